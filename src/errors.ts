@@ -1,0 +1,70 @@
+/** Stable codes of {@link AdlError}. A code never changes its meaning; new ones may be added. */
+export type AdlErrorCode =
+  /** An argument has the wrong type or shape. */
+  | 'INVALID_ARGUMENT'
+  /** A decimal string is not a plain decimal. */
+  | 'INVALID_DECIMAL'
+  /** A column has the wrong type or length, or holds a value that is no allowed integer. */
+  | 'INVALID_COLUMN'
+  /** A market specification is contradictory or out of its limits. */
+  | 'INVALID_MARKET'
+  | 'UNKNOWN_MARKET'
+  | 'UNKNOWN_ACCOUNT'
+  | 'UNKNOWN_POSITION'
+  | 'DUPLICATE_MARKET'
+  | 'DUPLICATE_ACCOUNT'
+  /** `open` of a position that is already there. */
+  | 'DUPLICATE_POSITION'
+  /** A size that is not a positive whole number of lots. */
+  | 'INVALID_SIZE'
+  /** A price that is not positive. */
+  | 'INVALID_PRICE'
+  /** Money finer than one quantum. */
+  | 'FINER_THAN_QUANTUM'
+  | 'NEGATIVE_MARGIN'
+  /** A price whose unit value is 0, or an entry value of 0. */
+  | 'ZERO_VALUE'
+  /** An entry value whose sign contradicts side and payoff. */
+  | 'INVALID_ENTRY_VALUE'
+  /** A leverage that is no integer from 1 to the limit, or a missing one where the policy needs it. */
+  | 'INVALID_LEVERAGE'
+  /** A market with positions, or a house position, has no mark. */
+  | 'MISSING_MARK'
+  | 'NOT_LIQUIDATABLE'
+  /** A batch of liquidations names a position twice. */
+  | 'NAMED_TWICE'
+  /** Book fills close more than the position has. */
+  | 'OVERFILLED'
+  /** A money amount would leave ±(2^63 − 1). */
+  | 'OUT_OF_RANGE'
+  /** One of the limits of `limits.ts`. */
+  | 'LIMIT_EXCEEDED'
+  /** A snapshot buffer that is cut, damaged, of another version, or of another engine's configuration. */
+  | 'SNAPSHOT_INVALID'
+  /** WebAssembly cannot be compiled here. */
+  | 'WASM_UNAVAILABLE'
+  /** The engine trapped earlier and must be restored from a snapshot. */
+  | 'ENGINE_POISONED'
+  /** A scenario or input file is malformed. */
+  | 'INVALID_FILE';
+
+/** Where in the caller's input an error lies. */
+export interface ErrorPlace {
+  /** Row of a batch, from 0. */
+  readonly row?: number;
+  readonly market?: string | number;
+  readonly account?: string | number;
+}
+
+/** Every refusal of the package. The state of the engine is as it was before the call. */
+export class AdlError extends Error {
+  override readonly name = 'AdlError';
+  readonly code: AdlErrorCode;
+  readonly place: ErrorPlace;
+
+  constructor(code: AdlErrorCode, message: string, place: ErrorPlace = {}) {
+    super(message);
+    this.code = code;
+    this.place = place;
+  }
+}
