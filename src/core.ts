@@ -116,6 +116,8 @@ export interface FillResults {
   readonly fee: BigInt64Array;
   readonly remainingLots: BigInt64Array;
   readonly score: Float64Array;
+  /** Place in the queue of the tick, from 1 (front). */
+  readonly rank: Uint32Array;
 }
 
 export interface TickResult {
@@ -263,6 +265,8 @@ export interface Core {
 
   /** Adds accounts; returns the number of the first. @throws OUT_OF_RANGE, LIMIT_EXCEEDED, INVALID_COLUMN */
   addAccounts(count: number, wallets?: IntegerColumn): number;
+  /** Takes back the last `count` accounts, which hold no position: undoes `addAccounts` when what followed was refused. */
+  forgetAccounts(count: number): void;
   /** @throws UNKNOWN_ACCOUNT, INVALID_COLUMN, OUT_OF_RANGE (also of a cross account's equity) */
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void;
   walletOf(account: number): bigint;
@@ -304,7 +308,7 @@ export interface Core {
   allocate(request: AllocationRequest): Allocation;
 
   totals(): Totals;
-  /** 128-bit hash of the canonical state below the names, 32 hex digits (`digest.md` in ARCHITECTURE). */
+  /** 128-bit hash of the canonical state below the names, 32 hex digits ("Digest" in ARCHITECTURE.md). */
   digest(): string;
   exportState(): CoreState;
   /** Fills an engine whose markets are added and which has no accounts yet. @throws as the calls above */

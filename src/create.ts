@@ -1,0 +1,54 @@
+import type { CoreFactory } from './contents.ts';
+import { Engine, type FundSpec } from './engine.ts';
+import { AdlError } from './errors.ts';
+import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from './limits.ts';
+import type { MarketSpec } from './market.ts';
+import { ReferenceCore } from './reference/index.ts';
+import { type Capacity, compileCore, compileCoreSync, WasmCore, type WasmSource } from './wasm/index.ts';
+
+export interface EngineOptions {
+  /** Digits of the settlement asset behind the point, 0…12; money is kept in units of 10^−moneyDecimals. Default 6. */
+  readonly moneyDecimals?: number;
+  readonly markets?: readonly MarketSpec[];
+  /** Default: no cash, floor 0, takeover on. */
+  readonly fund?: FundSpec;
+  /** `wasm` (default), or the BigInt `reference` where WebAssembly may not be compiled. */
+  readonly engine?: 'wasm' | 'reference';
+  /** Room made at the start; more is added between ticks as needed. */
+  readonly capacity?: Capacity;
+  /** A compiled module or the bytes of `adl-core/core.wasm`; default: the bytes that are part of the package. */
+  readonly module?: WasmSource;
+}
+
+function build(options: EngineOptions, makeCore: CoreFactory): Engine {
+  const decimals = options.moneyDecimals ?? DEFAULT_MONEY_DECIMALS;
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > MAX_MONEY_DECIMALS) {
+    throw new AdlError(
+      'INVALID_ARGUMENT',
+      `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}, got ${decimals}`,
+    );
+  }
+  const engine = new Engine(makeCore, decimals);
+  for (const market of options.markets ?? []) engine.addMarket(market);
+  if (options.fund !== undefined) engine.setFund(options.fund);
+  return engine;
+}
+
+const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDecimals);
+
+/**
+ * Makes an engine, compiling WebAssembly off the main thread's way where the host can.
+ * @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT, INVALID_MARKET, …
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  if (options.engine === 'reference') return build(options, makeReference);
+  const module = await compileCore(options.module);
+  return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
+}
+
+/** The same at once. @throws as {@link createEngine} */
+export function createEngineSync(options: EngineOptions = {}): Engine {
+  if (options.engine === 'reference') return build(options, makeReference);
+  const module = compileCoreSync(options.module);
+  return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
+}

@@ -1,0 +1,400 @@
+import {
+  addMarket,
+  type Contents,
+  type CoreFactory,
+  emptyContents,
+  restoreContents,
+  writeContents,
+} from './contents.ts';
+import type {
+  Allocation,
+  AllocationRequest,
+  Core,
+  CoreStats,
+  FundNumbers,
+  HouseNumbers,
+  IntegerColumn,
+  PositionKeys,
+  PositionNumbers,
+  PositionRows,
+  SideNumber,
+  Totals,
+} from './core.ts';
+import { formatScaled, parseDecimal } from './decimal.ts';
+import { AdlError } from './errors.ts';
+import { type Explanation, explain } from './explain.ts';
+import {
+  type LiquidationRequest,
+  type PositionKey,
+  type PositionRow,
+  type PositionSpec,
+  type PositionTerms,
+  readTerms,
+  readTick,
+  sideNumber,
+  type TickInput,
+} from './inputs.ts';
+import { type Market, type MarketSpec, readMarket, type Side } from './market.ts';
+import { AccountNames, NameHash } from './names.ts';
+import { withNames } from './places.ts';
+import { priceOfUnitValue } from './price.ts';
+import { MarketQueue } from './queue.ts';
+import { sideName, TickReport } from './report.ts';
+
+/** The fund in decimal strings of the settlement asset. */
+export interface FundSpec {
+  readonly cash: string;
+  /** Takeover needs more than this left; default 0. */
+  readonly floor?: string;
+  /** Whether the fund takes positions over at all; default true. */
+  readonly takeover?: boolean;
+}
+
+export interface EngineStats extends CoreStats {
+  readonly engine: Core['kind'];
+  readonly moneyDecimals: number;
+}
+
+/**
+ * Positions, marks, fund and house of a venue, and the auto-deleveraging over them. Between ticks its calls mirror the
+ * venue's own ledger: they set rows and move no money. Every call that throws an {@link AdlError} has changed nothing.
+ */
+export class Engine {
+  private readonly makeCore: CoreFactory;
+  private contents: Contents;
+
+  constructor(makeCore: CoreFactory, moneyDecimals: number) {
+    this.makeCore = makeCore;
+    this.contents = emptyContents(makeCore(moneyDecimals));
+  }
+
+  get moneyDecimals(): number {
+    return this.contents.core.moneyDecimals;
+  }
+
+  /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
+  addMarket(spec: MarketSpec): number {
+    return addMarket(this.contents, spec);
+  }
+
+  /** @throws AdlError UNKNOWN_MARKET */
+  marketNumber(symbol: string): number {
+    const number = this.contents.marketNumbers.get(symbol);
+    if (number === undefined) {
+      throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(symbol)} is not known`, { market: symbol });
+    }
+    return number;
+  }
+
+  /** The market's specification with every default filled in. @throws AdlError UNKNOWN_MARKET */
+  market(symbol: string): Market {
+    return this.contents.markets[this.marketNumber(symbol)]!;
+  }
+
+  get symbols(): readonly string[] {
+    return this.contents.markets.map((market) => market.symbol);
+  }
+
+  /** Adds an account; returns its number. `wallet` in units of the asset. @throws AdlError DUPLICATE_ACCOUNT, INVALID_DECIMAL, … */
+  addAccount(id: string, wallet = '0'): number {
+    const { core, accounts } = this.contents;
+    const cash = core.moneyOf(parseDecimal(wallet, 'wallet'));
+    return accounts.tentatively(id, () => core.addAccounts(1, BigInt64Array.of(cash)));
+  }
+
+  /** Adds `count` accounts without ids (called `#` and their number); returns the number of the first. `wallets` in quanta. */
+  addAccounts(count: number, wallets?: IntegerColumn): number {
+    const first = this.contents.core.addAccounts(count, wallets);
+    this.contents.accounts.addAnonymous(count);
+    return first;
+  }
+
+  /** @throws AdlError UNKNOWN_ACCOUNT */
+  accountNumber(account: string | number): number {
+    return this.contents.accounts.numberOf(account);
+  }
+
+  accountId(account: number): string {
+    return this.contents.accounts.idOf(account);
+  }
+
+  /** Wallet in quanta. @throws AdlError UNKNOWN_ACCOUNT */
+  wallet(account: string | number): bigint {
+    return this.contents.core.walletOf(this.accountNumber(account));
+  }
+
+  /** @throws AdlError UNKNOWN_ACCOUNT, INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
+  setWallet(account: string | number, wallet: string): void {
+    const { core } = this.contents;
+    const number = this.accountNumber(account);
+    const cash = core.moneyOf(parseDecimal(wallet, 'wallet'));
+    this.named(() => core.setWallets(Uint32Array.of(number), BigInt64Array.of(cash)));
+  }
+
+  /** Sets wallets in quanta. @throws AdlError UNKNOWN_ACCOUNT, INVALID_COLUMN, OUT_OF_RANGE */
+  setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
+    this.named(() => this.contents.core.setWallets(accounts, wallets));
+  }
+
+  /** Replaces the fund. @throws AdlError INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
+  setFund(fund: FundSpec): void {
+    const { core } = this.contents;
+    core.setFund({
+      cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
+      floor: core.moneyOf(parseDecimal(fund.floor ?? '0', 'fund floor')),
+      takeover: fund.takeover ?? true,
+    });
+  }
+
+  /** In quanta. */
+  fund(): FundNumbers {
+    return this.contents.core.fund();
+  }
+
+  /** Fees taken so far, in quanta. */
+  fees(): bigint {
+    return this.contents.core.fees();
+  }
+
+  /** Replaces the fund's own position in a market. @throws AdlError UNKNOWN_MARKET, INVALID_ENTRY_VALUE, OUT_OF_RANGE */
+  setHouse(market: string, house: HouseNumbers): void {
+    this.named(() => this.contents.core.setHouse(this.marketNumber(market), house));
+  }
+
+  house(market: string): HouseNumbers {
+    return this.contents.core.house(this.marketNumber(market));
+  }
+
+  /** Unit value of the market's mark in quanta per lot; undefined without a mark. */
+  mark(market: string): bigint | undefined {
+    return this.contents.core.markOf(this.marketNumber(market)) || undefined;
+  }
+
+  /**
+   * Puts a new position into the book; an account not known yet becomes known with an empty wallet.
+   * @throws AdlError DUPLICATE_POSITION, UNKNOWN_MARKET, INVALID_SIZE, INVALID_PRICE, ZERO_VALUE, NEGATIVE_MARGIN, INVALID_LEVERAGE, …
+   */
+  open(position: PositionSpec): void {
+    const { core, accounts } = this.contents;
+    const market = this.marketNumber(position.market);
+    const side = sideNumber(position.side);
+    const row = this.named(() => readTerms(core, market, side, position));
+    const known = accounts.find(position.account);
+    if (known !== undefined) {
+      if (core.find(market, side, known) !== undefined) {
+        throw new AdlError(
+          'DUPLICATE_POSITION',
+          `${describe(position)} is open already: use adjust`,
+          placeOf(position),
+        );
+      }
+      this.put(market, side, known, row);
+      return;
+    }
+    const id = position.account;
+    if (typeof id !== 'string') accounts.numberOf(id);
+    accounts.tentatively(String(id), () => {
+      const account = core.addAccounts(1);
+      try {
+        this.put(market, side, account, row);
+      } catch (error) {
+        core.forgetAccounts(1);
+        throw error;
+      }
+    });
+  }
+
+  /** Changes what is given of an open position; a new size needs a new entry. `margin: null` makes it cross. @throws as {@link open}, UNKNOWN_POSITION */
+  adjust(key: PositionKey, changes: Partial<PositionTerms>): void {
+    const { market, side, account } = this.locate(key);
+    const before = this.existing(key);
+    this.put(
+      market,
+      side,
+      account,
+      this.named(() => readTerms(this.contents.core, market, side, changes, before)),
+    );
+  }
+
+  /** Takes a position out of the book; the venue's ledger settles it. @throws AdlError UNKNOWN_POSITION, UNKNOWN_ACCOUNT, UNKNOWN_MARKET */
+  close(key: PositionKey): void {
+    const { market, side, account } = this.locate(key);
+    this.named(() => this.contents.core.remove(market, side, Uint32Array.of(account)));
+  }
+
+  /** Undefined where there is none. @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT */
+  position(key: PositionKey): PositionNumbers | undefined {
+    const { market, side, account } = this.locate(key);
+    return this.contents.core.find(market, side, account);
+  }
+
+  /** Inserts or replaces positions of one market from columns, all or none. @throws AdlError, see `Core.upsert` */
+  upsert(market: string, rows: PositionRows): void {
+    this.named(() => this.contents.core.upsert(this.marketNumber(market), rows));
+  }
+
+  /** Takes positions out of one market by columns, all or none. @throws AdlError UNKNOWN_POSITION, INVALID_COLUMN */
+  remove(market: string, side: Side | Uint8Array, accounts: Uint32Array): void {
+    const sides = typeof side === 'string' ? sideNumber(side) : side;
+    this.named(() => this.contents.core.remove(this.marketNumber(market), sides, accounts));
+  }
+
+  /** New marks, then a batch of liquidations, as one step: all of it or, on an error, nothing. @throws AdlError, see `Core.tick` */
+  tick(input: TickInput): TickReport {
+    const { core, accounts, markets } = this.contents;
+    const numbers = {
+      market: (s: string) => this.marketNumber(s),
+      account: (a: string | number) => accounts.numberOf(a),
+    };
+    const rows = this.named(() => readTick(core, numbers, input));
+    const result = this.named(() => core.tick(rows));
+    const { account, market, side } = rows;
+    const symbol = (number: number): string => markets[number]!.symbol;
+    const accountId = (number: number): string => accounts.idOf(number);
+    return new TickReport({ time: input.time, account, market, side, accountId, symbol }, result);
+  }
+
+  /** The queue of one side of a market. */
+  queue(market: string, side: Side): MarketQueue {
+    const { core, accounts, markets } = this.contents;
+    const number = this.marketNumber(market);
+    return new MarketQueue(
+      core,
+      number,
+      sideNumber(side),
+      markets[number]!.percentile,
+      (account) => accounts.idOf(account),
+      (account) => accounts.numberOf(account),
+    );
+  }
+
+  /** Columns of the liquidatable positions in the order in which they became known. @throws AdlError MISSING_MARK */
+  liquidatable(): PositionKeys {
+    return this.named(() => this.contents.core.liquidatable());
+  }
+
+  /** The same as objects that `tick` takes. @throws AdlError MISSING_MARK */
+  *eachLiquidatable(): IterableIterator<LiquidationRequest> {
+    const { account, market, side } = this.liquidatable();
+    for (let i = 0; i < account.length; i++) {
+      yield {
+        account: this.accountId(account[i]!),
+        market: this.contents.markets[market[i]!]!.symbol,
+        side: sideName(side[i]!),
+      };
+    }
+  }
+
+  /** Every factor of a position's score. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
+  explain(key: PositionKey): Explanation {
+    const { core, accounts, markets } = this.contents;
+    const { market, side, account } = this.locate(key);
+    const facts = this.named(() => core.facts(market, side, account));
+    const place = core.rankOf(market, side, account);
+    return explain(accounts.idOf(account), markets[market]!, key.side, facts, this.moneyDecimals, place);
+  }
+
+  /** Shares a budget out by one of the two allocation kernels. @throws AdlError INVALID_COLUMN, INVALID_ARGUMENT */
+  allocate(request: AllocationRequest): Allocation {
+    return this.contents.core.allocate(request);
+  }
+
+  /** All that is conserved. @throws AdlError MISSING_MARK */
+  totals(): Totals {
+    return this.named(() => this.contents.core.totals());
+  }
+
+  stats(): EngineStats {
+    const { core } = this.contents;
+    return { engine: core.kind, moneyDecimals: core.moneyDecimals, ...core.stats() };
+  }
+
+  /** Hash over the whole state, 48 hex digits: equal for equal histories on every engine. The first 32 are over numbers, the last 16 over names. */
+  digest(): string {
+    const { core, accounts, marketHash } = this.contents;
+    const names = new NameHash();
+    names.add(accounts.hex());
+    names.add(marketHash.hex());
+    return core.digest() + names.hex();
+  }
+
+  /** The whole state in one buffer; equal for equal states on every engine. */
+  snapshot(): Uint8Array {
+    return writeContents(this.contents);
+  }
+
+  /** Replaces the whole state, markets and names included, by a snapshot's. @throws AdlError SNAPSHOT_INVALID */
+  restore(buffer: Uint8Array | ArrayBuffer): void {
+    this.contents = restoreContents(this.makeCore, buffer);
+  }
+
+  /** Quanta as a decimal string in units of the settlement asset. */
+  formatMoney(quanta: bigint): string {
+    return formatScaled(quanta, this.moneyDecimals);
+  }
+
+  /** Lots as a decimal string in units of the contract. */
+  formatSize(market: string, lots: bigint): string {
+    const { lot } = this.market(market);
+    return formatScaled(lots * lot.mantissa, lot.scale);
+  }
+
+  /** The price that a unit value stands for, rounded to 12 significant digits: for people, not for arithmetic. */
+  formatPrice(market: string, unitValue: bigint): string {
+    return priceOfUnitValue(this.market(market), unitValue, this.moneyDecimals);
+  }
+
+  private put(market: number, side: SideNumber, account: number, row: PositionRow): void {
+    const { core } = this.contents;
+    for (const value of [row.lots, row.entryValue, row.margin]) {
+      if (BigInt.asIntN(64, value) !== value) throw new AdlError('OUT_OF_RANGE', `${value} leaves ±(2^63 − 1)`);
+    }
+    this.named(() =>
+      core.upsert(market, {
+        account: Uint32Array.of(account),
+        side,
+        lots: BigInt64Array.of(row.lots),
+        entryValue: BigInt64Array.of(row.entryValue),
+        margin: BigInt64Array.of(row.margin),
+        leverage: Uint32Array.of(row.leverage),
+        exempt: Uint8Array.of(row.exempt ? 1 : 0),
+      }),
+    );
+  }
+
+  private locate(key: PositionKey): { readonly market: number; readonly side: SideNumber; readonly account: number } {
+    return {
+      market: this.marketNumber(key.market),
+      side: sideNumber(key.side),
+      account: this.accountNumber(key.account),
+    };
+  }
+
+  private existing(key: PositionKey): PositionNumbers {
+    const found = this.position(key);
+    if (found === undefined) throw new AdlError('UNKNOWN_POSITION', `${describe(key)} is not open`, placeOf(key));
+    return found;
+  }
+
+  /** Runs a call of the core and puts names to the numbers of its error. */
+  private named<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      const { markets, accounts } = this.contents;
+      throw withNames(
+        error,
+        (market) => markets[market]?.symbol ?? `#${market}`,
+        (account) => accounts.idOf(account),
+      );
+    }
+  }
+}
+
+function describe(key: PositionKey): string {
+  return `${key.side} of account ${JSON.stringify(key.account)} in ${key.market}`;
+}
+
+function placeOf(key: PositionKey): { readonly market: string; readonly account: string | number } {
+  return { market: key.market, account: key.account };
+}

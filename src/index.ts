@@ -1,0 +1,57 @@
+export type {
+  Allocation,
+  AllocationRequest,
+  AllocationRounding,
+  AllocationRule,
+  FillResults,
+  FundNumbers,
+  HouseNumbers,
+  IntegerColumn,
+  LiquidationResults,
+  Outcome,
+  PositionFacts,
+  PositionKeys,
+  PositionNumbers,
+  PositionRows,
+  RankedRows,
+  SideNumber,
+  Totals,
+} from './core.ts';
+export { OUTCOMES } from './core.ts';
+export { createEngine, createEngineSync, type EngineOptions } from './create.ts';
+export { Engine, type EngineStats, type FundSpec } from './engine.ts';
+export { AdlError, type AdlErrorCode, type ErrorPlace } from './errors.ts';
+export type { Explanation } from './explain.ts';
+export type {
+  BookFill,
+  LiquidationRequest,
+  MarkColumns,
+  PositionKey,
+  PositionSpec,
+  PositionTerms,
+  TickInput,
+} from './inputs.ts';
+export {
+  CROSS_MARGIN,
+  MAX_ACCOUNTS,
+  MAX_AMOUNT,
+  MAX_LEVERAGE,
+  MAX_MARKETS,
+  MAX_POSITIONS,
+  MAX_SCORE,
+} from './limits.ts';
+export type { AdlPrice, Attribution, Market, MarketSpec, Payoff, PercentileMode, Side } from './market.ts';
+export { POLICIES, type Policy } from './policy.ts';
+export type { MarketQueue, QueuePlace } from './queue.ts';
+export type {
+  DeleveragedNotice,
+  FillEntry,
+  FundMovement,
+  FundMovementKind,
+  LiquidatedNotice,
+  LiquidationEntry,
+  Notice,
+  TickReport,
+} from './report.ts';
+export { SNAPSHOT_VERSION } from './snapshot.ts';
+export { type Capacity, coreInfo } from './wasm/index.ts';

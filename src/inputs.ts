@@ -1,0 +1,228 @@
+import type { Core, SideNumber, TickRows } from './core.ts';
+import { type Decimal, parseDecimal } from './decimal.ts';
+import { AdlError } from './errors.ts';
+import { CROSS_MARGIN, LONG, MAX_LEVERAGE, SHORT } from './limits.ts';
+import type { Side } from './market.ts';
+
+/** Names a position. */
+export interface PositionKey {
+  /** Id, or account number. */
+  readonly account: string | number;
+  readonly market: string;
+  readonly side: Side;
+}
+
+/** What can be said of a position; sizes, prices and money are decimal strings. */
+export interface PositionTerms {
+  /** In units of the contract, a whole number of lots. */
+  readonly size: string;
+  /** Average entry, may be off the tick. Give this or `entryValue`. */
+  readonly entryPrice?: string;
+  /** Signed entry value in quanta. */
+  readonly entryValue?: bigint;
+  /** Isolated margin; `null` or absent for cross margin. */
+  readonly margin?: string | null;
+  /** The trader's leverage setting. */
+  readonly leverage?: number;
+  /** Never deleveraged. */
+  readonly exempt?: boolean;
+}
+
+export interface PositionSpec extends PositionKey, PositionTerms {}
+
+/** One order-book fill of a liquidation: decimals, or integers in lots and quanta per lot. */
+export type BookFill =
+  | { readonly size: string; readonly price: string }
+  | { readonly lots: bigint; readonly unitValue: bigint };
+
+export interface LiquidationRequest extends PositionKey {
+  readonly book?: readonly BookFill[];
+  /** Liquidate even when our maintenance rule would not. */
+  readonly force?: boolean;
+}
+
+/** New marks as integers. */
+export interface MarkColumns {
+  readonly market: Uint32Array;
+  /** Quanta per lot, never 0. */
+  readonly unitValue: BigInt64Array;
+}
+
+export interface TickInput {
+  /** Milliseconds; carried into the report. */
+  readonly time?: number;
+  /** New marks by symbol (decimal strings), or columns. A market not named keeps its mark. */
+  readonly marks?: Readonly<Record<string, string>> | MarkColumns;
+  readonly liquidations?: readonly LiquidationRequest[];
+}
+
+/** Names to numbers, as the engine knows them. */
+export interface Numbering {
+  readonly market: (symbol: string) => number;
+  readonly account: (account: string | number) => number;
+}
+
+/** @throws AdlError INVALID_ARGUMENT */
+export function sideNumber(side: Side): SideNumber {
+  if (side === 'long') return LONG;
+  if (side === 'short') return SHORT;
+  throw new AdlError('INVALID_ARGUMENT', `side must be "long" or "short", got ${JSON.stringify(side)}`);
+}
+
+/** One row of numbers for `Core.upsert`. */
+export interface PositionRow {
+  readonly lots: bigint;
+  readonly entryValue: bigint;
+  readonly margin: bigint;
+  readonly leverage: number;
+  readonly exempt: boolean;
+}
+
+/**
+ * Reads the terms of a position; what is absent is taken from `before`.
+ * @throws AdlError INVALID_ARGUMENT, INVALID_DECIMAL, INVALID_SIZE, INVALID_PRICE, ZERO_VALUE, NEGATIVE_MARGIN, FINER_THAN_QUANTUM,
+ * INVALID_LEVERAGE, OUT_OF_RANGE
+ */
+export function readTerms(
+  core: Core,
+  market: number,
+  side: SideNumber,
+  terms: Partial<PositionTerms>,
+  before?: PositionRow,
+): PositionRow {
+  const lots = terms.size === undefined ? before?.lots : core.lotsOf(market, parseDecimal(terms.size, 'size'));
+  if (lots === undefined) throw new AdlError('INVALID_ARGUMENT', 'a position needs a size, a decimal string');
+  return {
+    lots,
+    entryValue: readEntryValue(core, market, side, lots, terms, before),
+    margin: readMargin(core, terms, before),
+    leverage: readLeverage(terms.leverage ?? before?.leverage ?? 0),
+    exempt: terms.exempt ?? before?.exempt ?? false,
+  };
+}
+
+function readEntryValue(
+  core: Core,
+  market: number,
+  side: SideNumber,
+  lots: bigint,
+  terms: Partial<PositionTerms>,
+  before: PositionRow | undefined,
+): bigint {
+  if (terms.entryPrice !== undefined && terms.entryValue !== undefined) {
+    throw new AdlError('INVALID_ARGUMENT', 'give entryPrice or entryValue, not both');
+  }
+  if (terms.entryPrice !== undefined) {
+    return core.entryValueOf(market, side, lots, parseDecimal(terms.entryPrice, 'entryPrice'));
+  }
+  const value = terms.entryValue ?? before?.entryValue;
+  if (typeof value !== 'bigint') {
+    throw new AdlError(
+      'INVALID_ARGUMENT',
+      'a position needs entryPrice (decimal string) or entryValue (bigint quanta)',
+    );
+  }
+  if (before !== undefined && terms.entryValue === undefined && lots !== before.lots) {
+    throw new AdlError('INVALID_ARGUMENT', 'a new size needs a new entryPrice or entryValue');
+  }
+  return value;
+}
+
+function readMargin(core: Core, terms: Partial<PositionTerms>, before: PositionRow | undefined): bigint {
+  if (terms.margin === null) return BigInt(CROSS_MARGIN);
+  if (terms.margin === undefined) return before?.margin ?? BigInt(CROSS_MARGIN);
+  const margin = core.moneyOf(parseDecimal(terms.margin, 'margin'));
+  if (margin < 0n) throw new AdlError('NEGATIVE_MARGIN', `margin must be 0 or more, got ${terms.margin}`);
+  return margin;
+}
+
+function readLeverage(leverage: number): number {
+  if (!Number.isInteger(leverage) || leverage < 0 || leverage > MAX_LEVERAGE) {
+    throw new AdlError('INVALID_LEVERAGE', `leverage must be an integer from 1 to ${MAX_LEVERAGE}, got ${leverage}`);
+  }
+  return leverage;
+}
+
+function isColumns(marks: NonNullable<TickInput['marks']>): marks is MarkColumns {
+  return (
+    (marks as MarkColumns).unitValue instanceof BigInt64Array && (marks as MarkColumns).market instanceof Uint32Array
+  );
+}
+
+function readMarks(core: Core, numbers: Numbering, marks: TickInput['marks']): [Uint32Array, BigInt64Array] {
+  if (marks === undefined) return [new Uint32Array(0), new BigInt64Array(0)];
+  if (isColumns(marks)) {
+    if (marks.market.length !== marks.unitValue.length) {
+      throw new AdlError(
+        'INVALID_COLUMN',
+        `marks: ${marks.market.length} markets but ${marks.unitValue.length} unit values; columns must be equally long`,
+      );
+    }
+    return [marks.market, marks.unitValue];
+  }
+  const named = Object.entries(marks);
+  const market = new Uint32Array(named.length);
+  const unitValue = new BigInt64Array(named.length);
+  named.forEach(([symbol, price], row) => {
+    market[row] = numbers.market(symbol);
+    unitValue[row] = core.unitValueOf(market[row]!, parseDecimal(price, `mark of ${symbol}`));
+  });
+  return [market, unitValue];
+}
+
+function readFill(core: Core, market: number, fill: BookFill): { readonly lots: bigint; readonly unitValue: bigint } {
+  if ('lots' in fill) return fill;
+  const decimal = (text: string, what: string): Decimal => parseDecimal(text, `book fill ${what}`);
+  return {
+    lots: core.lotsOf(market, decimal(fill.size, 'size')),
+    unitValue: core.unitValueOf(market, decimal(fill.price, 'price')),
+  };
+}
+
+/**
+ * Reads a tick's input into columns.
+ * @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, INVALID_DECIMAL, INVALID_PRICE, INVALID_SIZE, ZERO_VALUE,
+ * OUT_OF_RANGE
+ */
+export function readTick(core: Core, numbers: Numbering, input: TickInput): TickRows {
+  if (input.time !== undefined && !Number.isSafeInteger(input.time)) {
+    throw new AdlError('INVALID_ARGUMENT', `time must be a whole number of milliseconds, got ${String(input.time)}`);
+  }
+  const [markMarket, markUnitValue] = readMarks(core, numbers, input.marks);
+  const requests = input.liquidations ?? [];
+  const rows: TickRows = {
+    markMarket,
+    markUnitValue,
+    account: new Uint32Array(requests.length),
+    market: new Uint32Array(requests.length),
+    side: new Uint8Array(requests.length),
+    force: new Uint8Array(requests.length),
+    fillStart: new Uint32Array(requests.length + 1),
+    fillLots: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
+    fillUnitValue: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
+  };
+  let fillRow = 0;
+  requests.forEach((request, row) => {
+    rows.account[row] = numbers.account(request.account);
+    rows.market[row] = numbers.market(request.market);
+    rows.side[row] = sideNumber(request.side);
+    rows.force[row] = request.force === true ? 1 : 0;
+    for (const fill of request.book ?? []) {
+      const { lots, unitValue } = readFill(core, rows.market[row]!, fill);
+      rows.fillLots[fillRow] = checked(lots, 'book fill lots');
+      rows.fillUnitValue[fillRow] = checked(unitValue, 'book fill unitValue');
+      fillRow += 1;
+    }
+    rows.fillStart[row + 1] = fillRow;
+  });
+  return rows;
+}
+
+/** A BigInt64Array wraps silently; this does not. */
+function checked(value: bigint, what: string): bigint {
+  if (typeof value !== 'bigint') {
+    throw new AdlError('INVALID_ARGUMENT', `${what} must be a bigint, got ${String(value)}`);
+  }
+  if (BigInt.asIntN(64, value) !== value) throw new AdlError('OUT_OF_RANGE', `${what} leaves 64 bits: ${value}`);
+  return value;
+}

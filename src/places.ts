@@ -1,0 +1,27 @@
+import { AdlError, type ErrorPlace } from './errors.ts';
+
+/** Turns the numbers of a core's error into the caller's names and says in the message where it was. */
+export function withNames(
+  error: unknown,
+  marketName: (market: number) => string,
+  accountName: (account: number) => string,
+): unknown {
+  if (!(error instanceof AdlError)) return error;
+  const { row, market, account } = error.place;
+  const place: { -readonly [K in keyof ErrorPlace]: ErrorPlace[K] } = {};
+  const words: string[] = [];
+  if (row !== undefined) {
+    place.row = row;
+    words.push(`row ${row}`);
+  }
+  if (market !== undefined) {
+    place.market = typeof market === 'number' ? marketName(market) : market;
+    if (typeof market === 'number') words.push(`market ${place.market}`);
+  }
+  if (account !== undefined) {
+    place.account = typeof account === 'number' ? accountName(account) : account;
+    if (typeof account === 'number') words.push(`account ${place.account}`);
+  }
+  if (words.length === 0) return error;
+  return new AdlError(error.code, `${error.message} (${words.join(', ')})`, place);
+}

@@ -1,0 +1,105 @@
+import type { Core, RankedRows, SideNumber } from './core.ts';
+import { PPM } from './limits.ts';
+import type { PercentileMode } from './market.ts';
+
+/** A candidate's place in its queue. */
+export interface QueuePlace {
+  readonly account: string;
+  /** From 1 (front: deleveraged first). */
+  readonly rank: number;
+  /** ⌊x·10^9⌋ of the market's policy. */
+  readonly score: number;
+  readonly lots: bigint;
+  /** Lots of the candidates before this one. */
+  readonly lotsAhead: bigint;
+  /** Share of the queue at or behind this place in ppm, rounded down; measured as the lights are. 10^6 is the front. */
+  readonly percentilePpm: number;
+  /** 5 (front) … 1 (back). */
+  readonly lights: number;
+}
+
+/** Share of the queue at or behind a place, in ppm, rounded down: 1 − A/T, 1 − S/T or 1 − (r − 1)/n by mode. */
+export function percentilePpm(
+  mode: PercentileMode,
+  place: { readonly rank: number; readonly lots: bigint; readonly lotsAhead: bigint },
+  candidates: number,
+  totalLots: bigint,
+): number {
+  if (mode === 'count') return Math.floor(((candidates - place.rank + 1) * PPM) / candidates);
+  const before = mode === 'ahead' ? place.lotsAhead : place.lotsAhead + place.lots;
+  return Number(((totalLots - before) * BigInt(PPM)) / totalLots);
+}
+
+/** The auto-deleveraging queue of one market side, read from the engine's state at each call. */
+export class MarketQueue {
+  private readonly core: Core;
+  private readonly market: number;
+  private readonly side: SideNumber;
+  private readonly mode: PercentileMode;
+  private readonly accountId: (account: number) => string;
+  private readonly accountNumber: (account: string | number) => number;
+
+  constructor(
+    core: Core,
+    market: number,
+    side: SideNumber,
+    mode: PercentileMode,
+    accountId: (account: number) => string,
+    accountNumber: (account: string | number) => number,
+  ) {
+    this.core = core;
+    this.market = market;
+    this.side = side;
+    this.mode = mode;
+    this.accountId = accountId;
+    this.accountNumber = accountNumber;
+  }
+
+  /** Columns of the first `most` candidates in queue order; all of them by default. @throws AdlError MISSING_MARK */
+  columns(most = Number.MAX_SAFE_INTEGER): RankedRows {
+    return this.core.ranked(this.market, this.side, most);
+  }
+
+  /** The first `k` candidates as objects. @throws AdlError MISSING_MARK */
+  top(k: number): QueuePlace[] {
+    const rows = this.columns(k);
+    return Array.from(rows.account, (account, row) => {
+      const rank = row + 1;
+      const lots = rows.lots[row]!;
+      const lotsAhead = rows.lotsAhead[row]!;
+      return {
+        account: this.accountId(account),
+        rank,
+        score: rows.score[row]!,
+        lots,
+        lotsAhead,
+        percentilePpm: percentilePpm(this.mode, { rank, lots, lotsAhead }, rows.candidates, rows.totalLots),
+        lights: rows.lights[row]!,
+      };
+    });
+  }
+
+  /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
+  rankOf(account: string | number): QueuePlace | undefined {
+    const number = this.accountNumber(account);
+    const place = this.core.rankOf(this.market, this.side, number);
+    if (place === undefined) return undefined;
+    const { lots } = this.core.find(this.market, this.side, number)!;
+    const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
+    return {
+      account: this.accountId(number),
+      rank,
+      score,
+      lots,
+      lotsAhead,
+      percentilePpm: percentilePpm(this.mode, { rank, lots, lotsAhead }, candidates, totalLots),
+      lights,
+    };
+  }
+
+  /** Lights of every candidate, columns in queue order. @throws AdlError MISSING_MARK */
+  lights(): { readonly account: Uint32Array; readonly lights: Uint8Array } {
+    const { account, lights } = this.columns();
+    return { account, lights };
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * One buffer, little-endian: 8 bytes magic, u32 version, u32 header length, f64 total length, header (JSON, UTF-8, padded to
+ * 8 bytes), the columns in the order of COLUMNS (each padded to 8 bytes), 8 bytes checksum over all before it.
+ */
+import type { CoreState } from './core.ts';
+import { AdlError } from './errors.ts';
+import type { MarketSpec } from './market.ts';
+
+const MAGIC = 'ADLSNAP\n';
+export const SNAPSHOT_VERSION = 1;
+const PREFIX_BYTES = 24;
+const CHECKSUM_BYTES = 8;
+
+type ColumnName = {
+  [K in keyof CoreState]: CoreState[K] extends ArrayBufferView ? K : never;
+}[keyof CoreState];
+
+type Counter = 'accounts' | 'markets' | 'positions';
+type ColumnType = typeof BigInt64Array | typeof Float64Array | typeof Uint32Array | typeof Uint8Array;
+
+const COLUMNS: readonly (readonly [ColumnName, ColumnType, Counter])[] = [
+  ['wallets', BigInt64Array, 'accounts'],
+  ['marks', BigInt64Array, 'markets'],
+  ['houseLots', BigInt64Array, 'markets'],
+  ['houseEntryValue', BigInt64Array, 'markets'],
+  ['sequence', Float64Array, 'positions'],
+  ['account', Uint32Array, 'positions'],
+  ['market', Uint32Array, 'positions'],
+  ['side', Uint8Array, 'positions'],
+  ['lots', BigInt64Array, 'positions'],
+  ['entryValue', BigInt64Array, 'positions'],
+  ['margin', BigInt64Array, 'positions'],
+  ['leverage', Uint32Array, 'positions'],
+  ['exempt', Uint8Array, 'positions'],
+];
+
+/** What a snapshot holds beside the columns. */
+export interface SnapshotNames {
+  readonly moneyDecimals: number;
+  readonly markets: readonly MarketSpec[];
+  /** Account number and id of every account that was given an id, ascending. */
+  readonly ids: readonly (readonly [number, string])[];
+}
+
+interface Header extends SnapshotNames {
+  readonly counts: Readonly<Record<Counter, number>>;
+  readonly fund: { readonly cash: string; readonly floor: string; readonly takeover: boolean };
+  readonly fees: string;
+  readonly nextSequence: number;
+}
+
+const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+
+/** Two 32-bit lanes over the 32-bit words of the buffer; every single flipped byte changes it. */
+function checksum(bytes: Uint8Array): readonly [number, number] {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
+  let a = 0x243f6a88;
+  let b = 0x85a308d3;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    a = Math.imul(a ^ word, 0x9e3779b1);
+    a ^= a >>> 15;
+    b = Math.imul((b + word) | 0, 0x85ebca77) ^ (a >>> 7);
+  }
+  return [a >>> 0, b >>> 0];
+}
+
+/** @returns a new buffer; equal states give equal bytes on every engine */
+export function writeSnapshot(names: SnapshotNames, state: CoreState): Uint8Array {
+  const header: Header = {
+    ...names,
+    counts: { accounts: state.wallets.length, markets: state.marks.length, positions: state.account.length },
+    fund: { cash: `${state.fund.cash}`, floor: `${state.fund.floor}`, takeover: state.fund.takeover },
+    fees: `${state.fees}`,
+    nextSequence: state.nextSequence,
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const columnBytes = COLUMNS.reduce((sum, [name]) => sum + padded(state[name].byteLength), 0);
+  const total = PREFIX_BYTES + padded(json.length) + columnBytes + CHECKSUM_BYTES;
+  const bytes = new Uint8Array(total);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  view.setUint32(8, SNAPSHOT_VERSION, true);
+  view.setUint32(12, json.length, true);
+  view.setFloat64(16, total, true);
+  bytes.set(json, PREFIX_BYTES);
+  let offset = PREFIX_BYTES + padded(json.length);
+  for (const [name] of COLUMNS) {
+    const column = state[name];
+    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
+    offset += padded(column.byteLength);
+  }
+  const [a, b] = checksum(bytes.subarray(0, offset));
+  view.setUint32(offset, a, true);
+  view.setUint32(offset + 4, b, true);
+  return bytes;
+}
+
+function refuse(why: string): never {
+  throw new AdlError('SNAPSHOT_INVALID', `not a usable snapshot: ${why}`);
+}
+
+function readHeader(bytes: Uint8Array): { readonly header: Header; readonly offset: number } {
+  if (bytes.length < PREFIX_BYTES + CHECKSUM_BYTES) refuse(`${bytes.length} bytes are too few`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) refuse('the first 8 bytes are not its magic');
+  const version = view.getUint32(8, true);
+  if (version !== SNAPSHOT_VERSION) refuse(`version ${version}, this build reads version ${SNAPSHOT_VERSION}`);
+  const total = view.getFloat64(16, true);
+  if (total !== bytes.length) refuse(`it says ${total} bytes but has ${bytes.length}`);
+  const [a, b] = checksum(bytes.subarray(0, total - CHECKSUM_BYTES));
+  if (view.getUint32(total - 8, true) !== a || view.getUint32(total - 4, true) !== b) refuse('its checksum is wrong');
+  const length = view.getUint32(12, true);
+  if (PREFIX_BYTES + padded(length) > total) refuse('its header is longer than the buffer');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length));
+    return { header: JSON.parse(text) as Header, offset: PREFIX_BYTES + padded(length) };
+  } catch {
+    refuse('its header is no JSON');
+  }
+}
+
+/** @throws AdlError SNAPSHOT_INVALID: wrong magic or version, cut, longer than it says, or damaged */
+export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
+  readonly names: SnapshotNames;
+  readonly state: CoreState;
+} {
+  if (!(buffer instanceof Uint8Array) && !(buffer instanceof ArrayBuffer))
+    refuse('it must be a Uint8Array or ArrayBuffer');
+  // A copy starts at an offset that every column type can be read from.
+  const bytes = new Uint8Array(buffer).slice();
+  const { header, offset: start } = readHeader(bytes);
+  let offset = start;
+  const columns: Partial<Record<ColumnName, ArrayBufferView>> = {};
+  for (const [name, Type, counter] of COLUMNS) {
+    const count = header.counts[counter];
+    const end = offset + padded(count * Type.BYTES_PER_ELEMENT);
+    if (!Number.isInteger(count) || count < 0 || end > bytes.length - CHECKSUM_BYTES) refuse(`column ${name} is cut`);
+    columns[name] = new Type(bytes.buffer, offset, count);
+    offset = end;
+  }
+  if (offset !== bytes.length - CHECKSUM_BYTES) refuse('there are bytes behind its columns');
+  const { cash, floor, takeover } = header.fund;
+  return {
+    names: header,
+    state: {
+      ...(columns as Pick<CoreState, ColumnName>),
+      fund: { cash: BigInt(cash), floor: BigInt(floor), takeover },
+      fees: BigInt(header.fees),
+      nextSequence: header.nextSequence,
+    },
+  };
+}
