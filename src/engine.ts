@@ -34,8 +34,8 @@ import {
   sideNumber,
   type TickInput,
 } from './inputs.ts';
-import { type Market, type MarketSpec, readMarket, type Side } from './market.ts';
-import { AccountNames, NameHash } from './names.ts';
+import type { Market, MarketSpec, Side } from './market.ts';
+import { NameHash } from './names.ts';
 import { withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
 import { MarketQueue } from './queue.ts';
