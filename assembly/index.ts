@@ -14,7 +14,7 @@ import { marketWithoutMark } from './margin/marks';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
-import { lightsOf } from './rank/lights';
+import { lightsAt, startLights } from './rank/lights';
 import { placeLotsAhead, placeOf, rankBook } from './rank/order';
 import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
@@ -259,8 +259,8 @@ export function lightsOfRow(row: u32, rank: u32): u32 {
   const book = block.bookOfRow(row);
   const side = market.bookAt(book);
   const lots = load<u64>(block.lotsAddress(row));
-  const percentile = market.marketAt(book >> 1).percentile;
-  return lightsOf(percentile, u64(placeLotsAhead()), lots, rank, side.candidateLots, side.candidates);
+  startLights(market.marketAt(book >> 1).percentile, side.candidateLots, side.candidates);
+  return lightsAt(placeLotsAhead(), lots, rank);
 }
 
 /** Finds all liquidatable positions, to the results (margin/liquidatable.ts). Returns how many. */

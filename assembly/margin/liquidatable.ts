@@ -9,14 +9,18 @@ import { sortByKeys, sortBytes } from '../rank/radix';
 import { results, scratch } from '../memory/shared';
 
 const SEQUENCE_BITS: u32 = 40;
+const FIRST_ROOM: usize = 4096;
 
-/** Walks one book; writes row numbers from `out` on when it is not 0. Returns how many rows are liquidatable. */
-function scanBook(number: u32, out: usize): u32 {
+let out: usize = 0;
+let room: u32 = 0;
+let found: u32 = 0;
+
+/** Walks one book; counts its liquidatable rows and writes their numbers as far as there is room. */
+function scanBook(number: u32): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
   const signedMark = sideSign(number & 1) * market.mark;
   const ppm = i64(market.maintenancePpm);
-  let found: u32 = 0;
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
     const rows = blockRows(base);
@@ -33,12 +37,24 @@ function scanBook(number: u32, out: usize): u32 {
         liquidatable = cross.equity <= cross.maintenance;
       }
       if (liquidatable) {
-        if (out != 0) store<u32>(out + (usize(found) << 2), first + i);
+        if (found < room) store<u32>(out + (usize(found) << 2), first + i);
         found += 1;
       }
     }
     block = nextBlock(base);
   }
+}
+
+/** Writes the numbers of all liquidatable rows to the results and returns how many; u32.MAX_VALUE without memory. */
+function scanAll(): u32 {
+  const region = results();
+  do {
+    if (!ensure(region, max<usize>(FIRST_ROOM, usize(found) << 2))) return u32.MAX_VALUE;
+    out = region.address;
+    room = u32(region.bytes >> 2);
+    found = 0;
+    for (let book: u32 = 0; book < marketCount() * 2; book++) scanBook(book);
+  } while (found > room);
   return found;
 }
 
@@ -47,21 +63,18 @@ function scanBook(number: u32, out: usize): u32 {
  * Returns n, or u32.MAX_VALUE when there is no memory.
  */
 export function findLiquidatable(): u32 {
-  let total: u32 = 0;
-  for (let book: u32 = 0; book < marketCount() * 2; book++) total += scanBook(book, 0);
-  if (total == 0) return 0;
-  const scratchRegion = scratch();
-  const resultRegion = results();
-  if (!ensure(scratchRegion, sortBytes(total)) || !ensure(resultRegion, usize(total) * 9)) return u32.MAX_VALUE;
-  const keys = scratchRegion.address;
+  const total = scanAll();
+  if (total == 0 || total == u32.MAX_VALUE) return total;
+  if (!ensure(scratch(), sortBytes(total))) return u32.MAX_VALUE;
+  const keys = scratch().address;
   const rows = keys + (usize(total) << 3);
-  let filled: u32 = 0;
-  for (let book: u32 = 0; book < marketCount() * 2; book++) filled += scanBook(book, rows + (usize(filled) << 2));
+  memory.copy(rows, results().address, usize(total) << 2);
   for (let i: usize = 0; i < usize(total); i++) {
     store<u64>(keys + (i << 3), sequenceOf(load<u64>(metaAddress(load<u32>(rows + (i << 2))))));
   }
   sortByKeys(keys, total, SEQUENCE_BITS);
-  writeKeys(resultRegion, rows, total);
+  if (!ensure(results(), usize(total) * 9)) return u32.MAX_VALUE;
+  writeKeys(results(), rows, total);
   return total;
 }
 

@@ -48,6 +48,15 @@ function reuse(bytes: usize): usize {
   return 0;
 }
 
+/** Memory reaches at least to `end`. It grows by an eighth at a time where it can: each growth costs the host a while. */
+function growTo(end: u64): bool {
+  const have = bytesReserved();
+  if (end <= have) return true;
+  const ample = min<u64>(max<u64>(end, have + (have >> 3)), ADDRESS_LIMIT);
+  if (memory.grow(i32((ample - have + PAGE - 1) / PAGE)) >= 0) return true;
+  return memory.grow(i32((end - have + PAGE - 1) / PAGE)) >= 0;
+}
+
 /** A zeroed region, or 0 when memory cannot grow to hold it. */
 export function allocate(bytes: usize): usize {
   if (next == 0) start();
@@ -56,8 +65,7 @@ export function allocate(bytes: usize): usize {
   if (again != 0) return again;
   const end = next + u64(size);
   if (end > ADDRESS_LIMIT) return 0;
-  const have = bytesReserved();
-  if (end > have && memory.grow(i32((end - have + PAGE - 1) / PAGE)) < 0) return 0;
+  if (!growTo(end)) return 0;
   const address = usize(next);
   next = end;
   used += u64(size);

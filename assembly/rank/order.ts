@@ -6,14 +6,11 @@ import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { before, heapBytes } from './heap';
 import { reserveHistogram } from './histogram';
-import { lightsOf } from './lights';
+import { lightsAt, startLights } from './lights';
 import { NO_CANDIDATE } from './policy';
 import { nextCandidate, startQueue } from './queue';
 import { sortByKeys, sortBytes, sortRange } from './radix';
 
-const MAX_SCORE: i64 = 9007199254740991;
-/** Bits of MAX_SCORE − score. */
-const SCORE_BITS: u32 = 54;
 const LOTS_BITS: u32 = 63;
 const ACCOUNT_BITS: u32 = 26;
 /** Runs of equal scores up to this length are sorted by insertion. */
@@ -27,8 +24,9 @@ function rowCell(rows: usize, i: u32): usize {
   return rows + (usize(i) << 2);
 }
 
-/** Writes (key, row) of every candidate; keys ascend as the queue goes. */
+/** Writes (highest score − score, row) of every candidate: keys that ascend as the queue goes. */
 function collect(book: Book, keys: usize, rows: usize): void {
+  const highest = i64(book.highest);
   let n: u32 = 0;
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
@@ -37,7 +35,7 @@ function collect(book: Book, keys: usize, rows: usize): void {
     for (let i: u32 = 0; i < count; i++) {
       const score = load<f64>(base + (usize(i) << 3), SCORE);
       if (score == NO_CANDIDATE) continue;
-      store<u64>(keys + (usize(n) << 3), u64(MAX_SCORE - i64(score)));
+      store<u64>(keys + (usize(n) << 3), u64(highest - i64(score)));
       store<u32>(rowCell(rows, n), first + i);
       n += 1;
     }
@@ -84,7 +82,7 @@ function sortAll(book: Book): usize {
   const rows = keys + (usize(n) << 3);
   const other = rows + ((usize(n) * 4 + 7) & ~7);
   collect(book, keys, rows);
-  sortByKeys(keys, n, SCORE_BITS);
+  sortByKeys(keys, n, 64 - u32(clz(i64(book.highest) - i64(book.lowest))));
   for (let from: u32 = 0; from < n; ) {
     const key = load<u64>(keys + (usize(from) << 3));
     let to = from + 1;
@@ -127,7 +125,7 @@ export function rankBook(number: u32, most: u32): u32 {
   const aheads = lots + (usize(n) << 3);
   const accounts = aheads + (usize(n) << 3);
   const lights = accounts + (usize(n) << 2);
-  const percentile = marketAt(number >> 1).percentile;
+  startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
   let ahead: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
     const row = load<u32>(rowCell(rows, i));
@@ -136,7 +134,7 @@ export function rankBook(number: u32, most: u32): u32 {
     store<u64>(lots + (usize(i) << 3), held);
     store<u64>(aheads + (usize(i) << 3), ahead);
     store<u32>(accounts + (usize(i) << 2), accountOfRow(row));
-    store<u8>(lights + usize(i), u8(lightsOf(percentile, ahead, held, i + 1, book.candidateLots, book.candidates)));
+    store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
     ahead += held;
   }
   return n;

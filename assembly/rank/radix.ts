@@ -5,6 +5,7 @@
 
 const DIGIT_BITS: u32 = 11;
 const BUCKETS: u32 = 1 << DIGIT_BITS;
+const MAX_DIGITS: usize = 6;
 const COUNT_BYTES: usize = usize(BUCKETS) * 4;
 
 function pairBytes(n: u32): usize {
@@ -13,7 +14,7 @@ function pairBytes(n: u32): usize {
 
 /** Bytes that `sortByKeys` needs for n pairs. */
 export function sortBytes(n: u32): usize {
-  return pairBytes(n) * 2 + COUNT_BYTES;
+  return pairBytes(n) * 2 + COUNT_BYTES * MAX_DIGITS;
 }
 
 /** Sorts n pairs at `keys` (rows right behind the keys) by the low `bits` bits of the keys; higher bits must be 0. */
@@ -21,17 +22,47 @@ export function sortByKeys(keys: usize, n: u32, bits: u32): void {
   sortRange(keys, keys + (usize(n) << 3), keys + pairBytes(n), n, bits);
 }
 
-/** The same with the pairs anywhere; `other` is room of `pairBytes(n)` + counts. */
+/** Counts every digit of every key in one pass: one table of buckets a digit. */
+function countDigits(keys: usize, n: u32, counts: usize, digits: u32): void {
+  memory.fill(counts, 0, COUNT_BYTES * usize(digits));
+  const end = keys + (usize(n) << 3);
+  for (let at = keys; at < end; at += 8) {
+    let key = load<u64>(at);
+    let table = counts;
+    for (let digit: u32 = 0; digit < digits; digit++) {
+      const cell = table + (usize(key & (BUCKETS - 1)) << 2);
+      store<u32>(cell, load<u32>(cell) + 1);
+      key >>= DIGIT_BITS;
+      table += COUNT_BYTES;
+    }
+  }
+}
+
+/** Turns counts into first places. False when all keys share the digit: nothing to do for it. */
+function placesOf(counts: usize, n: u32): bool {
+  let sum: u32 = 0;
+  for (let cell = counts; cell < counts + COUNT_BYTES; cell += 4) {
+    const inBucket = load<u32>(cell);
+    if (inBucket == n) return false;
+    store<u32>(cell, sum);
+    sum += inBucket;
+  }
+  return true;
+}
+
+/** The same with the pairs anywhere; `other` is room of `pairBytes(n)` and the counts. */
 export function sortRange(keys: usize, rows: usize, other: usize, n: u32, bits: u32): void {
-  const otherKeys = other;
-  const otherRows = other + (usize(n) << 3);
   const counts = other + pairBytes(n);
+  const digits = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
+  countDigits(keys, n, counts, digits);
   let fromKeys = keys;
   let fromRows = rows;
-  let toKeys = otherKeys;
-  let toRows = otherRows;
-  for (let shift: u32 = 0; shift < bits; shift += DIGIT_BITS) {
-    if (!pass(fromKeys, fromRows, toKeys, toRows, counts, n, u64(shift))) continue;
+  let toKeys = other;
+  let toRows = other + (usize(n) << 3);
+  for (let digit: u32 = 0; digit < digits; digit++) {
+    const places = counts + COUNT_BYTES * usize(digit);
+    if (!placesOf(places, n)) continue;
+    scatter(fromKeys, fromRows, toKeys, toRows, places, n, u64(digit * DIGIT_BITS));
     const k = fromKeys;
     const r = fromRows;
     fromKeys = toKeys;
@@ -44,29 +75,22 @@ export function sortRange(keys: usize, rows: usize, other: usize, n: u32, bits: 
   memory.copy(rows, fromRows, usize(n) << 2);
 }
 
-/** One digit. False, and nothing moved, when all keys share it. */
-function pass(fromKeys: usize, fromRows: usize, toKeys: usize, toRows: usize, counts: usize, n: u32, shift: u64): bool {
-  memory.fill(counts, 0, COUNT_BYTES);
-  const end = fromKeys + (usize(n) << 3);
-  for (let key = fromKeys; key < end; key += 8) {
-    const cell = counts + (usize((load<u64>(key) >> shift) & (BUCKETS - 1)) << 2);
-    store<u32>(cell, load<u32>(cell) + 1);
-  }
-  const first = counts + (usize((load<u64>(fromKeys) >> shift) & (BUCKETS - 1)) << 2);
-  if (load<u32>(first) == n) return false;
-  let sum: u32 = 0;
-  for (let cell = counts; cell < counts + COUNT_BYTES; cell += 4) {
-    const inBucket = load<u32>(cell);
-    store<u32>(cell, sum);
-    sum += inBucket;
-  }
+/** Moves every pair to its place by one digit. */
+function scatter(
+  fromKeys: usize,
+  fromRows: usize,
+  toKeys: usize,
+  toRows: usize,
+  places: usize,
+  n: u32,
+  shift: u64,
+): void {
   for (let i: usize = 0; i < usize(n); i++) {
     const key = load<u64>(fromKeys + (i << 3));
-    const cell = counts + (usize((key >> shift) & (BUCKETS - 1)) << 2);
+    const cell = places + (usize((key >> shift) & (BUCKETS - 1)) << 2);
     const place = usize(load<u32>(cell));
     store<u32>(cell, u32(place) + 1);
     store<u64>(toKeys + (place << 3), key);
     store<u32>(toRows + (place << 2), load<u32>(fromRows + (i << 2)));
   }
-  return true;
 }
