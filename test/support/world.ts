@@ -53,7 +53,7 @@ export class World {
 
   account(): number {
     const { accounts } = this.model.stats();
-    return this.random.chance(2) ? accounts : this.random.int(0, Math.max(0, accounts - 1));
+    return this.random.chance(1) ? accounts : this.random.int(0, Math.max(0, accounts - 1));
   }
 
   side(): SideNumber {
@@ -65,7 +65,7 @@ export class World {
     const { random } = this;
     if (random.chance(1)) return 0n;
     const inverse = this.model.unitValueOf(market, parseDecimal('1', 'price')) < 0n;
-    if (this.scale === 'huge') return (inverse ? -1n : 1n) * random.big(62);
+    if (this.scale === 'huge') return (inverse ? -1n : 1n) * random.big(random.chance(90) ? 28 : 62);
     const last = this.model.markOf(market);
     const size = last === 0n || random.chance(5) ? BigInt(random.int(1, 60)) : last < 0n ? -last : last;
     const moved = (size * BigInt(random.int(60, 150))) / 100n || 1n;
@@ -73,16 +73,16 @@ export class World {
   }
 
   money(): bigint {
-    return this.scale === 'huge' ? this.random.big(63) : BigInt(this.random.int(0, 400));
+    return this.scale === 'huge' ? this.random.big(this.random.chance(90) ? 56 : 63) : BigInt(this.random.int(0, 400));
   }
 
   lots(): bigint {
-    return this.scale === 'huge' ? this.random.big(40) : BigInt(this.random.int(1, 12));
+    return this.scale === 'huge' ? this.random.big(34) : BigInt(this.random.int(1, 12));
   }
 
   rows(market: number): PositionRows {
     const { random } = this;
-    const n = random.chance(60) ? random.int(1, 12) : 1;
+    const n = random.chance(70) ? random.int(1, 20) : 1;
     const account = new Uint32Array(n);
     const side = new Uint8Array(n);
     const lots = new BigInt64Array(n);
@@ -96,7 +96,7 @@ export class World {
       entryValue[i] = BigInt.asIntN(64, value + (random.chance(30) ? 1n : 0n));
       margin[i] = random.chance(50) ? -1n : this.margin(value < 0n ? -value : value);
     }
-    const leverage = Uint32Array.from({ length: n }, () => (random.chance(3) ? 0 : random.int(1, 125)));
+    const leverage = Uint32Array.from({ length: n }, () => (random.chance(1) ? 0 : random.int(1, 125)));
     const exempt = Uint8Array.from({ length: n }, () => (random.chance(5) ? 1 : 0));
     const bad = random.chance(3) ? { lots: lots.map((value) => value - 5n) } : {};
     return { account, side, lots, entryValue, margin, leverage, exempt, ...bad, ...this.asFloats(lots) };
@@ -104,8 +104,8 @@ export class World {
 
   private margin(cost: bigint): bigint {
     const { random } = this;
-    if (random.chance(2)) return -BigInt(random.int(2, 9));
-    if (this.scale === 'huge') return random.big(63);
+    if (random.chance(1)) return -BigInt(random.int(2, 9));
+    if (this.scale === 'huge' && random.chance(40)) return random.big(63);
     return (cost * BigInt(random.int(0, 60))) / 100n;
   }
 
