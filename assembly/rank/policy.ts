@@ -1,13 +1,12 @@
-// The score policies: ⌊x·10^9⌋ clamped to ±(2^53 − 1), kept as an integer-valued f64. Numbers as in src/policy.ts.
+// The score policies (the last, number 6, is `pnl`): ⌊x·10^9⌋ clamped to ±(2^53 − 1), kept as an integer-valued f64. Numbers as in src/policy.ts.
 import { scaledRatioFloor } from '../numeric/checked';
 
-export const LEVERAGED_RETURN: u32 = 0;
-export const MARGIN_RETURN: u32 = 1;
+const LEVERAGED_RETURN: u32 = 0;
+const MARGIN_RETURN: u32 = 1;
 export const WALLET_RETURN: u32 = 2;
 export const ROI_OVER_RATIO: u32 = 3;
-export const PRICE_RATIO: u32 = 4;
-export const RETURN: u32 = 5;
-export const PNL: u32 = 6;
+const PRICE_RATIO: u32 = 4;
+const RETURN: u32 = 5;
 
 const SCALE: i64 = 1_000_000_000;
 const MAX_SCORE: i64 = 9007199254740991;
@@ -65,9 +64,7 @@ export function scoreOf(
     case WALLET_RETURN:
       return profit ? ratio(false, size, MM, SCALE, max<i64>(unit, W), Q) : 0;
     case ROI_OVER_RATIO:
-      return profit
-        ? ratio(false, size, N, SCALE * leverage, C, Q)
-        : ratio(true, size, Q, SCALE * leverage, C, N);
+      return profit ? ratio(false, size, N, SCALE * leverage, C, Q) : ratio(true, size, Q, SCALE * leverage, C, N);
     case PRICE_RATIO:
       if (!profit) return NO_CANDIDATE;
       return side == 0 ? ratio(false, N, AN, SCALE, C, Q) : ratio(false, C, AN, SCALE, N, Q);

@@ -1,7 +1,20 @@
 // The score pass: one market side, every row's score into the score column.
 import { crossOfMargin, wallet } from '../book/account';
-import { ACCOUNT, blockBase, blockRows, ENTRY, EXEMPT, leverageOf, LOTS, MARGIN, META, NAMED, nextBlock, SCORE } from '../book/block';
-import { Book, bookAt, marketAt, sideSign } from '../book/market';
+import {
+  ACCOUNT,
+  blockBase,
+  blockRows,
+  ENTRY,
+  EXEMPT,
+  LOTS,
+  leverageOf,
+  MARGIN,
+  META,
+  NAMED,
+  nextBlock,
+  SCORE,
+} from '../book/block';
+import { bookAt, marketAt, sideSign } from '../book/market';
 import { stateVersion } from '../book/position';
 import { magnitude } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
@@ -38,7 +51,19 @@ function scoreRow(at: usize, account: u32, side: u32, signedMark: i64, ppm: i64,
   const cross = crossOfMargin(margin);
   if (cross.equity <= 0 || ((barred & NAMED) != 0 && cross.named != 0)) return NO_CANDIDATE;
   const purse = policy == WALLET_RETURN ? wallet(account) : 0;
-  return scoreOf(policy, side, pnl, notional, cost, cross.equity, cross.maintenance, purse, cross.notional, leverage, unit);
+  return scoreOf(
+    policy,
+    side,
+    pnl,
+    notional,
+    cost,
+    cross.equity,
+    cross.maintenance,
+    purse,
+    cross.notional,
+    leverage,
+    unit,
+  );
 }
 
 /** Scores a book; in a tick, what the batch names is no candidate. Notes candidates, lots and extremes. */
