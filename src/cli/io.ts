@@ -32,3 +32,8 @@ export class Failure extends Error {
 export function remark(io: Io, text: string): void {
   io.stderr.write(`${text}\n`);
 }
+
+/** ENOENT, EACCES, EISDIR, …: their messages name the file. A reader that went away (EPIPE) is main's to see. */
+export function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && (error as NodeJS.ErrnoException).code !== 'EPIPE';
+}

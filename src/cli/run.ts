@@ -4,7 +4,7 @@ import { conformCommand } from './commands/conform.ts';
 import { generateCommand } from './commands/generate.ts';
 import { rankCommand } from './commands/rank.ts';
 import { replayCommand } from './commands/replay.ts';
-import { type Command, Failure, type Io, remark, UsageError } from './io.ts';
+import { type Command, Failure, type Io, isSystemError, remark, UsageError } from './io.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', replayCommand],
@@ -50,11 +50,6 @@ function report(error: unknown, name: string, io: Io): number {
     return EXIT_FAILURE;
   }
   throw error;
-}
-
-/** ENOENT, EACCES, EISDIR, …: their messages name the file. A reader that went away is main's to see. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && (error as NodeJS.ErrnoException).code !== 'EPIPE';
 }
 
 function print(io: Io, text: string): number {

@@ -84,8 +84,9 @@ function* closingRemarks(book: Book, rows: RankRows, queue: string): Iterable<st
     const rest = count > accounts.length ? `, and ${grouped(count - accounts.length)} more (--all lists them)` : '';
     yield `no candidate, ${why}: ${grouped(count)} (${accounts.join(', ')}${rest})`;
   }
-  for (const [market, count] of book.aside) {
-    yield `left aside: ${grouped(count)} isolated positions in ${market}, a market without mark (they bear on no other)`;
+  if (book.aside.size > 0) {
+    const counts = [...book.aside].map(([market, count]) => `${market} ${grouped(count)}`).join(', ');
+    yield `left aside, isolated positions in markets without a mark (they bear on no other market): ${counts}`;
   }
-  if (book.badRows > 0) yield `${grouped(book.badRows)} of ${grouped(book.rows)} rows are bad and not ranked`;
+  if (book.badRows > 0) yield `${grouped(book.badRows)} of ${grouped(book.rows)} rows are bad and left out`;
 }

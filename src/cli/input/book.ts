@@ -64,8 +64,10 @@ export class Book {
       this.add(row);
       return undefined;
     } catch (error) {
-      if (error instanceof AdlError) return error.message;
-      throw error;
+      if (!(error instanceof AdlError)) throw error;
+      const { account, market, side } = row.position;
+      if (error.code === 'DUPLICATE_POSITION') return `a second ${side} of account "${account}" in ${market}`;
+      return error.message;
     }
   }
 

@@ -1,6 +1,15 @@
 import { type CsvError, type Parser, parse } from 'csv-parse';
 import { Failure } from '../io.ts';
-import { COLUMNS, type ColumnName, type Fields, type LineResult, lineResult, REQUIRED_COLUMNS, readRow, refuse } from './row.ts';
+import {
+  COLUMNS,
+  type ColumnName,
+  type Fields,
+  type LineResult,
+  lineResult,
+  REQUIRED_COLUMNS,
+  readRow,
+  refuse,
+} from './row.ts';
 
 /** More than that is a quote which nobody closed. */
 const MAX_RECORD_BYTES = 65_536;
@@ -63,7 +72,9 @@ function readHeader(record: readonly string[], file: string): Header {
   if (twice.length > 0) problems.push(`column ${named(twice)} twice`);
   if (record[0]?.trimStart().startsWith('{')) problems.push('this looks like NDJSON: add --input ndjson');
   if (problems.length > 0) {
-    throw new Failure(`${file}:1: ${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`);
+    throw new Failure(
+      `${file}:1: ${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`,
+    );
   }
   return record as ColumnName[];
 }

@@ -75,7 +75,9 @@ function object(value: unknown, where: string, fields?: readonly string[]): Reco
 /** Their values are checked where a market is added; a misspelt field would go unseen there. */
 function checkMarkets(value: unknown, file: string): readonly MarketSpec[] {
   if (!Array.isArray(value)) throw new Failure(`${file}: the markets must be an array of market specifications`);
-  return value.map((market, place) => object(market, `${file}: market ${place}`, MARKET_FIELDS) as unknown as MarketSpec);
+  return value.map(
+    (market, place) => object(market, `${file}: market ${place}`, MARKET_FIELDS) as unknown as MarketSpec,
+  );
 }
 
 function checkMarks(value: unknown, file: string): Readonly<Record<string, string>> {

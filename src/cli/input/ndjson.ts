@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { COLUMNS, type Fields, type FileRow, type LineResult, lineResult, readRow, refuse } from './row.ts';
 
 const BATCH_LINES = 4_096;

@@ -23,7 +23,8 @@ export const STDIN = '-';
 export function inputFormat(file: string): InputFormat {
   if (file === STDIN) return 'csv';
   const format = BY_EXTENSION[extname(file).toLowerCase()];
-  if (format === undefined) throw new UsageError(`${file}: add --input csv or --input ndjson, the name does not say it`);
+  if (format === undefined)
+    throw new UsageError(`${file}: add --input csv or --input ndjson, the name does not say it`);
   return format;
 }
 

@@ -21,7 +21,7 @@ export const REQUIRED_COLUMNS: readonly ColumnName[] = COLUMNS.slice(0, 5);
 export type Fields = Partial<Record<ColumnName, unknown>>;
 
 export interface FileRow {
-  readonly position: PositionSpec & { readonly entryPrice: string };
+  readonly position: PositionSpec & { readonly account: string; readonly entryPrice: string };
   /** The account's cross wallet, where this line states it. */
   readonly wallet: string | undefined;
 }

@@ -93,9 +93,7 @@ function readOverrides(options: VenueOptions): Overrides {
     ...(lot === undefined ? {} : { lot }),
     ...(multiplier === undefined ? {} : { multiplier }),
     ...(policy === undefined ? {} : { policy: choice('policy', policy, POLICIES) }),
-    ...(maintenance === undefined
-      ? {}
-      : { maintenancePpm: wholeNumber('maintenance-ppm', maintenance, 0, 1_000_000) }),
+    ...(maintenance === undefined ? {} : { maintenancePpm: wholeNumber('maintenance-ppm', maintenance, 0, 1_000_000) }),
     ...(percentile === undefined
       ? {}
       : { percentile: choice<PercentileMode>('percentile', percentile, ['ahead', 'size', 'count']) }),
