@@ -33,6 +33,11 @@ export function remark(io: Io, text: string): void {
   io.stderr.write(`${text}\n`);
 }
 
+/** Text from a file must not move the cursor or break the line. */
+export function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd');
+}
+
 /** ENOENT, EACCES, EISDIR, …: their messages name the file. A reader that went away (EPIPE) is main's to see. */
 export function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && (error as NodeJS.ErrnoException).code !== 'EPIPE';

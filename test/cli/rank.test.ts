@@ -188,7 +188,15 @@ describe('adl rank', () => {
   test('reports a quote that is not closed', async () => {
     const { code, stdout, stderr } = await rank(`${BOOK}\n"eve,BTC,short,1,99000\nfred,BTC,short,1,99000\n`);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^stdin:\d+: a quoted field .* does not end/m);
+    expect(stderr).toMatch(/^stdin:6: a quoted field does not end; nothing from this line on was read/m);
+    expect(lines(stdout)).toHaveLength(4);
+  });
+
+  test('does not look for the end of a quote for ever', async () => {
+    const rest = 'fred,BTC,short,1,99000,,,,\n'.repeat(10_000);
+    const { code, stdout, stderr } = await rank(`${BOOK}\n"eve,BTC,short,1,99000\n${rest}`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('stdin:6: a quoted field does not end');
     expect(lines(stdout)).toHaveLength(4);
   });
 

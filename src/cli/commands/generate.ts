@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { type ExportedPosition, exportPositions, type Scenario, schedule } from '../../scenario/index.ts';
+import { type ExportedPosition, exportPositions, type Scenario } from '../../scenario/index.ts';
+import { schedule } from '../../scenario/path.ts';
 import { choice, readArgs, wholeNumber } from '../args.ts';
 import type { VenueConfig } from '../input/json.ts';
 import { INPUT_FORMATS } from '../input/positions.ts';

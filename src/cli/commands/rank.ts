@@ -3,7 +3,7 @@ import { coreFactory, ENGINES } from '../engines.ts';
 import { Book } from '../input/book.ts';
 import { fileLabel, INPUT_FORMATS, inputFormat, readPositions } from '../input/positions.ts';
 import { readVenue, VENUE_OPTIONS, type Venue } from '../input/venue.ts';
-import { type Command, type Io, remark } from '../io.ts';
+import { type Command, type Io, remark, visible } from '../io.ts';
 import { FORMATS, formatLines, type Row } from '../output/formats.ts';
 import { grouped, Progress } from '../output/progress.ts';
 import { EXCLUDED_COLUMN, type Exclusion, RANK_COLUMNS, RankRows } from '../output/rank-rows.ts';
@@ -45,7 +45,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     readPositions(file, input, io),
     (line, reason) => {
       progress.done();
-      remark(io, `${label}:${line}: ${reason}`);
+      remark(io, visible(`${label}:${line}: ${reason}`));
     },
     (rows) => progress.update(() => `${label}: ${grouped(rows)} rows`),
   );
@@ -56,7 +56,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const out = new LineWriter(io.stdout);
   for (const line of formatLines(format, columns, listed(rows, most, values.all))) await out.line(line);
   await out.flush();
-  for (const line of closingRemarks(book, rows, `${market} ${side}`)) remark(io, line);
+  for (const line of closingRemarks(book, rows, `${market} ${side}`)) remark(io, visible(line));
   return book.badRows > 0 ? 1 : 0;
 }
 

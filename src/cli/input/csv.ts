@@ -1,4 +1,4 @@
-import { type CsvError, type Parser, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { Failure } from '../io.ts';
 import {
   COLUMNS,
@@ -19,49 +19,62 @@ const MAX_RECORD_BYTES = 65_536;
  * @throws Failure when the header is not one of positions
  */
 export async function* readCsv(input: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<LineResult[]> {
-  let lines: LineResult[] = [];
   let header: Header | undefined;
-  let broken: CsvError | Failure | undefined;
-  // Records are taken in the callback, not from the stream: one object stream less for a million rows.
-  const parser: Parser = parse({
+  let nextLine = 1;
+  for await (const records of readRecords(input)) {
+    const results: LineResult[] = [];
+    for (const record of records) {
+      const line = nextLine;
+      if (record instanceof CsvError) {
+        results.push(unreadable(line, record));
+        continue;
+      }
+      nextLine += 1 + lineEnds(record);
+      if (record.length === 1 && record[0] === '') continue;
+      if (header === undefined) header = readHeader(record, file, line);
+      else results.push(readRecord(header, record, line));
+    }
+    if (results.length > 0) yield results;
+  }
+  if (header === undefined) throw new Failure(`${file}: no header; its columns are ${COLUMNS.join(',')}`);
+}
+
+/** Batches of records, an empty line as a record of one empty field; at the end perhaps the error that ended it. */
+async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<(string[] | CsvError)[]> {
+  let records: (string[] | CsvError)[] = [];
+  // Not the parser's own line numbers: asking for them doubles its time.
+  const parser = parse({
     bom: true,
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     relax_quotes: true,
-    skip_empty_lines: true,
     max_record_size: MAX_RECORD_BYTES,
-    on_record: (record: string[], { lines: endLine }) => {
-      if (header === undefined) header = readHeader(record, file);
-      else lines.push(readRecord(header, record, endLine));
-      return null;
-    },
   });
-  const failed = new Promise<void>((resolve) => {
+  let broken = false;
+  const ended = new Promise<void>((resolve) => {
+    parser.once('end', resolve);
     parser.once('error', (error) => {
-      broken = error as CsvError | Failure;
+      broken = true;
+      records.push(error as CsvError);
       resolve();
     });
-    parser.once('end', resolve);
   });
-  parser.resume();
+  parser.on('data', (record: string[]) => records.push(record));
   for await (const chunk of input) {
     await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    if (lines.length > 0) yield lines;
-    lines = [];
-    if (broken !== undefined) break;
+    if (broken) break;
+    yield records;
+    records = [];
   }
-  if (broken === undefined) parser.end();
-  await failed;
-  if (broken instanceof Failure) throw broken;
-  if (broken !== undefined) lines.push(unreadable(broken));
-  if (lines.length > 0) yield lines;
-  if (header === undefined) throw new Failure(`${file}: no header; its columns are ${COLUMNS.join(',')}`);
+  if (!broken) parser.end();
+  await ended;
+  yield records;
 }
 
 /** Name of each column by its place. */
 type Header = readonly ColumnName[];
 
-function readHeader(record: readonly string[], file: string): Header {
+function readHeader(record: readonly string[], file: string, line: number): Header {
   const problems: string[] = [];
   const unknown = record.filter((name) => !(COLUMNS as readonly string[]).includes(name));
   const missing = REQUIRED_COLUMNS.filter((name) => !record.includes(name));
@@ -73,15 +86,13 @@ function readHeader(record: readonly string[], file: string): Header {
   if (record[0]?.trimStart().startsWith('{')) problems.push('this looks like NDJSON: add --input ndjson');
   if (problems.length > 0) {
     throw new Failure(
-      `${file}:1: ${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`,
+      `${file}:${line}: ${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`,
     );
   }
   return record as ColumnName[];
 }
 
-function readRecord(header: Header, record: readonly string[], endLine: number): LineResult {
-  // The parser counts to the end of a record, people look for its start.
-  const line = endLine - record.reduce((sum, field) => sum + lineEnds(field), 0);
+function readRecord(header: Header, record: readonly string[], line: number): LineResult {
   return lineResult(line, () => {
     if (record.length !== header.length) refuse(`${record.length} fields, but the header has ${header.length}`);
     const fields: Fields = {};
@@ -92,15 +103,15 @@ function readRecord(header: Header, record: readonly string[], endLine: number):
   });
 }
 
-function lineEnds(field: string): number {
-  return field.includes('\n') ? field.split('\n').length - 1 : 0;
+function lineEnds(record: readonly string[]): number {
+  let count = 0;
+  for (const field of record) if (field.includes('\n')) count += field.split('\n').length - 1;
+  return count;
 }
 
-function unreadable(error: CsvError): LineResult {
-  const line = Number(error.lines ?? 0);
-  const why =
-    error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE'
-      ? 'a quoted field that starts on this line or before it does not end'
-      : error.message;
-  return { line, reason: `${why}; nothing from there on was read` };
+/** With stray quotes allowed, what is left to go wrong is a quoted field that swallows the lines after it. */
+function unreadable(line: number, error: CsvError): LineResult {
+  const endless = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
+  const why = endless ? 'a quoted field does not end' : error.message;
+  return { line, reason: `${why}; nothing from this line on was read` };
 }

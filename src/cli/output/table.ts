@@ -1,3 +1,4 @@
+import { visible } from '../io.ts';
 import type { Column, Row } from './formats.ts';
 
 /** Rows that are measured together; the widths only grow from one block to the next. */
@@ -30,9 +31,4 @@ function padded(cells: readonly string[], columns: readonly Column[], widths: re
     columns[column]!.align === 'left' ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
   );
   return line.join(GAP).trimEnd();
-}
-
-/** An id from a file must not move the cursor or break the line. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd');
 }
