@@ -1,7 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Engine } from '../../engine.ts';
-import { htmlReport, replay, summaryTable, tickJson, totalsJson } from '../../scenario/index.ts';
+import {
+  generateBook,
+  htmlReport,
+  replay,
+  summaryTable,
+  type TickOutcome,
+  tickJson,
+  totalsJson,
+} from '../../scenario/index.ts';
 import { choice, readArgs, wholeNumber } from '../args.ts';
 import { coreFactory, ENGINES } from '../engines.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../input/scenario.ts';
@@ -44,11 +52,28 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const scenario = await readScenario(positionals[0] ?? DEFAULT_SCENARIO);
 
   const progress = new Progress(io);
+  const say = (text: string): void => progress.update(() => `${scenario.name}: ${text}`);
+  const engine = new Engine(makeCore, scenario.moneyDecimals);
+  const book = generateBook(engine, scenario, { positions, onProgress: say });
+  const ticks = replay(scenario, engine, { book, onProgress: (done, all) => say(`tick ${done} of ${all}`) });
+  const outcomes: TickOutcome[] = [];
   const out = new LineWriter(io.stdout);
-  const onProgress = (text: string): void => progress.update(() => `${scenario.name}: ${text}`);
-  const result = replay(new Engine(makeCore, scenario.moneyDecimals), scenario, { positions, onProgress });
+  for (const outcome of ticks) {
+    outcomes.push(outcome);
+    if (!values.json) continue;
+    await out.line(JSON.stringify(tickJson(scenario, outcome)));
+    await out.flush();
+  }
+  const totals = ticks.totals();
+  await out.line(values.json ? JSON.stringify(totalsJson(scenario, totals)) : summaryTable(scenario, totals).trimEnd());
+  await out.flush();
   progress.done();
-  return 0;
+  if (values.report !== undefined) {
+    await writeReport(reportFile(values.report, scenario.name), htmlReport(scenario, outcomes, totals), io);
+  }
+  if (totals.conserved === totals.ticks) return 0;
+  remark(io, `adl replay: not conserved in ${totals.ticks - totals.conserved} of ${totals.ticks} ticks`);
+  return 1;
 }
 
 /** A path that ends in a separator is a directory. */

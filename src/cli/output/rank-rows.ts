@@ -1,4 +1,3 @@
-import { Decimal } from 'decimal.js';
 import type { PositionFacts, RankedRows } from '../../core.ts';
 import { formatScaled } from '../../decimal.ts';
 import type { Side } from '../../market.ts';
@@ -9,8 +8,6 @@ import type { Column, Row } from './formats.ts';
 const SCORE_DIGITS = 9;
 const PERCENT_DIGITS = 4;
 const LEVERAGE_DIGITS = 2;
-/** Quotients of two 63-bit integers, with room for the digits shown. */
-const Ratio = Decimal.clone({ precision: 40 });
 
 const LIGHTS = 5;
 
@@ -121,8 +118,9 @@ export class RankRows {
   }
 }
 
-/** N/Q, for a cross position its account's AN/Q; null without equity. */
+/** N/Q, for a cross position its account's AN/Q, rounded half up; null without equity. */
 function effectiveLeverage({ accountNotional, equity }: PositionFacts): string | null {
   if (equity <= 0n) return null;
-  return new Ratio(accountNotional.toString()).div(equity.toString()).toFixed(LEVERAGE_DIGITS);
+  const scaled = accountNotional * 10n ** BigInt(LEVERAGE_DIGITS);
+  return formatScaled((scaled * 2n + equity) / (equity * 2n), LEVERAGE_DIGITS);
 }
