@@ -97,6 +97,8 @@ describe('adl rank', () => {
       'nils,BTC,short,-1,99000,,1,,',
       'olga,BTC,short,1,0,,1,,',
       '#5,BTC,short,1,99000,,1,,',
+      'petra,BTC,short,1,110000,9223372036854.775807,1,,',
+      'quinn,BTC,short,1,110000,,1,,9223372036854.775807',
     ].join('\n');
     const { code, stdout, stderr } = await rank(content, '--format', 'ndjson');
     expect(ranked(stdout).map(({ account }) => account)).toEqual(['alice', 'bob', 'carol']);
@@ -118,6 +120,8 @@ describe('adl rank', () => {
       [20, /size|lots/],
       [21, /price/i],
       [22, /#5/],
+      [23, /2\^63|range|64 bits/],
+      [24, /2\^63|range|64 bits/],
     ];
     const reported = lines(stderr).filter((line) => line.startsWith('stdin:'));
     expect(reported).toHaveLength(reasons.length);
@@ -125,7 +129,7 @@ describe('adl rank', () => {
       const [number, reason] = reasons[i]!;
       expect(line).toMatch(new RegExp(`^stdin:${number}: .*(${reason.source})`, reason.flags));
     });
-    expect(stderr).toContain(`${reasons.length} of 20 rows are bad and left out`);
+    expect(stderr).toContain(`${reasons.length} of 22 rows are bad and left out`);
   });
 
   test('refuses numbers for money in NDJSON, but not for leverage', async () => {

@@ -71,7 +71,12 @@ function* counted(positions: Iterable<ExportedPosition>, counter: { rows: number
   for (const position of positions) {
     counter.rows += 1;
     progress.update(() => `${grouped(counter.rows)} positions`);
-    yield { ...position, account: position.account.replace(ANONYMOUS, GENERATED_ACCOUNT) };
+    yield {
+      ...position,
+      account: position.account.replace(ANONYMOUS, GENERATED_ACCOUNT),
+      margin: position.margin || null,
+      leverage: position.leverage || null,
+    };
   }
 }
 
