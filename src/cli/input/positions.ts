@@ -9,7 +9,6 @@ import type { LineResult } from './row.ts';
 export const INPUT_FORMATS = ['csv', 'ndjson'] as const;
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
-const READ_BYTES = 262_144;
 const BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
   '.csv': 'csv',
   '.ndjson': 'ndjson',
@@ -30,7 +29,7 @@ export function inputFormat(file: string): InputFormat {
 
 /** A file of positions, line by line in batches. @throws Failure on a file that is none; errors of the file system */
 export function readPositions(file: string, format: InputFormat, io: Io): AsyncGenerator<LineResult[]> {
-  const input: Readable = file === STDIN ? io.stdin : createReadStream(file, { highWaterMark: READ_BYTES });
+  const input: Readable = file === STDIN ? io.stdin : createReadStream(file);
   return format === 'csv' ? readCsv(input, fileLabel(file)) : readNdjson(input);
 }
 
