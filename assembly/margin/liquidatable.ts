@@ -1,0 +1,92 @@
+// Who is liquidatable: Q ≤ MM. One pass over the books; the result in the order in which positions became known.
+import { crossOfMargin } from '../book/account';
+import { accountOfRow, blockBase, blockRows, bookOfRow, ENTRY, firstRow, LOTS, MARGIN, metaAddress, nextBlock, sequenceOf } from '../book/block';
+import { bookAt, marketAt, marketCount, sideSign } from '../book/market';
+import { ensure, Region } from '../memory/region';
+import { magnitude } from '../numeric/checked';
+import { ppmCeil } from '../numeric/ppm';
+import { sortByKeys, sortBytes } from '../rank/radix';
+import { results, scratch } from '../memory/shared';
+
+const SEQUENCE_BITS: u32 = 40;
+const FIRST_ROOM: usize = 4096;
+
+let out: usize = 0;
+let room: u32 = 0;
+let found: u32 = 0;
+
+/** Walks one book; counts its liquidatable rows and writes their numbers as far as there is room. */
+function scanBook(number: u32): void {
+  const book = bookAt(number);
+  const market = marketAt(number >> 1);
+  const signedMark = sideSign(number & 1) * market.mark;
+  const ppm = i64(market.maintenancePpm);
+  for (let block = book.firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    const rows = blockRows(base);
+    const first = firstRow(block);
+    for (let i: u32 = 0; i < rows; i++) {
+      const at = base + (usize(i) << 3);
+      const margin = load<i64>(at, MARGIN);
+      let liquidatable: bool;
+      if (margin >= 0) {
+        const value = load<i64>(at, LOTS) * signedMark;
+        liquidatable = margin + value - load<i64>(at, ENTRY) <= ppmCeil(i64(magnitude(value)), ppm);
+      } else {
+        const cross = crossOfMargin(margin);
+        liquidatable = cross.equity <= cross.maintenance;
+      }
+      if (liquidatable) {
+        if (found < room) store<u32>(out + (usize(found) << 2), first + i);
+        found += 1;
+      }
+    }
+    block = nextBlock(base);
+  }
+}
+
+/** Writes the numbers of all liquidatable rows to the results and returns how many; u32.MAX_VALUE without memory. */
+function scanAll(): u32 {
+  const region = results();
+  do {
+    if (!ensure(region, max<usize>(FIRST_ROOM, usize(found) << 2))) return u32.MAX_VALUE;
+    out = region.address;
+    room = u32(region.bytes >> 2);
+    found = 0;
+    for (let book: u32 = 0; book < marketCount() * 2; book++) scanBook(book);
+  } while (found > room);
+  return found;
+}
+
+/**
+ * Finds all liquidatable positions. Results, n rows: account u32, market u32, side u8, columns one behind the other.
+ * Returns n, or u32.MAX_VALUE when there is no memory.
+ */
+export function findLiquidatable(): u32 {
+  const total = scanAll();
+  if (total == 0 || total == u32.MAX_VALUE) return total;
+  if (!ensure(scratch(), sortBytes(total))) return u32.MAX_VALUE;
+  const keys = scratch().address;
+  const rows = keys + (usize(total) << 3);
+  memory.copy(rows, results().address, usize(total) << 2);
+  for (let i: usize = 0; i < usize(total); i++) {
+    store<u64>(keys + (i << 3), sequenceOf(load<u64>(metaAddress(load<u32>(rows + (i << 2))))));
+  }
+  sortByKeys(keys, total, SEQUENCE_BITS);
+  if (!ensure(results(), usize(total) * 9)) return u32.MAX_VALUE;
+  writeKeys(results(), rows, total);
+  return total;
+}
+
+function writeKeys(region: Region, rows: usize, total: u32): void {
+  const accounts = region.address;
+  const markets = accounts + (usize(total) << 2);
+  const sides = markets + (usize(total) << 2);
+  for (let i: usize = 0; i < usize(total); i++) {
+    const row = load<u32>(rows + (i << 2));
+    const book = bookOfRow(row);
+    store<u32>(accounts + (i << 2), accountOfRow(row));
+    store<u32>(markets + (i << 2), book >> 1);
+    store<u8>(sides + i, u8(book & 1));
+  }
+}
