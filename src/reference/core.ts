@@ -1,0 +1,186 @@
+import type {
+  Allocation,
+  AllocationRequest,
+  Core,
+  CoreState,
+  CoreStats,
+  FundNumbers,
+  HouseNumbers,
+  IntegerColumn,
+  PositionFacts,
+  PositionKeys,
+  PositionNumbers,
+  PositionRows,
+  RankedRows,
+  RankNumbers,
+  SideNumber,
+  TickResult,
+  TickRows,
+  Totals,
+} from '../core.ts';
+import type { Decimal } from '../decimal.ts';
+import { AdlError } from '../errors.ts';
+import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
+import type { Market } from '../market.ts';
+import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
+import { allocate } from './allocation.ts';
+import { digestOf } from './digest.ts';
+import { removePositions, upsertPositions } from './positions.ts';
+import { facts, liquidatable, ranked, rankOf, totals } from './queries.ts';
+import { exportState, importState } from './snapshot.ts';
+import { State } from './state.ts';
+import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
+import { runTick } from './waterfall/tick.ts';
+
+/**
+ * The rules read literally, in BigInt: the yardstick for the WebAssembly core, and a fallback where WebAssembly is not to be
+ * had. Market numbers out of range are refused with UNKNOWN_MARKET in every call.
+ */
+export class ReferenceCore implements Core {
+  readonly kind = 'reference';
+  readonly moneyDecimals: number;
+  readonly #state: State;
+
+  /**
+   * @param moneyDecimals a quantum is 10^−moneyDecimals of the settlement asset, 0…12
+   * @throws AdlError INVALID_ARGUMENT
+   */
+  constructor(moneyDecimals: number) {
+    if (!Number.isInteger(moneyDecimals) || moneyDecimals < 0 || moneyDecimals > MAX_MONEY_DECIMALS) {
+      const message = `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}, got ${moneyDecimals}`;
+      throw new AdlError('INVALID_ARGUMENT', message);
+    }
+    this.moneyDecimals = moneyDecimals;
+    this.#state = new State(moneyDecimals);
+  }
+
+  addMarket(market: Market): number {
+    const place = { market: market.symbol };
+    if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
+      throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier is no whole number of quanta', place);
+    }
+    if (this.#state.markets.length >= MAX_MARKETS) {
+      throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
+    }
+    return this.#state.addMarket(market);
+  }
+
+  moneyOf(amount: Decimal): bigint {
+    return moneyOf(this.moneyDecimals, amount);
+  }
+
+  lotsOf(market: number, size: Decimal): bigint {
+    return lotsOf(this.#state.market(market).market, size);
+  }
+
+  unitValueOf(market: number, price: Decimal): bigint {
+    return unitValueOf(this.#state.market(market).market, this.moneyDecimals, price);
+  }
+
+  entryValueOf(market: number, side: SideNumber, lots: bigint, price: Decimal): bigint {
+    return entryValueOf(this.#state.market(market).market, this.moneyDecimals, side, lots, price);
+  }
+
+  addAccounts(count: number, wallets?: IntegerColumn): number {
+    return this.#state.transact(() => addAccounts(this.#state, count, wallets));
+  }
+
+  setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
+    this.#state.transact(() => setWallets(this.#state, accounts, wallets));
+  }
+
+  walletOf(account: number): bigint {
+    return this.#state.wallet(account);
+  }
+
+  setFund(fund: FundNumbers): void {
+    setFund(this.#state, fund);
+  }
+
+  fund(): FundNumbers {
+    return { ...this.#state.fund };
+  }
+
+  fees(): bigint {
+    return this.#state.fees;
+  }
+
+  setHouse(market: number, house: HouseNumbers): void {
+    this.#state.transact(() => setHouse(this.#state, market, house));
+  }
+
+  house(market: number): HouseNumbers {
+    return { ...this.#state.market(market).house };
+  }
+
+  markOf(market: number): bigint {
+    return this.#state.market(market).mark;
+  }
+
+  upsert(market: number, rows: PositionRows): void {
+    this.#state.transact(() => upsertPositions(this.#state, market, rows));
+  }
+
+  remove(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array): void {
+    this.#state.transact(() => removePositions(this.#state, market, side, accounts));
+  }
+
+  find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
+    this.#state.market(market);
+    const position = this.#state.find(market, side, account);
+    if (position === undefined) return undefined;
+    const { lots, entryValue, margin, leverage, exempt } = position;
+    return { lots, entryValue, margin, leverage, exempt };
+  }
+
+  tick(rows: TickRows): TickResult {
+    return this.#state.transact(() => runTick(this.#state, rows));
+  }
+
+  ranked(market: number, side: SideNumber, most: number): RankedRows {
+    return ranked(this.#state, market, side, most);
+  }
+
+  rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined {
+    return rankOf(this.#state, market, side, account);
+  }
+
+  liquidatable(): PositionKeys {
+    return liquidatable(this.#state);
+  }
+
+  facts(market: number, side: SideNumber, account: number): PositionFacts {
+    return facts(this.#state, market, side, account);
+  }
+
+  allocate(request: AllocationRequest): Allocation {
+    return allocate(request);
+  }
+
+  totals(): Totals {
+    return totals(this.#state);
+  }
+
+  digest(): string {
+    return digestOf(this.#state);
+  }
+
+  exportState(): CoreState {
+    return exportState(this.#state);
+  }
+
+  importState(state: CoreState): void {
+    this.#state.transact(() => importState(this.#state, state));
+  }
+
+  stats(): CoreStats {
+    const { wallets, markets, positionCount } = this.#state;
+    return {
+      accounts: wallets.length,
+      markets: markets.length,
+      positions: positionCount,
+      bytesUsed: 0,
+      bytesReserved: 0,
+    };
+  }
+}

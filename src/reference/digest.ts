@@ -1,0 +1,72 @@
+import type { Market } from '../market.ts';
+import { POLICIES } from '../policy.ts';
+import type { State } from './state.ts';
+
+const PAYOFFS = ['linear', 'inverse', 'power'] as const;
+const PERCENTILES = ['ahead', 'size', 'count'] as const;
+const ADL_PRICES = ['bankruptcy', 'mark'] as const;
+const ATTRIBUTIONS = ['ratio', 'all'] as const;
+
+const TAG = { position: 1n, account: 2n, market: 3n, engine: 4n } as const;
+const STEP = 0x9e3779b97f4a7c15n;
+const SECOND_SUM = 0x6a09e667f3bcc909n;
+
+function word(x: bigint): bigint {
+  return BigInt.asUintN(64, x);
+}
+
+function mix(x: bigint): bigint {
+  let y = x;
+  y ^= y >> 30n;
+  y = word(y * 0xbf58476d1ce4e5b9n);
+  y ^= y >> 27n;
+  y = word(y * 0x94d049bb133111ebn);
+  return y ^ (y >> 31n);
+}
+
+function absorb(h: bigint, w: bigint): bigint {
+  return mix(word(h + STEP) ^ w);
+}
+
+function record(tag: bigint, words: readonly (bigint | number | boolean)[]): bigint {
+  return words.reduce<bigint>((h, w) => absorb(h, word(BigInt(w))), tag);
+}
+
+function marketWords(market: Market): number[] {
+  return [
+    PAYOFFS.indexOf(market.payoff),
+    market.power,
+    POLICIES.indexOf(market.policy),
+    market.maintenancePpm,
+    market.makerFeePpm,
+    market.takerFeePpm,
+    PERCENTILES.indexOf(market.percentile),
+    ADL_PRICES.indexOf(market.adlPrice),
+    ATTRIBUTIONS.indexOf(market.attribution),
+  ];
+}
+
+function* records(state: State): Iterable<bigint> {
+  for (const p of state.positions()) {
+    const key = [p.sequence, p.account, p.market, p.side];
+    yield record(TAG.position, [...key, p.lots, p.entryValue, p.margin, p.leverage, p.exempt]);
+  }
+  for (const [account, wallet] of state.wallets.entries()) yield record(TAG.account, [account, wallet]);
+  for (const [number, { market, mark, house }] of state.markets.entries()) {
+    yield record(TAG.market, [number, ...marketWords(market), mark, house.lots, house.entryValue]);
+  }
+  const counts = [state.moneyDecimals, state.wallets.length, state.markets.length, state.positionCount];
+  const { cash, floor, takeover } = state.fund;
+  yield record(TAG.engine, [...counts, state.nextSequence, cash, floor, takeover, state.fees]);
+}
+
+/** Hash of the canonical state as the architecture notes define it: sums A and B over all records, 16 hexadecimal digits each. */
+export function digestOf(state: State): string {
+  let a = 0n;
+  let b = 0n;
+  for (const h of records(state)) {
+    a = word(a + h);
+    b = word(b + mix(h ^ SECOND_SUM));
+  }
+  return [a, b].map((sum) => sum.toString(16).padStart(16, '0')).join('');
+}

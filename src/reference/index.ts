@@ -1,0 +1,1 @@
+export { ReferenceCore } from './core.ts';

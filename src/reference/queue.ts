@@ -1,0 +1,66 @@
+import type { SideNumber } from '../core.ts';
+import { type Figures, figuresOf, type Pocket, pocketOf } from './margin.ts';
+import { isRankedBy, scoreOf } from './score.ts';
+import { isCross, type Position, type State, sideKey } from './state.ts';
+
+/** A candidate as it was when its queue was scored. */
+export interface Candidate {
+  readonly account: number;
+  readonly lots: bigint;
+  /** N, quanta. */
+  readonly notional: bigint;
+  readonly score: number;
+}
+
+/** The positions that a batch of liquidations names, which are never candidates in its tick (section 3). */
+export class Named {
+  readonly #positions = new Map<number, Set<number>>();
+  readonly #crossAccounts = new Set<number>();
+
+  /** False when the position was named before. */
+  add(position: Position): boolean {
+    const key = sideKey(position.market, position.side);
+    const accounts = this.#positions.get(key) ?? new Set();
+    if (accounts.has(position.account)) return false;
+    this.#positions.set(key, accounts.add(position.account));
+    if (isCross(position)) this.#crossAccounts.add(position.account);
+    return true;
+  }
+
+  /** Whether the position is named, or is cross and shares its pocket with a named cross position. */
+  covers(position: Position): boolean {
+    if (isCross(position) && this.#crossAccounts.has(position.account)) return true;
+    return this.#positions.get(sideKey(position.market, position.side))?.has(position.account) ?? false;
+  }
+}
+
+/** Whether a position is a candidate (section 3), what a batch names aside. */
+export function isCandidate(state: State, position: Position, figures: Figures, pocket: Pocket): boolean {
+  const { policy } = state.market(position.market).market;
+  return position.lots > 0n && pocket.equity > 0n && !position.exempt && isRankedBy(policy, figures.pnl);
+}
+
+/** Queue order of one market side: score descending, then larger N, then the account made known first (section 3). */
+function inQueueOrder(a: Candidate, b: Candidate): number {
+  if (a.score !== b.score) return b.score - a.score;
+  if (a.notional !== b.notional) return a.notional > b.notional ? -1 : 1;
+  return a.account - b.account;
+}
+
+/**
+ * The candidates of one market side in queue order, in the present state. Every market with positions must have a mark.
+ * @throws AdlError OUT_OF_RANGE
+ */
+export function queueOf(state: State, market: number, side: SideNumber, named: Named = new Named()): Candidate[] {
+  const marketState = state.market(market);
+  const queue: Candidate[] = [];
+  for (const position of state.positionsOf(market, side)) {
+    if (named.covers(position)) continue;
+    const figures = figuresOf(marketState, position);
+    const pocket = pocketOf(state, position);
+    if (!isCandidate(state, position, figures, pocket)) continue;
+    const score = scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket);
+    queue.push({ account: position.account, lots: position.lots, notional: figures.notional, score });
+  }
+  return queue.sort(inQueueOrder);
+}

@@ -1,0 +1,114 @@
+import type { SideNumber } from '../../core.ts';
+import type { Market } from '../../market.ts';
+import { min } from '../integers.ts';
+import { pocketOf } from '../margin.ts';
+import { type Candidate, type Named, queueOf } from '../queue.ts';
+import { floor, rational } from '../rational.ts';
+import { type Position, type State, sideKey } from '../state.ts';
+import { applyClosing, type Closing, closingOf, passes } from './closing.ts';
+
+/** One counterparty closed, in whole or in part. */
+export interface Fill {
+  readonly account: number;
+  readonly lots: bigint;
+  readonly realized: bigint;
+  readonly fee: bigint;
+  readonly remainingLots: bigint;
+  readonly score: number;
+}
+
+/** What the queue took, and whom it passed over. */
+export interface Deleverage {
+  readonly fills: readonly Fill[];
+  /** Accounts, in queue order; a fill of the last resort leaves its account here. */
+  readonly skipped: readonly number[];
+  /** Lots that the queue could not take. */
+  readonly left: bigint;
+}
+
+/** The queues of one tick: each is scored when it is first asked for, and then keeps its order. */
+export class Queues {
+  readonly #state: State;
+  readonly #named: Named;
+  readonly #queues = new Map<number, readonly Candidate[]>();
+
+  constructor(state: State, named: Named) {
+    this.#state = state;
+    this.#named = named;
+  }
+
+  /** @throws AdlError OUT_OF_RANGE */
+  of(market: number, side: SideNumber): readonly Candidate[] {
+    const key = sideKey(market, side);
+    const known = this.#queues.get(key);
+    if (known !== undefined) return known;
+    const queue = queueOf(this.#state, market, side, this.#named);
+    this.#queues.set(key, queue);
+    return queue;
+  }
+}
+
+/** Last resort (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
+function bisect(most: bigint, closingAt: (lots: bigint) => Closing, fits: (closing: Closing) => boolean): Closing {
+  let lo = 0n;
+  let hi = most;
+  while (lo < hi) {
+    const mid = floor(rational(lo + hi + 1n, 2n));
+    if (fits(closingAt(mid))) lo = mid;
+    else hi = mid - 1n;
+  }
+  return closingAt(lo);
+}
+
+/**
+ * Walks the queue of the other side while lots are left, then the skipped once more (section 4, step 4).
+ * @param position the liquidated; positions of its account are left out without a word
+ * @param lots lots to close against counterparties
+ * @param unitValue ux
+ * @throws AdlError OUT_OF_RANGE
+ */
+export function deleverage(
+  state: State,
+  queues: Queues,
+  position: Position,
+  lots: bigint,
+  unitValue: bigint,
+): Deleverage {
+  const marketState = state.market(position.market);
+  const market: Market = marketState.market;
+  const otherSide: SideNumber = position.side === 0 ? 1 : 0;
+  const fills: Fill[] = [];
+  const skipped: Candidate[] = [];
+  let left = lots;
+
+  const fill = (candidate: Candidate, counterparty: Position, closing: Closing): void => {
+    const remainingLots = applyClosing(state, counterparty, closing);
+    left -= closing.lots;
+    const { account, score } = candidate;
+    fills.push({ account, lots: closing.lots, realized: closing.realized, fee: closing.fee, remainingLots, score });
+  };
+
+  for (const candidate of queues.of(position.market, otherSide)) {
+    if (left === 0n) break;
+    if (candidate.account === position.account) continue;
+    const counterparty = state.find(position.market, otherSide, candidate.account);
+    if (counterparty === undefined) continue;
+    const { equity } = pocketOf(state, counterparty);
+    const closing = closingOf(market, counterparty, min(counterparty.lots, left), unitValue, marketState.mark);
+    if (passes(counterparty, equity, closing)) fill(candidate, counterparty, closing);
+    else skipped.push(candidate);
+  }
+
+  for (const candidate of skipped) {
+    if (left === 0n) break;
+    const counterparty = state.find(position.market, otherSide, candidate.account)!;
+    const { equity } = pocketOf(state, counterparty);
+    const closing = bisect(
+      min(counterparty.lots, left),
+      (k) => closingOf(market, counterparty, k, unitValue, marketState.mark),
+      (tried) => passes(counterparty, equity, tried),
+    );
+    if (closing.lots > 0n) fill(candidate, counterparty, closing);
+  }
+  return { fills, skipped: skipped.map(({ account }) => account), left };
+}

@@ -1,0 +1,118 @@
+import type { Outcome } from '../../core.ts';
+import type { BookFill, Liquidation } from '../door.ts';
+import { checked, signOf } from '../integers.ts';
+import { figuresOf, pocketOf } from '../margin.ts';
+import type { State } from '../state.ts';
+import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
+import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
+import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { type Settlement, settle } from './settle.ts';
+
+/** All that one liquidation did. Lots, quanta, quanta per lot. */
+export interface Report {
+  readonly outcome: Outcome;
+  readonly lots: bigint;
+  readonly bankruptcy: bigint;
+  /** ux, 0 unless the outcome is `adl`. */
+  readonly adlUnitValue: bigint;
+  readonly bookLots: bigint;
+  readonly fundSurplus: bigint;
+  readonly takenOverLots: bigint;
+  readonly adlLots: bigint;
+  readonly housePnl: bigint;
+  readonly adlSurplus: bigint;
+  readonly deleverage: Deleverage;
+  readonly settlement: Settlement;
+  /** Fund cash after step 5. */
+  readonly fundCash: bigint;
+}
+
+const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n };
+const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, badDebt: 0n };
+const CURED: Omit<Report, 'fundCash'> = {
+  outcome: 'cured',
+  lots: 0n,
+  bankruptcy: 0n,
+  adlUnitValue: 0n,
+  bookLots: 0n,
+  fundSurplus: 0n,
+  takenOverLots: 0n,
+  adlLots: 0n,
+  housePnl: 0n,
+  adlSurplus: 0n,
+  deleverage: NOBODY,
+  settlement: NOTHING,
+};
+
+/** Σ s·k·(u_fill − ub), quanta (section 4, step 2). @throws AdlError OUT_OF_RANGE of a term or of the sum */
+function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigint): bigint {
+  const terms = book.map(({ lots, unitValue }) => checked(sign * lots * (unitValue - bankruptcy), 'book fill'));
+  return checked(
+    terms.reduce((sum, term) => sum + term, 0n),
+    'surplus of the book fills',
+  );
+}
+
+/**
+ * Handles one liquidation (section 4, steps 0 to 5).
+ * @throws AdlError OUT_OF_RANGE
+ */
+export function liquidate(state: State, queues: Queues, liquidation: Liquidation): Report {
+  const { market: number, side, account, force, book } = liquidation;
+  const position = state.find(number, side, account)!;
+  const { market, mark } = state.market(number);
+  const figures = figuresOf(state.market(number), position);
+  const pocket = pocketOf(state, position);
+  const sign = signOf(side);
+
+  // Step 0: cured.
+  if (!force && book.length === 0 && pocket.equity > pocket.maintenance) {
+    return { ...CURED, fundCash: state.fund.cash };
+  }
+
+  // Step 1: bankruptcy unit value.
+  const share = shareOf(market, position, figures, pocket);
+  const bankruptcy = bankruptcyUnitValueOf(market, position, figures, share);
+
+  // Step 2: book.
+  const fundSurplus = bookSurplusOf(book, sign, bankruptcy);
+  addToFund(state, fundSurplus);
+  const bookLots = book.reduce((sum, { lots }) => sum + lots, 0n);
+  const remainder = position.lots - bookLots;
+
+  // Step 3: fund.
+  const { deficit, rest } = fundViewOf(state, sign, remainder, bankruptcy, mark);
+  const { floor, takeover } = state.fund;
+  const takesOver = takeover && (deficit === 0n || rest > floor);
+  const takenOverLots = takesOver ? remainder : 0n;
+  let housePnl = takesOver ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
+
+  // Step 4: auto-deleverage.
+  const adl = !takesOver && remainder > 0n;
+  const closesAtMark = market.adlPrice === 'mark' && (deficit === 0n || rest >= floor);
+  const adlUnitValue = closesAtMark ? mark : bankruptcy;
+  const closed = adl ? deleverage(state, queues, position, remainder, adlUnitValue) : NOBODY;
+  const adlLots = adl ? remainder - closed.left : 0n;
+  const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
+  addToFund(state, adlSurplus);
+  if (closed.left > 0n) housePnl += houseTakes(state, number, sign, closed.left, bankruptcy);
+
+  // Step 5: the liquidated.
+  const settlement = settle(state, market, position, pocket, share, bankruptcy);
+
+  return {
+    outcome: remainder === 0n ? 'book' : adl ? 'adl' : 'fund',
+    lots: position.lots,
+    bankruptcy,
+    adlUnitValue: adl ? adlUnitValue : 0n,
+    bookLots,
+    fundSurplus,
+    takenOverLots,
+    adlLots,
+    housePnl,
+    adlSurplus,
+    deleverage: closed,
+    settlement,
+    fundCash: state.fund.cash,
+  };
+}

@@ -1,0 +1,69 @@
+import { type FillResults, type LiquidationResults, OUTCOMES, type TickResult, type TickRows } from '../../core.ts';
+import { passDoor } from '../door.ts';
+import { at } from '../place.ts';
+import type { State } from '../state.ts';
+import { Queues } from './deleverage.ts';
+import { liquidate, type Report } from './liquidate.ts';
+
+/** Ends of runs of the given lengths, with 0 in front. */
+function startsOf(lengths: readonly number[]): Uint32Array {
+  const starts = new Uint32Array(lengths.length + 1);
+  lengths.forEach((length, i) => {
+    starts[i + 1] = starts[i]! + length;
+  });
+  return starts;
+}
+
+function liquidationColumns(reports: readonly Report[]): LiquidationResults {
+  const column = (of: (report: Report) => bigint) => BigInt64Array.from(reports, of);
+  return {
+    outcome: Uint8Array.from(reports, ({ outcome }) => OUTCOMES.indexOf(outcome)),
+    lots: column((r) => r.lots),
+    bankruptcyUnitValue: column((r) => r.bankruptcy),
+    adlUnitValue: column((r) => r.adlUnitValue),
+    bookLots: column((r) => r.bookLots),
+    fundSurplus: column((r) => r.fundSurplus),
+    takenOverLots: column((r) => r.takenOverLots),
+    adlLots: column((r) => r.adlLots),
+    residualLots: column((r) => r.deleverage.left),
+    housePnl: column((r) => r.housePnl),
+    adlSurplus: column((r) => r.adlSurplus),
+    realizedPnl: column((r) => r.settlement.realized),
+    fee: column((r) => r.settlement.fee),
+    returned: column((r) => r.settlement.returned),
+    settlement: column((r) => r.settlement.toFund),
+    badDebt: column((r) => r.settlement.badDebt),
+    fundCash: column((r) => r.fundCash),
+    fillStart: startsOf(reports.map((r) => r.deleverage.fills.length)),
+    skippedStart: startsOf(reports.map((r) => r.deleverage.skipped.length)),
+  };
+}
+
+function fillColumns(reports: readonly Report[]): FillResults {
+  const fills = reports.flatMap((report) => report.deleverage.fills);
+  return {
+    account: Uint32Array.from(fills, (f) => f.account),
+    lots: BigInt64Array.from(fills, (f) => f.lots),
+    realizedPnl: BigInt64Array.from(fills, (f) => f.realized),
+    fee: BigInt64Array.from(fills, (f) => f.fee),
+    remainingLots: BigInt64Array.from(fills, (f) => f.remainingLots),
+    score: Float64Array.from(fills, (f) => f.score),
+  };
+}
+
+/**
+ * One tick: the marks, the door, then the liquidations in the order given (section 4). It belongs inside a transaction.
+ * @throws AdlError as the door does, and OUT_OF_RANGE
+ */
+export function runTick(state: State, rows: TickRows): TickResult {
+  const { liquidations, named } = passDoor(state, rows);
+  const queues = new Queues(state, named);
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one)));
+  return {
+    liquidations: liquidationColumns(reports),
+    fills: fillColumns(reports),
+    skipped: Uint32Array.from(reports.flatMap((report) => report.deleverage.skipped)),
+    fundCash: state.fund.cash,
+    fees: state.fees,
+  };
+}
