@@ -194,7 +194,6 @@ export const MEASURES = [
   'liquidated-long-share',
   'first-adl-delay',
   'open-interest-before',
-  'open-interest-lost',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 

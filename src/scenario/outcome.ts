@@ -141,8 +141,10 @@ export interface MarketTotals extends Omit<MarketOutcome, 'mark'> {
   readonly first: string;
   readonly low: string;
   readonly last: string;
-  /** Lots of the positions closed by deleveraging that gained. */
+  /** Long lots = short lots at the first mark. */
   readonly openInterest: bigint;
+  /** Closed by deleveraging, by side of the closed: lots, and value in quanta at the price of the closing. */
+  readonly closed: Readonly<Record<Side, { readonly lots: bigint; readonly value: bigint }>>;
 }
 
 export interface ReplayTotals {

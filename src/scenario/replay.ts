@@ -35,7 +35,7 @@ const addChannels = (a: Channels, b: Channels): Channels => ({
   residual: a.residual + b.residual,
 });
 
-function marketTotals(ticks: readonly TickOutcome[], book: Book): MarketTotals[] {
+function marketTotals(ticks: readonly TickOutcome[], book: Book, tally: Tally): MarketTotals[] {
   return book.units.map(({ symbol, openInterest }, m) => {
     const outcomes = ticks.map(({ markets }) => markets[m]!);
     const first = outcomes[0]!;
@@ -56,7 +56,15 @@ function marketTotals(ticks: readonly TickOutcome[], book: Book): MarketTotals[]
       adlPaid: sum.adlPaid + tick.adlPaid,
     }));
     const { mark: last, ...rest } = sums;
-    return { ...rest, symbol, first: first.mark, low, last, openInterest: BigInt(openInterest) };
+    return {
+      ...rest,
+      symbol,
+      first: first.mark,
+      low,
+      last,
+      openInterest: BigInt(openInterest),
+      closed: tally.closedIn(symbol),
+    };
   });
 }
 
@@ -110,7 +118,7 @@ export function replay(scenario: Scenario, engine: Engine, options: ReplayOption
       accounts: book.accounts,
       ticks: outcomes.length,
       engine: engine.stats().engine,
-      markets: marketTotals(outcomes, book),
+      markets: marketTotals(outcomes, book, tally),
       adlFills: outcomes.reduce((sum, { markets }) => sum + markets.reduce((s, { adlFills }) => s + adlFills, 0), 0),
       ...tally.result(),
       firstAdlDelay: firstAdlDelay(outcomes),

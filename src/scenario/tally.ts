@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { sideName, type TickReport } from '../report.ts';
 import type { Book } from './book.ts';
 import type { Scenario } from './format.ts';
-import type { Deleveraged, Percentiles } from './outcome.ts';
+import type { Deleveraged, MarketTotals, Percentiles } from './outcome.ts';
 
 /** One counterparty in one tick: the engine's fills of it added up. */
 interface Close {
@@ -153,6 +153,17 @@ export class Tally {
   /** Keys of the positions closed in full, as {@link keyOf} makes them. */
   wasClosed(market: number, side: number, account: number): boolean {
     return this.positions.get(this.keyOf(market, side, account))?.remainingLots === 0n;
+  }
+
+  /** What was closed in a market, by side of the closed. */
+  closedIn(symbol: string): MarketTotals['closed'] {
+    const sums = { long: { lots: 0n, value: 0n }, short: { lots: 0n, value: 0n } };
+    for (const { market, side, lots, value } of this.positions.values()) {
+      if (market !== symbol) continue;
+      sums[side].lots += lots;
+      sums[side].value += value;
+    }
+    return sums;
   }
 
   /** The `most` positions of which the largest value was closed. */
