@@ -85,6 +85,10 @@ export class ReferenceCore implements Core {
     return this.#state.transact(() => addAccounts(this.#state, count, wallets));
   }
 
+  forgetAccounts(count: number): void {
+    this.#state.forgetAccounts(count);
+  }
+
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
     this.#state.transact(() => setWallets(this.#state, accounts, wallets));
   }

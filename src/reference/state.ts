@@ -139,6 +139,10 @@ export class State {
     return this.#markets.push({ market, mark: 0n, house: { lots: 0n, entryValue: 0n } }) - 1;
   }
 
+  forgetAccounts(count: number): void {
+    this.#wallets.length -= count;
+  }
+
   addAccount(wallet: bigint): void {
     this.#journal.record(() => this.#wallets.pop());
     this.#wallets.push(wallet);

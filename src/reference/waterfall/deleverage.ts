@@ -15,6 +15,8 @@ export interface Fill {
   readonly fee: bigint;
   readonly remainingLots: bigint;
   readonly score: number;
+  /** Place in the queue of the tick, from 1. */
+  readonly rank: number;
 }
 
 /** What the queue took, and whom it passed over. */
@@ -78,28 +80,30 @@ export function deleverage(
   const market: Market = marketState.market;
   const otherSide: SideNumber = position.side === 0 ? 1 : 0;
   const fills: Fill[] = [];
-  const skipped: Candidate[] = [];
+  const skipped: { readonly candidate: Candidate; readonly rank: number }[] = [];
   let left = lots;
 
-  const fill = (candidate: Candidate, counterparty: Position, closing: Closing): void => {
+  const fill = (candidate: Candidate, rank: number, counterparty: Position, closing: Closing): void => {
     const remainingLots = applyClosing(state, counterparty, closing);
     left -= closing.lots;
     const { account, score } = candidate;
-    fills.push({ account, lots: closing.lots, realized: closing.realized, fee: closing.fee, remainingLots, score });
+    const { lots: closed, realized, fee } = closing;
+    fills.push({ account, lots: closed, realized, fee, remainingLots, score, rank });
   };
 
-  for (const candidate of queues.of(position.market, otherSide)) {
+  for (const [index, candidate] of queues.of(position.market, otherSide).entries()) {
+    const rank = index + 1;
     if (left === 0n) break;
     if (candidate.account === position.account) continue;
     const counterparty = state.find(position.market, otherSide, candidate.account);
     if (counterparty === undefined) continue;
     const { equity } = pocketOf(state, counterparty);
     const closing = closingOf(market, counterparty, min(counterparty.lots, left), unitValue, marketState.mark);
-    if (passes(counterparty, equity, closing)) fill(candidate, counterparty, closing);
-    else skipped.push(candidate);
+    if (passes(counterparty, equity, closing)) fill(candidate, rank, counterparty, closing);
+    else skipped.push({ candidate, rank });
   }
 
-  for (const candidate of skipped) {
+  for (const { candidate, rank } of skipped) {
     if (left === 0n) break;
     const counterparty = state.find(position.market, otherSide, candidate.account)!;
     const { equity } = pocketOf(state, counterparty);
@@ -108,7 +112,7 @@ export function deleverage(
       (k) => closingOf(market, counterparty, k, unitValue, marketState.mark),
       (tried) => passes(counterparty, equity, tried),
     );
-    if (closing.lots > 0n) fill(candidate, counterparty, closing);
+    if (closing.lots > 0n) fill(candidate, rank, counterparty, closing);
   }
-  return { fills, skipped: skipped.map(({ account }) => account), left };
+  return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left };
 }

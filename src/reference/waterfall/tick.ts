@@ -48,6 +48,7 @@ function fillColumns(reports: readonly Report[]): FillResults {
     fee: BigInt64Array.from(fills, (f) => f.fee),
     remainingLots: BigInt64Array.from(fills, (f) => f.remainingLots),
     score: Float64Array.from(fills, (f) => f.score),
+    rank: Uint32Array.from(fills, (f) => f.rank),
   };
 }
 

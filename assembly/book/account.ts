@@ -1,0 +1,213 @@
+// Accounts, and the running sums of those that hold cross positions. Both in pages that never move.
+//
+// account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none)
+// cross record (48 bytes): equity, maintenance and notional as 96-bit sums (finished sums must fit 64 bits, partial ones need
+// not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
+import { OK, OUT_OF_RANGE, refuse, UNKNOWN_ACCOUNT } from '../status';
+import { put, putHalf } from '../memory/journal';
+import { addPage, newPageTable, pageAt, PageTable } from '../memory/pages';
+
+export const MAX_ACCOUNTS: u32 = 1 << 26;
+const PAGE_SHIFT: u32 = 12;
+const PAGE_ROWS: u32 = 1 << PAGE_SHIFT;
+const ACCOUNT_BYTES: usize = 16;
+
+@unmanaged
+export class Cross {
+  /** Q, MM and AN of the specification: low words, then high words. */
+  equity: i64;
+  maintenance: i64;
+  notional: i64;
+  equityHigh: i32;
+  maintenanceHigh: i32;
+  notionalHigh: i32;
+  account: u32;
+  /** Open cross positions. */
+  positions: u32;
+  named: u32;
+}
+
+const CROSS_BYTES: usize = 48;
+/** In `account` of a record that is not in use; `positions` then holds the next free record + 1. */
+export const UNUSED: u32 = u32.MAX_VALUE;
+
+let accountPages: PageTable = changetype<PageTable>(0);
+let accounts: u32 = 0;
+let crossPages: PageTable = changetype<PageTable>(0);
+let crossRecords: u32 = 0;
+let freeCross: u32 = 0;
+let suspect: bool = false;
+
+export function accountCount(): u32 {
+  return accounts;
+}
+
+/** Makes room for so many more accounts; false when there is no memory. */
+export function reserveAccounts(more: u32): bool {
+  if (changetype<usize>(accountPages) == 0) accountPages = newPageTable();
+  while (u64(accountPages.count) * u64(PAGE_ROWS) < u64(accounts) + u64(more)) {
+    if (!addPage(accountPages, usize(PAGE_ROWS) * ACCOUNT_BYTES)) return false;
+  }
+  return true;
+}
+
+/** Adds an account; needs room. */
+export function newAccount(wallet: i64): void {
+  accounts += 1;
+  store<i64>(walletAddress(accounts - 1), wallet);
+  store<u32>(walletAddress(accounts - 1), 0, 8);
+}
+
+export function dropAccounts(count: u32): void {
+  accounts -= count;
+}
+
+export function walletAddress(account: u32): usize {
+  return pageAt(accountPages, account >> PAGE_SHIFT) + usize(account & (PAGE_ROWS - 1)) * ACCOUNT_BYTES;
+}
+
+export function wallet(account: u32): i64 {
+  return load<i64>(walletAddress(account));
+}
+
+/** Number of the account's cross record, −1 without one. */
+export function crossOfAccount(account: u32): i64 {
+  return i64(load<u32>(walletAddress(account), 8)) - 1;
+}
+
+export function crossAt(record: u32): Cross {
+  return changetype<Cross>(pageAt(crossPages, record >> PAGE_SHIFT) + usize(record & (PAGE_ROWS - 1)) * CROSS_BYTES);
+}
+
+export function crossRecordCount(): u32 {
+  return crossRecords;
+}
+
+/** The cross record that a margin column of a cross row points to. */
+export function crossOfMargin(margin: i64): Cross {
+  return crossAt(u32(-1 - margin));
+}
+
+/** Makes room for so many more records; false when there is no memory. */
+export function reserveCross(more: u32): bool {
+  if (changetype<usize>(crossPages) == 0) crossPages = newPageTable();
+  while (u64(crossPages.count) * u64(PAGE_ROWS) < u64(crossRecords) + u64(more)) {
+    if (!addPage(crossPages, usize(PAGE_ROWS) * CROSS_BYTES)) return false;
+  }
+  return true;
+}
+
+/** The margin column of a cross row of this account; makes its record when it has none. Needs room. */
+export function crossMargin(account: u32): i64 {
+  const has = crossOfAccount(account);
+  if (has >= 0) return -1 - has;
+  let record = crossRecords;
+  if (freeCross != 0) {
+    record = freeCross - 1;
+    freeCross = crossAt(record).positions;
+  } else {
+    crossRecords += 1;
+  }
+  const cross = crossAt(record);
+  memory.fill(changetype<usize>(cross), 0, CROSS_BYTES);
+  cross.account = account;
+  cross.equity = wallet(account);
+  cross.equityHigh = i32(cross.equity >> 63);
+  store<u32>(walletAddress(account), record + 1, 8);
+  return -1 - i64(record);
+}
+
+/** Gives the record of an account without open cross positions back. */
+export function dropCrossIfEmpty(account: u32): void {
+  const record = crossOfAccount(account);
+  if (record < 0) return;
+  const cross = crossAt(u32(record));
+  if (cross.positions != 0) return;
+  cross.account = UNUSED;
+  cross.positions = freeCross;
+  freeCross = u32(record) + 1;
+  store<u32>(walletAddress(account), 0, 8);
+}
+
+/**
+ * Sets n wallets (i64 column, then u32 column of accounts) and leaves the old ones in their place; when a finished sum is no
+ * amount, everything is put back.
+ */
+export function exchangeWallets(cells: usize, n: u32): u32 {
+  const numbers = cells + (usize(n) << 3);
+  for (let i: u32 = 0; i < n; i++) {
+    const number = load<u32>(numbers + (usize(i) << 2));
+    if (number >= accounts) return refuse(UNKNOWN_ACCOUNT, i, u32.MAX_VALUE, number);
+    if (load<i64>(cells + (usize(i) << 3)) == i64.MIN_VALUE) return refuse(OUT_OF_RANGE, i, u32.MAX_VALUE, number);
+  }
+  for (let i: u32 = 0; i < n; i++) exchangeWallet(cells + (usize(i) << 3), load<u32>(numbers + (usize(i) << 2)));
+  for (let i: u32 = 0; i < n; i++) {
+    const number = load<u32>(numbers + (usize(i) << 2));
+    const record = crossOfAccount(number);
+    if (record < 0 || crossFits(crossAt(u32(record)))) continue;
+    for (let j = n; j > 0; j--) exchangeWallet(cells + (usize(j - 1) << 3), load<u32>(numbers + (usize(j - 1) << 2)));
+    return refuse(OUT_OF_RANGE, i, u32.MAX_VALUE, number);
+  }
+  return OK;
+}
+
+function exchangeWallet(cell: usize, number: u32): void {
+  const before = wallet(number);
+  const after = load<i64>(cell);
+  store<i64>(cell, before);
+  store<i64>(walletAddress(number), after);
+  const record = crossOfAccount(number);
+  if (record < 0) return;
+  // In two steps: the difference of two amounts may need 65 bits.
+  addCross(crossAt(u32(record)), -before, 0, 0);
+  addCross(crossAt(u32(record)), after, 0, 0);
+}
+
+/** Cleared before a change, asked after it: some sum may have left 64 bits and `crossFits` must look closer. */
+export function clearSuspect(): void {
+  suspect = false;
+}
+
+export function isSuspect(): bool {
+  return suspect;
+}
+
+function carry(low: i64, delta: i64): i32 {
+  return i32(delta >> 63) + i32(u64(low + delta) < u64(low));
+}
+
+/** Adds to the three sums; journalled ticks use `putCross`. */
+export function addCross(cross: Cross, equity: i64, maintenance: i64, notional: i64): void {
+  cross.equityHigh += carry(cross.equity, equity);
+  cross.equity += equity;
+  cross.maintenanceHigh += carry(cross.maintenance, maintenance);
+  cross.maintenance += maintenance;
+  cross.notionalHigh += carry(cross.notional, notional);
+  cross.notional += notional;
+  if (!crossFits(cross)) suspect = true;
+}
+
+/** The same inside a tick. */
+export function putCross(cross: Cross, equity: i64, maintenance: i64, notional: i64): void {
+  const base = changetype<usize>(cross);
+  putHalf(base + offsetof<Cross>('equityHigh'), u32(cross.equityHigh + carry(cross.equity, equity)));
+  put(base + offsetof<Cross>('equity'), cross.equity + equity);
+  putHalf(base + offsetof<Cross>('maintenanceHigh'), u32(cross.maintenanceHigh + carry(cross.maintenance, maintenance)));
+  put(base + offsetof<Cross>('maintenance'), cross.maintenance + maintenance);
+  putHalf(base + offsetof<Cross>('notionalHigh'), u32(cross.notionalHigh + carry(cross.notional, notional)));
+  put(base + offsetof<Cross>('notional'), cross.notional + notional);
+  if (!crossFits(cross)) suspect = true;
+}
+
+function wordFits(low: i64, high: i32): bool {
+  return high == i32(low >> 63) && low != i64.MIN_VALUE;
+}
+
+/** All three finished sums are amounts. */
+export function crossFits(cross: Cross): bool {
+  return (
+    wordFits(cross.equity, cross.equityHigh) &&
+    wordFits(cross.maintenance, cross.maintenanceHigh) &&
+    wordFits(cross.notional, cross.notionalHigh)
+  );
+}

@@ -1,0 +1,109 @@
+// Markets, and the two books (long, short) of each. All in one table of fixed size.
+import { allocate } from '../memory/arena';
+
+export const MAX_MARKETS: u32 = 4096;
+
+@unmanaged
+export class Market {
+  /** Unit value at the mark in quanta per lot; 0 without a mark. */
+  mark: i64;
+  /** The fund's own position: signed lots, signed entry value. */
+  houseLots: i64;
+  houseEntry: i64;
+  maintenancePpm: i32;
+  makerFeePpm: i32;
+  takerFeePpm: i32;
+  /** 0 linear, 1 inverse, 2 power. */
+  payoff: u32;
+  power: u32;
+  policy: u32;
+  /** 0 ahead, 1 size, 2 count. */
+  percentile: u32;
+  /** 0 bankruptcy, 1 mark. */
+  adlPrice: u32;
+  /** 0 ratio, 1 all. */
+  attribution: u32;
+}
+
+/** Positions of one market side: a chain of blocks, all full but the last. */
+@unmanaged
+export class Book {
+  /** Upper bounds over the rows ever held since the book was last empty. */
+  mostLots: i64;
+  mostEntry: i64;
+  mostMargin: i64;
+  /** Blocks are numbered from 1; 0 is none. */
+  firstBlock: u32;
+  lastBlock: u32;
+  rows: u32;
+  /** Rows on cross margin. */
+  crossRows: u32;
+  /** `stateVersion()` at which the score column was computed for a query; 0 for never. */
+  scoredVersion: u32;
+  /** Candidates and their lots at that time. */
+  candidates: u32;
+  candidateLots: u64;
+  /** Their highest and lowest score. */
+  highest: f64;
+  lowest: f64;
+  /** The queue of the tick at hand (rank/queue.ts): valid when `tickStamp` is the tick's. */
+  tickStamp: u64;
+  /** Heap of gathered candidates: address, room, entries. */
+  heap: u32;
+  heapRoom: u32;
+  heapCount: u32;
+  /** Candidates popped so far that still have lots, in queue order: (row, rank) pairs of u32. */
+  kept: u32;
+  keptRoom: u32;
+  keptCount: u32;
+  /** Candidates popped so far; those gathered so far, popped or in the heap. */
+  popped: u32;
+  gathered: u32;
+  /** Order key of the scores: every candidate at or above it has been gathered. */
+  cut: i64;
+}
+
+let markets: usize = 0;
+let books: usize = 0;
+let count: u32 = 0;
+
+export function marketCount(): u32 {
+  return count;
+}
+
+/** False when there is no memory. */
+function makeTables(): bool {
+  if (markets == 0) markets = allocate(usize(MAX_MARKETS) * offsetof<Market>());
+  if (markets != 0 && books == 0) books = allocate(usize(MAX_MARKETS) * 2 * offsetof<Book>());
+  return books != 0;
+}
+
+/** A new market, or null when the table is full or there is no memory. */
+export function newMarket(): Market | null {
+  if (count == MAX_MARKETS || !makeTables()) return null;
+  count += 1;
+  return marketAt(count - 1);
+}
+
+export function marketAt(market: u32): Market {
+  return changetype<Market>(markets + usize(market) * offsetof<Market>());
+}
+
+/** Book number of a market side: side 0 long, 1 short. */
+export function bookNumber(market: u32, side: u32): u32 {
+  return market * 2 + side;
+}
+
+export function bookAt(book: u32): Book {
+  return changetype<Book>(books + usize(book) * offsetof<Book>());
+}
+
+/** +1 where unit values are positive, −1 for inverse. */
+export function payoffSign(market: Market): i64 {
+  return market.payoff == 1 ? -1 : 1;
+}
+
+/** +1 long, −1 short. */
+export function sideSign(side: u32): i64 {
+  return 1 - 2 * i64(side);
+}

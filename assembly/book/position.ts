@@ -1,0 +1,136 @@
+// One position: put in, replaced, taken out, with the account's cross sums and the book's bounds kept right.
+import { clearRange, inRange, leftRange, magnitude, multiply, subtract, add } from '../numeric/checked';
+import { ppmCeil } from '../numeric/ppm';
+import { addCross, Cross, crossAt, crossMargin, crossOfMargin, dropCrossIfEmpty } from './account';
+import {
+  ACCOUNT,
+  appendRow,
+  copyRow,
+  dropLastRow,
+  entryAddress,
+  lastRow,
+  lotsAddress,
+  marginAddress,
+  metaAddress,
+  packMeta,
+  rowBase,
+  rowPlace,
+} from './block';
+import { bookAt, bookNumber, Market, marketAt, sideSign } from './market';
+import { enterRow, findRow, forgetRow, moveRow } from './lookup';
+
+/** In a margin argument: cross margin. */
+export const CROSS: i64 = -1;
+
+let nextSequence: u64 = 0;
+let positions: u32 = 0;
+let version: u32 = 1;
+
+export function positionCount(): u32 {
+  return positions;
+}
+
+export function nextSequenceNumber(): u64 {
+  return nextSequence;
+}
+
+export function setNextSequence(sequence: u64): void {
+  nextSequence = sequence;
+}
+
+/** Changes with every change of the state; queries keep what they computed as long as it is the same. */
+export function stateVersion(): u32 {
+  return version;
+}
+
+export function touchState(): void {
+  version += 1;
+  if (version == 0) version = 1;
+}
+
+/** V and isolated Q of such a position at the market's mark are amounts. Without a mark there is nothing to check. */
+export function valueFits(market: Market, side: u32, lots: i64, entry: i64, margin: i64): bool {
+  if (market.mark == 0) return true;
+  clearRange();
+  const pnl = subtract(multiply(lots * sideSign(side), market.mark), entry);
+  if (margin >= 0) add(margin, pnl);
+  return !leftRange();
+}
+
+/** Adds (sign 1) or takes away (sign −1) what a cross position contributes to its account's sums. */
+function contribute(cross: Cross, market: Market, side: u32, lots: i64, entry: i64, sign: i64): void {
+  cross.positions += u32(sign);
+  if (market.mark == 0) return;
+  const value = lots * sideSign(side) * market.mark;
+  const notional = i64(magnitude(value));
+  addCross(cross, sign * (value - entry), sign * ppmCeil(notional, i64(market.maintenancePpm)), sign * notional);
+}
+
+function fillRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  store<i64>(lotsAddress(row), lots);
+  store<i64>(entryAddress(row), entry);
+  store<u64>(metaAddress(row), meta);
+  const held = bookAt(book);
+  if (lots > held.mostLots) held.mostLots = lots;
+  const cost = i64(magnitude(entry));
+  if (cost > held.mostEntry) held.mostEntry = cost;
+  if (margin >= 0) {
+    if (margin > held.mostMargin) held.mostMargin = margin;
+    store<i64>(marginAddress(row), margin);
+    return;
+  }
+  const pointer = crossMargin(account);
+  store<i64>(marginAddress(row), pointer);
+  held.crossRows += 1;
+  contribute(crossOfMargin(pointer), marketAt(book >> 1), book & 1, lots, entry, 1);
+}
+
+function emptyRow(row: u32, book: u32): void {
+  const margin = load<i64>(marginAddress(row));
+  if (margin >= 0) return;
+  bookAt(book).crossRows -= 1;
+  const lots = load<i64>(lotsAddress(row));
+  const entry = load<i64>(entryAddress(row));
+  contribute(crossOfMargin(margin), marketAt(book >> 1), book & 1, lots, entry, -1);
+}
+
+/** Puts a new position in, with the sequence number given. Needs room in blocks, lookup and cross records. */
+export function insert(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  const row = appendRow(book);
+  store<u32>(rowBase(row) + ACCOUNT + (rowPlace(row) << 2), account);
+  enterRow(row);
+  fillRow(row, book, account, lots, entry, margin, meta);
+  positions += 1;
+}
+
+/** Replaces the terms of a row; it keeps its place and its key. */
+export function replace(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  emptyRow(row, book);
+  fillRow(row, book, account, lots, entry, margin, meta);
+  dropCrossIfEmpty(account);
+}
+
+/** Takes a position out; the book's last row moves into its place. */
+export function takeOut(row: u32, book: u32, account: u32): void {
+  emptyRow(row, book);
+  removeRow(row, book, account);
+}
+
+/** Takes out a row whose contribution to the cross sums is gone already. */
+export function removeRow(row: u32, book: u32, account: u32): void {
+  forgetRow(account, book);
+  const last = lastRow(book);
+  if (last != row) {
+    moveRow(last, row);
+    copyRow(last, row);
+  }
+  dropLastRow(book);
+  dropCrossIfEmpty(account);
+  positions -= 1;
+  const held = bookAt(book);
+  if (held.rows == 0) {
+    held.mostLots = 0;
+    held.mostEntry = 0;
+    held.mostMargin = 0;
+  }
+}

@@ -1,0 +1,325 @@
+// The ABI. Numbers and addresses only; markets and accounts by number, side 0 long and 1 short, money and entry values in quanta,
+// sizes in lots, unit values in quanta per lot, rates in ppm. Calls that can be refused return a code of status.ts; a refused
+// call has changed nothing. Counts return u32.MAX_VALUE where memory is short. Result addresses are valid until the next call.
+import * as account from './book/account';
+import * as batch from './book/batch';
+import * as block from './book/block';
+import * as fund from './book/fund';
+import { findRow } from './book/lookup';
+import * as market from './book/market';
+import * as position from './book/position';
+import * as equity from './margin/equity';
+import { findLiquidatable } from './margin/liquidatable';
+import { marketWithoutMark } from './margin/marks';
+import { ensure } from './memory/region';
+import { results } from './memory/shared';
+import { clearRange, leftRange, magnitude } from './numeric/checked';
+import { lightsOf } from './rank/lights';
+import { placeLotsAhead, placeOf, rankBook } from './rank/order';
+import { NO_CANDIDATE } from './rank/policy';
+import { scoreForQuery, setUnit } from './rank/score';
+import { computeDigest } from './state/hash';
+import { exportPositions as writePositions } from './state/export';
+import { computeTotals as writeTotals } from './state/totals';
+import * as status from './status';
+import { runAllocation, stageAllocation as roomForAllocation } from './waterfall/allocate';
+import { stageBatch } from './waterfall/batch';
+import { takeMarks } from './waterfall/door';
+import { runTick } from './waterfall/tick';
+
+export { refusedRow, refusedMarket, refusedAccount } from './status';
+export { accountCount } from './book/account';
+export { positionCount, nextSequenceNumber, setNextSequence } from './book/position';
+export { marketCount } from './book/market';
+export { digestA, digestB } from './state/hash';
+export { bytesUsed, bytesReserved } from './memory/arena';
+export { outputAddress, fillsAddress, fillsRoom, fillsCount, skippedAddress, skippedTotal } from './waterfall/batch';
+export { placeLotsAhead } from './rank/order';
+
+let decimals: u32 = 0;
+
+/** Money is in units of 10^−moneyDecimals. Call once, first. */
+export function configure(moneyDecimals: u32): void {
+  decimals = moneyDecimals;
+  let unit: i64 = 1;
+  for (let i: u32 = 0; i < moneyDecimals; i++) unit *= 10;
+  setUnit(unit);
+}
+
+/** Adds a market; returns its number, u32.MAX_VALUE when there is no room. Codes as in the digest. */
+export function addMarket(
+  payoff: u32,
+  power: u32,
+  policy: u32,
+  maintenancePpm: i32,
+  makerFeePpm: i32,
+  takerFeePpm: i32,
+  percentile: u32,
+  adlPrice: u32,
+  attribution: u32,
+): u32 {
+  const made = market.newMarket();
+  if (!made) return u32.MAX_VALUE;
+  made.payoff = payoff;
+  made.power = power;
+  made.policy = policy;
+  made.maintenancePpm = maintenancePpm;
+  made.makerFeePpm = makerFeePpm;
+  made.takerFeePpm = takerFeePpm;
+  made.percentile = percentile;
+  made.adlPrice = adlPrice;
+  made.attribution = attribution;
+  return market.marketCount() - 1;
+}
+
+/** Makes room for so many positions and accounts on top of those there. */
+export function reserve(positions: u32, accounts: u32): u32 {
+  return batch.reservePositions(positions) && account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
+}
+
+/** Address of a column of i64·n for wallets, and of u32·n for accounts right behind it; 0 without memory. */
+export function stageWallets(n: u32): usize {
+  return ensure(results(), usize(n) * 12) ? results().address : 0;
+}
+
+/** Adds n accounts with the staged wallets. */
+export function addAccounts(n: u32): u32 {
+  if (u64(account.accountCount()) + u64(n) > u64(account.MAX_ACCOUNTS)) return status.refuseAnywhere(status.TOO_MANY_ACCOUNTS);
+  const wallets = results().address;
+  for (let i: u32 = 0; i < n; i++) {
+    if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE) return status.refuse(status.OUT_OF_RANGE, i, u32.MAX_VALUE, u32.MAX_VALUE);
+  }
+  if (!account.reserveAccounts(n)) return status.refuseAnywhere(status.NO_MEMORY);
+  for (let i: u32 = 0; i < n; i++) account.newAccount(load<i64>(wallets + (usize(i) << 3)));
+  position.touchState();
+  return status.OK;
+}
+
+/** Takes back the last n accounts, which hold nothing. */
+export function forgetAccounts(n: u32): void {
+  account.dropAccounts(n);
+  position.touchState();
+}
+
+/** Sets the staged wallets of the staged accounts. */
+export function setWallets(n: u32): u32 {
+  const code = account.exchangeWallets(results().address, n);
+  if (code == status.OK) position.touchState();
+  return code;
+}
+
+/** Wallet of an account, which must exist. */
+export function walletOf(number: u32): i64 {
+  return account.wallet(number);
+}
+
+/** Writes all wallets as i64 to the results and returns their address; 0 without memory. */
+export function exportWallets(): usize {
+  const n = account.accountCount();
+  if (!ensure(results(), usize(n) * 8)) return 0;
+  for (let i: u32 = 0; i < n; i++) store<i64>(results().address + (usize(i) << 3), account.wallet(i));
+  return results().address;
+}
+
+export function setFund(cash: i64, floor: i64, takeover: u32, fees: i64): void {
+  const state = fund.fund();
+  state.cash = cash;
+  state.floor = floor;
+  state.takeover = takeover;
+  state.fees = fees;
+  position.touchState();
+}
+
+export function fundCash(): i64 {
+  return fund.fund().cash;
+}
+
+export function fundFloor(): i64 {
+  return fund.fund().floor;
+}
+
+export function fundTakeover(): u32 {
+  return fund.fund().takeover;
+}
+
+export function fees(): i64 {
+  return fund.fund().fees;
+}
+
+/** Replaces the house position of a market; its value at the mark must be an amount. */
+export function setHouse(number: u32, lots: i64, entry: i64): u32 {
+  const held = market.marketAt(number);
+  const lotsBefore = held.houseLots;
+  const entryBefore = held.houseEntry;
+  held.houseLots = lots;
+  held.houseEntry = entry;
+  clearRange();
+  if (held.mark != 0) fund.housePnlOf(held);
+  if (leftRange()) {
+    held.houseLots = lotsBefore;
+    held.houseEntry = entryBefore;
+    return status.refuse(status.OUT_OF_RANGE, u32.MAX_VALUE, number, u32.MAX_VALUE);
+  }
+  position.touchState();
+  return status.OK;
+}
+
+export function houseLots(number: u32): i64 {
+  return market.marketAt(number).houseLots;
+}
+
+export function houseEntry(number: u32): i64 {
+  return market.marketAt(number).houseEntry;
+}
+
+/** Unit value of a market's mark, 0 without one. */
+export function markOf(number: u32): i64 {
+  return market.marketAt(number).mark;
+}
+
+/** Address of staging columns for n positions (book/batch.ts); 0 without memory. */
+export function stageRows(n: u32): usize {
+  return batch.stageRows(n);
+}
+
+/** Inserts or replaces the n staged positions. `floats`: 1 lots, 2 entry, 4 margin are f64. `sequenced` 1: with their sequence numbers. */
+export function upsertRows(number: u32, n: u32, floats: u32, sequenced: u32): u32 {
+  return batch.upsertRows(number, n, floats, sequenced != 0);
+}
+
+/** Takes the n staged keys' positions out. */
+export function removeRows(number: u32, n: u32): u32 {
+  return batch.removeRows(number, n);
+}
+
+/** Row of a position, −1 when there is none. */
+export function findPosition(number: u32, side: u32, holder: u32): i32 {
+  return i32(findRow(holder, market.bookNumber(number, side)));
+}
+
+/** Address of the input of a tick (waterfall/batch.ts); 0 without memory. */
+export function stageTick(marks: u32, liquidations: u32, bookFills: u32): usize {
+  return stageBatch(marks, liquidations, bookFills);
+}
+
+/** Sets the staged marks alone, without the door behind them: for a restored state. */
+export function setStagedMarks(): u32 {
+  const code = takeMarks();
+  if (code == status.OK) position.touchState();
+  return code;
+}
+
+/** Does the staged tick whole or refuses it whole. */
+export function tick(): u32 {
+  return runTick();
+}
+
+/** The first market with positions and without mark, −1 when there is none. */
+export function unmarkedMarket(): i32 {
+  return marketWithoutMark();
+}
+
+/** Address that queries write their results to. */
+export function resultsAddress(): usize {
+  return results().address;
+}
+
+/** Scores a market side for the queries below unless that is done; 0 when the candidates' lots do not fit 64 bits. */
+export function scoreSide(number: u32, side: u32): u32 {
+  return u32(scoreForQuery(market.bookNumber(number, side)));
+}
+
+/** Candidates of a scored side. */
+export function candidates(number: u32, side: u32): u32 {
+  return market.bookAt(market.bookNumber(number, side)).candidates;
+}
+
+/** Lots of all candidates of a scored side. */
+export function candidateLots(number: u32, side: u32): i64 {
+  return i64(market.bookAt(market.bookNumber(number, side)).candidateLots);
+}
+
+/** The first `most` candidates of a scored side in queue order, to the results (rank/order.ts). Returns how many. */
+export function rankSide(number: u32, side: u32, most: u32): u32 {
+  return rankBook(market.bookNumber(number, side), most);
+}
+
+/** Rank of a row in its scored side, 0 for no candidate; lots ahead in `placeLotsAhead`. */
+export function rankOfRow(row: u32): u32 {
+  return placeOf(block.bookOfRow(row), row);
+}
+
+/** Score of a row of a scored side; −Infinity for no candidate. */
+export function scoreOfRow(row: u32): f64 {
+  return block.scoreOfRow(row);
+}
+
+/** Lights of a row from what `rankOfRow` has just found. */
+export function lightsOfRow(row: u32, rank: u32): u32 {
+  const book = block.bookOfRow(row);
+  const side = market.bookAt(book);
+  const lots = load<u64>(block.lotsAddress(row));
+  const percentile = market.marketAt(book >> 1).percentile;
+  return lightsOf(percentile, u64(placeLotsAhead()), lots, rank, side.candidateLots, side.candidates);
+}
+
+/** Finds all liquidatable positions, to the results (margin/liquidatable.ts). Returns how many. */
+export function liquidatable(): u32 {
+  return findLiquidatable();
+}
+
+/**
+ * Writes a row's terms as 16 i64 to the results: lots, entry, margin (−1 cross), leverage, exempt, u, V, N, C, P, MMp, Q, W, MM, AN,
+ * candidate. Its side must be scored for the last one. 0 without memory.
+ */
+export function describeRow(row: u32): u32 {
+  if (!ensure(results(), 16 * 8)) return 0;
+  const book = block.bookOfRow(row);
+  const held = market.marketAt(book >> 1);
+  const meta = load<u64>(block.metaAddress(row));
+  equity.readRow(row, book & 1, held);
+  const out = results().address;
+  const isolated = equity.margin >= 0;
+  store<i64>(out, equity.lots);
+  store<i64>(out, equity.entry, 8);
+  store<i64>(out, isolated ? equity.margin : position.CROSS, 16);
+  store<i64>(out, i64(block.leverageOf(meta)), 24);
+  store<i64>(out, i64((meta & block.EXEMPT) != 0), 32);
+  store<i64>(out, held.mark, 40);
+  store<i64>(out, equity.value, 48);
+  store<i64>(out, equity.notional, 56);
+  store<i64>(out, i64(magnitude(equity.entry)), 64);
+  store<i64>(out, equity.pnl, 72);
+  store<i64>(out, equity.ownMaintenance, 80);
+  store<i64>(out, equity.equity, 88);
+  store<i64>(out, isolated ? equity.margin : account.wallet(block.accountOfRow(row)), 96);
+  store<i64>(out, equity.maintenance, 104);
+  store<i64>(out, equity.accountNotional, 112);
+  store<i64>(out, i64(block.scoreOfRow(row) != NO_CANDIDATE), 120);
+  return 1;
+}
+
+/** Address of the columns of an allocation over n accounts (waterfall/allocate.ts); 0 without memory. */
+export function stageAllocation(n: u32): usize {
+  return roomForAllocation(n);
+}
+
+/** Allocates the staged columns, queue 1 or water-fill 0, rounding 0 largest remainder, 1 prefix, 2 D'Hondt. Returns the residual. */
+export function allocate(queue: u32, rounding: u32, budget: i64): i64 {
+  return runAllocation(queue != 0, rounding, budget);
+}
+
+/** Works out the conserved sums, to the results (state/totals.ts); 0 without memory. */
+export function computeTotals(): u32 {
+  return u32(writeTotals());
+}
+
+/** Works out the digest; its halves are `digestA` and `digestB`. */
+export function hashState(): void {
+  computeDigest(decimals);
+}
+
+/** Writes all positions to the results (state/export.ts); 0 without memory. */
+export function exportPositions(): u32 {
+  return u32(writePositions());
+}

@@ -1,0 +1,43 @@
+// Equity and maintenance of one row at the current mark: of the position when isolated, of the account when cross.
+import { Cross, crossOfMargin } from '../book/account';
+import { entryAddress, lotsAddress, marginAddress } from '../book/block';
+import { Market, sideSign } from '../book/market';
+import { ppmCeil } from '../numeric/ppm';
+import { magnitude } from '../numeric/checked';
+
+// What `readRow` found.
+export let lots: i64 = 0;
+export let entry: i64 = 0;
+/** −1 − c for cross. */
+export let margin: i64 = 0;
+/** V, N, P. */
+export let value: i64 = 0;
+export let notional: i64 = 0;
+export let pnl: i64 = 0;
+/** MMp: the position's own maintenance. */
+export let ownMaintenance: i64 = 0;
+/** Q, MM, AN. */
+export let equity: i64 = 0;
+export let maintenance: i64 = 0;
+export let accountNotional: i64 = 0;
+
+/** Reads a row and works out its margin terms. Every amount is in range: that holds between and within ticks. */
+export function readRow(row: u32, side: u32, market: Market): void {
+  lots = load<i64>(lotsAddress(row));
+  entry = load<i64>(entryAddress(row));
+  margin = load<i64>(marginAddress(row));
+  value = lots * sideSign(side) * market.mark;
+  notional = i64(magnitude(value));
+  pnl = value - entry;
+  ownMaintenance = ppmCeil(notional, i64(market.maintenancePpm));
+  if (margin >= 0) {
+    equity = margin + pnl;
+    maintenance = ownMaintenance;
+    accountNotional = notional;
+    return;
+  }
+  const cross = crossOfMargin(margin);
+  equity = cross.equity;
+  maintenance = cross.maintenance;
+  accountNotional = cross.notional;
+}

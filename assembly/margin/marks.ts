@@ -1,0 +1,117 @@
+// New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
+import { Cross, addCross, clearSuspect, crossAt, crossFits, crossOfMargin, crossRecordCount, isSuspect, UNUSED } from '../book/account';
+import { ACCOUNT, blockBase, blockRows, ENTRY, LOTS, MARGIN, nextBlock } from '../book/block';
+import { Book, bookAt, bookNumber, Market, marketAt, marketCount, sideSign } from '../book/market';
+import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
+import { ppmCeil } from '../numeric/ppm';
+
+/** Below this, three amounts added cannot leave the range. */
+const COMFORT: i64 = i64.MAX_VALUE / 4;
+
+/** Account of the row or record at which the last check failed. */
+let culprit: u32 = 0;
+
+export function culpritAccount(): u32 {
+  return culprit;
+}
+
+/** Value and isolated equity of every row of a market are amounts at this unit value. */
+export function markFits(market: u32, mark: i64): bool {
+  return bookFits(bookNumber(market, 0), mark) && bookFits(bookNumber(market, 1), mark);
+}
+
+function bookFits(number: u32, mark: i64): bool {
+  const book = bookAt(number);
+  if (book.rows == 0) return true;
+  const rate = magnitude(mark);
+  const certain =
+    fits(u64(book.mostLots), rate) &&
+    book.mostLots * i64(rate) <= COMFORT &&
+    book.mostEntry <= COMFORT &&
+    book.mostMargin <= COMFORT;
+  return certain || everyRowFits(book, sideSign(number & 1) * mark);
+}
+
+function everyRowFits(book: Book, signedMark: i64): bool {
+  clearRange();
+  for (let block = book.firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    const rows = usize(blockRows(base));
+    for (let i: usize = 0; i < rows; i++) {
+      const at = base + (i << 3);
+      const margin = load<i64>(at, MARGIN);
+      const pnl = subtract(multiply(load<i64>(at, LOTS), signedMark), load<i64>(at, ENTRY));
+      if (margin >= 0) add(margin, pnl);
+      if (leftRange()) {
+        culprit = load<u32>(base + (i << 2), ACCOUNT);
+        return false;
+      }
+    }
+    block = nextBlock(base);
+  }
+  return true;
+}
+
+/** Sets a market's mark (0: none) and moves the cross sums; values must fit. `isSuspect` tells whether sums need a look. */
+export function setMark(market: u32, mark: i64): void {
+  const specification = marketAt(market);
+  const before = specification.mark;
+  if (mark == before) return;
+  specification.mark = mark;
+  moveBook(bookNumber(market, 0), specification, before, mark);
+  moveBook(bookNumber(market, 1), specification, before, mark);
+}
+
+function moveBook(number: u32, market: Market, before: i64, after: i64): void {
+  const book = bookAt(number);
+  if (book.crossRows == 0) return;
+  const ppm = i64(market.maintenancePpm);
+  const sign = sideSign(number & 1);
+  for (let block = book.firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    const end = base + (usize(blockRows(base)) << 3);
+    for (let at = base; at < end; at += 8) {
+      const margin = load<i64>(at, MARGIN);
+      if (margin >= 0) continue;
+      const lots = load<i64>(at, LOTS);
+      const entry = load<i64>(at, ENTRY);
+      const notionalBefore = i64(magnitude(lots * before));
+      const notionalAfter = i64(magnitude(lots * after));
+      // PnL counts from the first mark on: without one a position contributes nothing.
+      const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;
+      const pnlAfter = after == 0 ? 0 : sign * lots * after - entry;
+      addCross(
+        crossOfMargin(margin),
+        pnlAfter - pnlBefore,
+        ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
+        notionalAfter - notionalBefore,
+      );
+    }
+    block = nextBlock(base);
+  }
+}
+
+/** Every account's finished sums are amounts; asked after marks were set when `isSuspect`. */
+export function everyAccountFits(): bool {
+  for (let record: u32 = 0; record < crossRecordCount(); record++) {
+    const cross = crossAt(record);
+    if (cross.account == UNUSED || crossFits(cross)) continue;
+    culprit = cross.account;
+    return false;
+  }
+  return true;
+}
+
+/** The first market that holds a position, of the house too, and has no mark; −1 when there is none. */
+export function marketWithoutMark(): i32 {
+  for (let market: u32 = 0; market < marketCount(); market++) {
+    const specification = marketAt(market);
+    if (specification.mark != 0) continue;
+    const held =
+      specification.houseLots != 0 ||
+      bookAt(bookNumber(market, 0)).rows != 0 ||
+      bookAt(bookNumber(market, 1)).rows != 0;
+    if (held) return i32(market);
+  }
+  return -1;
+}

@@ -1,0 +1,98 @@
+// The digest: a sum over record hashes, so that no order of storage shows in it ("Digest" in ARCHITECTURE.md).
+import { accountCount, wallet } from '../book/account';
+import { accountOfRow, blockBase, blockRows, ENTRY, EXEMPT, firstRow, leverageOf, LOTS, MARGIN, META, nextBlock, sequenceOf } from '../book/block';
+import { fund } from '../book/fund';
+import { bookAt, marketAt, marketCount } from '../book/market';
+import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
+
+const POSITION: u64 = 1;
+const ACCOUNT: u64 = 2;
+const MARKET: u64 = 3;
+const ENGINE: u64 = 4;
+
+let sumA: u64 = 0;
+let sumB: u64 = 0;
+
+function mix(value: u64): u64 {
+  let x = value;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+function absorb(hash: u64, word: u64): u64 {
+  return mix((hash + 0x9e3779b97f4a7c15) ^ word);
+}
+
+function addRecord(hash: u64): void {
+  sumA += hash;
+  sumB += mix(hash ^ 0x6a09e667f3bcc909);
+}
+
+function addBook(number: u32): void {
+  for (let block = bookAt(number).firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    const rows = blockRows(base);
+    const first = firstRow(block);
+    for (let i: u32 = 0; i < rows; i++) {
+      const at = base + (usize(i) << 3);
+      const meta = load<u64>(at, META);
+      const margin = load<i64>(at, MARGIN);
+      let hash = absorb(POSITION, sequenceOf(meta));
+      hash = absorb(hash, u64(accountOfRow(first + i)));
+      hash = absorb(hash, u64(number >> 1));
+      hash = absorb(hash, u64(number & 1));
+      hash = absorb(hash, load<u64>(at, LOTS));
+      hash = absorb(hash, load<u64>(at, ENTRY));
+      hash = absorb(hash, u64(margin < 0 ? CROSS : margin));
+      hash = absorb(hash, u64(leverageOf(meta)));
+      addRecord(absorb(hash, u64((meta & EXEMPT) != 0)));
+    }
+    block = nextBlock(base);
+  }
+}
+
+function addMarket(number: u32): void {
+  const market = marketAt(number);
+  let hash = absorb(MARKET, u64(number));
+  hash = absorb(hash, u64(market.payoff));
+  hash = absorb(hash, u64(market.power));
+  hash = absorb(hash, u64(market.policy));
+  hash = absorb(hash, u64(i64(market.maintenancePpm)));
+  hash = absorb(hash, u64(i64(market.makerFeePpm)));
+  hash = absorb(hash, u64(i64(market.takerFeePpm)));
+  hash = absorb(hash, u64(market.percentile));
+  hash = absorb(hash, u64(market.adlPrice));
+  hash = absorb(hash, u64(market.attribution));
+  hash = absorb(hash, u64(market.mark));
+  hash = absorb(hash, u64(market.houseLots));
+  addRecord(absorb(hash, u64(market.houseEntry)));
+}
+
+/** Works the digest out; `digestA` and `digestB` then return its halves. */
+export function computeDigest(moneyDecimals: u32): void {
+  sumA = 0;
+  sumB = 0;
+  for (let book: u32 = 0; book < marketCount() * 2; book++) addBook(book);
+  for (let account: u32 = 0; account < accountCount(); account++) {
+    addRecord(absorb(absorb(ACCOUNT, u64(account)), u64(wallet(account))));
+  }
+  for (let market: u32 = 0; market < marketCount(); market++) addMarket(market);
+  let hash = absorb(ENGINE, u64(moneyDecimals));
+  hash = absorb(hash, u64(accountCount()));
+  hash = absorb(hash, u64(marketCount()));
+  hash = absorb(hash, u64(positionCount()));
+  hash = absorb(hash, nextSequenceNumber());
+  hash = absorb(hash, u64(fund().cash));
+  hash = absorb(hash, u64(fund().floor));
+  hash = absorb(hash, u64(fund().takeover));
+  addRecord(absorb(hash, u64(fund().fees)));
+}
+
+export function digestA(): u64 {
+  return sumA;
+}
+
+export function digestB(): u64 {
+  return sumB;
+}

@@ -1,0 +1,270 @@
+// The two allocation kernels: the queue, and the water-fill with its three ways to round.
+//
+// Staged for n accounts: weights i64·n | caps i64·n | takes i64·n (result) | order u32·n
+import { ensure, newRegion, Region } from '../memory/region';
+import { scratch } from '../memory/shared';
+import { mulHigh, setDenominator, setNumerator, setWideDenominator, setWideNumerator, divide, remainderLow, remainderHigh } from '../numeric/wide';
+
+const ROUND_REMAINDER: u32 = 0;
+const ROUND_PREFIX: u32 = 1;
+const ROUND_DHONDT: u32 = 2;
+
+let region: Region = changetype<Region>(0);
+let n: u32 = 0;
+/** Sum of the weights of the accounts still open, 128 bits. */
+let weightLow: u64 = 0;
+let weightHigh: u64 = 0;
+
+/** Address of the columns for so many accounts; 0 without memory. */
+export function stageAllocation(count: u32): usize {
+  if (changetype<usize>(region) == 0) region = newRegion();
+  n = count;
+  // Order, a second order for the sort, and remainders (128 bits).
+  if (!ensure(scratch(), usize(count) * 24 + 16)) return 0;
+  return ensure(region, usize(count) * 24 + 8) ? region.address : 0;
+}
+
+function weight(i: u32): i64 {
+  return load<i64>(region.address + (usize(i) << 3));
+}
+
+function cap(i: u32): i64 {
+  return max<i64>(0, load<i64>(region.address + (usize(n + i) << 3)));
+}
+
+function take(i: u32): i64 {
+  return load<i64>(region.address + (usize(2 * n + i) << 3));
+}
+
+function setTake(i: u32, value: i64): void {
+  store<i64>(region.address + (usize(2 * n + i) << 3), value);
+}
+
+function orderAt(k: u32): u32 {
+  return load<u32>(scratch().address + (usize(k) << 2));
+}
+
+function setOrder(k: u32, i: u32): void {
+  store<u32>(scratch().address + (usize(k) << 2), i);
+}
+
+/** a·b < c·d in 128 bits. */
+function productLess(a: u64, b: u64, c: u64, d: u64): bool {
+  const left = mulHigh(a, b);
+  const right = mulHigh(c, d);
+  return left != right ? left < right : a * b < c * d;
+}
+
+type Before = (i: u32, j: u32) => bool;
+
+function heavier(i: u32, j: u32): bool {
+  return weight(i) != weight(j) ? weight(i) > weight(j) : i < j;
+}
+
+/** Smaller cap per weight; ties do not matter but keep the order total. */
+function sooner(i: u32, j: u32): bool {
+  if (productLess(cap(i), weight(j), cap(j), weight(i))) return true;
+  if (productLess(cap(j), weight(i), cap(i), weight(j))) return false;
+  return i < j;
+}
+
+function remainderCell(i: u32): usize {
+  return scratch().address + ((usize(n) * 8 + 15) & ~15) + (usize(i) << 4);
+}
+
+function largerRemainder(i: u32, j: u32): bool {
+  const high = load<u64>(remainderCell(i), 8);
+  const otherHigh = load<u64>(remainderCell(j), 8);
+  if (high != otherHigh) return high > otherHigh;
+  const low = load<u64>(remainderCell(i));
+  const otherLow = load<u64>(remainderCell(j));
+  return low != otherLow ? low > otherLow : i < j;
+}
+
+/** Worse next quotient (x+1)/g comes later; ties go to the lower index. */
+function smallerQuotient(i: u32, j: u32): bool {
+  const a = u64(take(i)) + 1;
+  const b = u64(take(j)) + 1;
+  if (productLess(a, weight(j), b, weight(i))) return true;
+  if (productLess(b, weight(i), a, weight(j))) return false;
+  return i < j;
+}
+
+function siftDown(start: u32, size: u32, first: Before): void {
+  const moved = orderAt(start);
+  let hole = start;
+  for (;;) {
+    let child = hole * 2 + 1;
+    if (child >= size) break;
+    if (child + 1 < size && first(orderAt(child + 1), orderAt(child))) child += 1;
+    if (!first(orderAt(child), moved)) break;
+    setOrder(hole, orderAt(child));
+    hole = child;
+  }
+  setOrder(hole, moved);
+}
+
+function makeHeap(size: u32, first: Before): void {
+  for (let k = size >> 1; k > 0; k--) siftDown(k - 1, size, first);
+}
+
+/** The `budget` goes to the heaviest first, each to its cap. Returns what is left. */
+function fillQueue(budget: i64): i64 {
+  for (let i: u32 = 0; i < n; i++) setOrder(i, i);
+  makeHeap(n, heavier);
+  let left = budget;
+  for (let size = n; size > 0 && left > 0; size--) {
+    const i = orderAt(0);
+    const x = min<i64>(cap(i), left);
+    setTake(i, x);
+    left -= x;
+    setOrder(0, orderAt(size - 1));
+    siftDown(0, size - 1, heavier);
+  }
+  return left;
+}
+
+/** Enters the accounts with g > 0 and sums their weights; returns how many. */
+function enterWeighted(): u32 {
+  let size: u32 = 0;
+  weightLow = 0;
+  weightHigh = 0;
+  for (let i: u32 = 0; i < n; i++) {
+    const g = weight(i);
+    if (g <= 0) continue;
+    setOrder(size++, i);
+    weightLow += u64(g);
+    weightHigh += u64(weightLow < u64(g));
+  }
+  return size;
+}
+
+/** c·G ≤ rest·g: the account's cap is no more than its share. G may need more than 64 bits. */
+function saturates(i: u32, rest: i64): bool {
+  const c = u64(cap(i));
+  const rightLow = u64(rest) * u64(weight(i));
+  const rightHigh = mulHigh(u64(rest), u64(weight(i)));
+  const low = c * weightLow;
+  const carry = mulHigh(c, weightLow);
+  const middle = c * weightHigh;
+  const high = carry + middle;
+  if (mulHigh(c, weightHigh) != 0 || high < carry) return false;
+  return high != rightHigh ? high < rightHigh : low <= rightLow;
+}
+
+/**
+ * Gives every account its cap that saturates at the water level, smallest c/g first, and takes it out of G. What stays on the
+ * heap is unsaturated. Returns the rest; `open` says how many stay.
+ */
+let open: u32 = 0;
+
+function saturate(budget: i64, size: u32): i64 {
+  let rest = budget;
+  makeHeap(size, sooner);
+  open = size;
+  while (open > 0 && saturates(orderAt(0), rest)) {
+    const i = orderAt(0);
+    const g = u64(weight(i));
+    setTake(i, cap(i));
+    rest -= cap(i);
+    weightHigh -= u64(weightLow < g);
+    weightLow -= g;
+    open -= 1;
+    setOrder(0, orderAt(open));
+    siftDown(0, open, sooner);
+  }
+  return rest;
+}
+
+/** ⌊r·part/G⌋; remainder in `remainderLow/High`. */
+function shareOf(r: i64, partLow: u64, partHigh: u64): i64 {
+  setWideNumerator(u64(r), partLow, partHigh);
+  setWideDenominator(weightLow, weightHigh);
+  return i64(divide());
+}
+
+/** Marks the unsaturated in index order: their places on the heap are replaced by ascending indices. */
+function openByIndex(): void {
+  // Takes of the open are 0 until now; a mark of −1 tells them from saturated ones with a cap of 0.
+  for (let k: u32 = 0; k < open; k++) setTake(orderAt(k), -1);
+  let k: u32 = 0;
+  for (let i: u32 = 0; i < n; i++) if (take(i) == -1) setOrder(k++, i);
+}
+
+function roundPrefix(r: i64): void {
+  openByIndex();
+  let sumLow: u64 = 0;
+  let sumHigh: u64 = 0;
+  let given: i64 = 0;
+  for (let k: u32 = 0; k < open; k++) {
+    const i = orderAt(k);
+    const g = u64(weight(i));
+    sumLow += g;
+    sumHigh += u64(sumLow < g);
+    const upTo = shareOf(r, sumLow, sumHigh);
+    setTake(i, upTo - given);
+    given = upTo;
+  }
+}
+
+function roundRemainder(r: i64): void {
+  openByIndex();
+  let left = r;
+  for (let k: u32 = 0; k < open; k++) {
+    const i = orderAt(k);
+    const x = shareOf(r, u64(weight(i)), 0);
+    setTake(i, x);
+    store<u64>(remainderCell(i), remainderLow());
+    store<u64>(remainderCell(i), remainderHigh(), 8);
+    left -= x;
+  }
+  makeHeap(open, largerRemainder);
+  for (let size = open; left > 0; size--, left--) {
+    const i = orderAt(0);
+    setTake(i, take(i) + 1);
+    setOrder(0, orderAt(size - 1));
+    siftDown(0, size - 1, largerRemainder);
+  }
+}
+
+/**
+ * Unit by unit to the least (x+1)/g below its cap. At the water level t = r/G everybody has ⌊t·g⌋ units whose quotients are at
+ * most t, so those are given at once; fewer than one unit an account is left for a heap.
+ */
+function roundDhondt(budget: i64, size: u32): i64 {
+  const r = saturate(budget, size);
+  let left = r;
+  for (let k: u32 = 0; k < open; k++) {
+    const i = orderAt(k);
+    const x = shareOf(r, u64(weight(i)), 0);
+    setTake(i, x);
+    left -= x;
+  }
+  makeHeap(open, smallerQuotient);
+  let onHeap = open;
+  while (left > 0 && onHeap > 0) {
+    const i = orderAt(0);
+    setTake(i, take(i) + 1);
+    left -= 1;
+    if (take(i) == cap(i)) {
+      onHeap -= 1;
+      setOrder(0, orderAt(onHeap));
+    }
+    siftDown(0, onHeap, smallerQuotient);
+  }
+  return left;
+}
+
+/** Allocates the staged columns; returns the residual. `queue`: by weight to the caps, else water-fill rounded as said. */
+export function runAllocation(queue: bool, rounding: u32, asked: i64): i64 {
+  const budget = max<i64>(0, asked);
+  for (let i: u32 = 0; i < n; i++) setTake(i, 0);
+  if (queue) return fillQueue(budget);
+  const size = enterWeighted();
+  if (rounding == ROUND_DHONDT) return roundDhondt(budget, size);
+  const rest = saturate(budget, size);
+  if (open == 0) return rest;
+  if (rounding == ROUND_PREFIX) roundPrefix(rest);
+  else roundRemainder(rest);
+  return 0;
+}

@@ -1,0 +1,172 @@
+// Step 4: counterparties closed by rank.
+import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
+import { accountOfRow, entryAddress, lotsAddress, marginAddress, scoreOfRow } from '../book/block';
+import { addFees } from '../book/fund';
+import { Book, bookAt, Market, sideSign } from '../book/market';
+import { entry, equity, lots, margin, readRow } from '../margin/equity';
+import { put, putHalf } from '../memory/journal';
+import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
+import { ppmCeil } from '../numeric/ppm';
+import { sumAdd, sumAddProduct, sumFits, sumSign, sumStart, sumSubtract } from '../numeric/sum';
+import { dropKept, keep, keptRank, keptRow, nextCandidate, queueOfTick, setKept } from '../rank/queue';
+import { addFill, addSkipped, resultsShort, skippedRank, skippedRow, skippedTotal } from './batch';
+
+// The case at hand.
+let market: Market = changetype<Market>(0);
+let side: u32 = 0;
+let sign: i64 = 0;
+let price: i64 = 0;
+let victim: u32 = 0;
+let left: i64 = 0;
+
+// What `weigh` found for the close of k lots.
+let closedEntry: i64 = 0;
+let realized: i64 = 0;
+let fee: i64 = 0;
+let delta: i64 = 0;
+
+/** Works out the close of k lots of the row read; true when it leaves no new deficit. Raises the range flag. */
+function weigh(k: i64): bool {
+  const flow = multiply(sign * k, price);
+  closedEntry = multiplyDivideTrunc(entry, k, lots);
+  realized = subtract(flow, closedEntry);
+  fee = ppmCeil(i64(magnitude(flow)), i64(market.makerFeePpm));
+  delta = subtract(realized, fee);
+  if (equity <= 0) return false;
+  // Q + s·k·(ux − u) − max(0, fee): as a finished sum, partial ones may be larger.
+  sumStart(equity);
+  sumAddProduct(sign * k, price);
+  sumAddProduct(-sign * k, market.mark);
+  sumSubtract(max<i64>(0, fee));
+  if (!sumFits() || sumSign() < 0) return false;
+  if (margin < 0) return true;
+  sumStart(margin);
+  sumAdd(min<i64>(0, delta));
+  return sumFits() && sumSign() >= 0;
+}
+
+/** Does what `weigh` has just worked out for k lots. */
+function close(row: u32, k: i64, rank: u32): void {
+  const account = accountOfRow(row);
+  const remaining = lots - k;
+  const wallet = walletAddress(account);
+  put(lotsAddress(row), remaining);
+  put(entryAddress(row), entry - closedEntry);
+  let toWallet = delta;
+  if (margin >= 0) {
+    let collateral = margin;
+    if (delta < 0) {
+      collateral += delta;
+      toWallet = 0;
+    }
+    if (remaining == 0) {
+      toWallet = add(toWallet, collateral);
+      collateral = 0;
+    }
+    put(marginAddress(row), collateral);
+    settleWallet(account, wallet, toWallet);
+  } else {
+    settleWallet(account, wallet, toWallet);
+    leaveCross(crossOfMargin(margin), k, remaining);
+  }
+  const record = load<u32>(wallet, 8);
+  if (record != 0 && !crossFits(crossAt(record - 1))) raiseRange();
+  addFees(fee);
+  addFill(account, k, realized, fee, remaining, scoreOfRow(row), rank);
+}
+
+/** Adds to a wallet, and so to the equity of the account's cross positions. */
+function settleWallet(account: u32, address: usize, amount: i64): void {
+  put(address, add(load<i64>(address), amount));
+  const record = load<u32>(address, 8);
+  if (record != 0) putCross(crossAt(record - 1), amount, 0, 0);
+}
+
+/** Takes k lots' PnL, maintenance and notional out of a cross account's sums. */
+function leaveCross(cross: Cross, k: i64, remaining: i64): void {
+  const mark = market.mark;
+  const pnl = sign * k * mark - closedEntry;
+  const before = i64(magnitude(lots * mark));
+  const after = i64(magnitude(remaining * mark));
+  const ppm = i64(market.maintenancePpm);
+  putCross(cross, -pnl, ppmCeil(after, ppm) - ppmCeil(before, ppm), after - before);
+  if (remaining == 0) putHalf(changetype<usize>(cross) + offsetof<Cross>('positions'), cross.positions - 1);
+}
+
+/** Offers the lots left to one candidate: closes what it has or what is left, or passes it over. */
+function offer(row: u32, rank: u32): void {
+  const account = accountOfRow(row);
+  if (account == victim) return;
+  readRow(row, side, market);
+  const k = min<i64>(lots, left);
+  if (weigh(k)) {
+    close(row, k, rank);
+    left -= k;
+  } else {
+    addSkipped(account, row, rank);
+  }
+}
+
+/** The largest k that the bisection of the last resort finds. */
+function bisect(): i64 {
+  let low: i64 = 0;
+  let high = min<i64>(lots, left);
+  while (low < high && !leftRange()) {
+    const middle = low + ((high - low) >> 1) + ((high - low) & 1);
+    if (weigh(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function lastResort(from: u32, to: u32): void {
+  for (let i = from; i < to && left > 0; i++) {
+    const row = skippedRow(i);
+    readRow(row, side, market);
+    const k = bisect();
+    if (k == 0) continue;
+    weigh(k);
+    close(row, k, skippedRank(i));
+    left -= k;
+  }
+}
+
+/** First those popped earlier in the tick, then new ones from the queue. False: no scratch memory. */
+function walk(book: Book): bool {
+  let kept: u32 = 0;
+  let i: u32 = 0;
+  for (; i < book.keptCount && left > 0; i++) {
+    const row = keptRow(book, i);
+    const rank = keptRank(book, i);
+    if (load<i64>(lotsAddress(row)) > 0) offer(row, rank);
+    if (load<i64>(lotsAddress(row)) > 0) setKept(book, kept++, row, rank);
+  }
+  dropKept(book, kept, i);
+  while (left > 0 && !resultsShort() && !leftRange()) {
+    const next = nextCandidate(book, f64(left));
+    if (next == -1) return true;
+    if (next < 0) return false;
+    const rank = book.popped;
+    offer(u32(next), rank);
+    if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, u32(next), rank)) return false;
+  }
+  return true;
+}
+
+/**
+ * Closes up to `wanted` lots of a market side's counterparties at a unit value, by rank; positions of `account` are left out.
+ * Returns the lots closed, −1 without scratch memory. Raises the range flag.
+ */
+export function deleverage(m: Market, book: u32, stamp: u64, account: u32, wanted: i64, unitValue: i64): i64 {
+  if (!queueOfTick(book, stamp)) return -1;
+  market = m;
+  side = book & 1;
+  sign = sideSign(side);
+  price = unitValue;
+  victim = account;
+  left = wanted;
+  const firstSkipped = skippedTotal();
+  if (!walk(bookAt(book))) return -1;
+  if (left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());
+  return wanted - left;
+}

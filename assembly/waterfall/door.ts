@@ -1,0 +1,156 @@
+// The door of a tick: everything that can be refused before anything but marks has changed.
+import { clearSuspect, crossOfMargin, isSuspect } from '../book/account';
+import { bookAt, bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
+import { metaAddress, NAMED, lotsAddress, marginAddress } from '../book/block';
+import { findRow } from '../book/lookup';
+import { housePnlOf } from '../book/fund';
+import { clearRange, leftRange } from '../numeric/checked';
+import { equity, maintenance, readRow } from '../margin/equity';
+import { culpritAccount, everyAccountFits, markFits, marketWithoutMark, setMark } from '../margin/marks';
+import {
+  BAD_FILL_LOTS,
+  BAD_FILL_VALUE,
+  BAD_MARK,
+  MISSING_MARK,
+  NAMED_TWICE,
+  NO_POSITION,
+  NOT_LIQUIDATABLE,
+  OK,
+  OUT_OF_RANGE,
+  OVERFILLED,
+  refuse,
+  UNKNOWN_MARKET,
+} from '../status';
+import {
+  accountOf,
+  bookFillLots,
+  bookFillValue,
+  firstBookFill,
+  isForced,
+  liquidationCount,
+  markCount,
+  markMarket,
+  marketOf,
+  markValueCell,
+  rowOf,
+  setRow,
+  sideOf,
+} from './batch';
+
+const NOWHERE: u32 = u32.MAX_VALUE;
+
+/** A unit value must not be 0, and must have the payoff's sign. */
+function checkUnitValue(market: u32, value: i64, code: u32): u32 {
+  if (value == 0 || value > 0 != payoffSign(marketAt(market)) > 0) return code;
+  return value == i64.MIN_VALUE ? OUT_OF_RANGE : OK;
+}
+
+function checkMarks(): u32 {
+  for (let i: u32 = 0; i < markCount(); i++) {
+    const market = markMarket(i);
+    if (market >= marketCount()) return refuse(UNKNOWN_MARKET, i, NOWHERE, NOWHERE);
+    const code = checkUnitValue(market, load<i64>(markValueCell(i)), BAD_MARK);
+    if (code != OK) return refuse(code, i, market, NOWHERE);
+  }
+  for (let i: u32 = 0; i < markCount(); i++) {
+    const market = markMarket(i);
+    if (!markFits(market, load<i64>(markValueCell(i)))) return refuse(OUT_OF_RANGE, i, market, culpritAccount());
+  }
+  return OK;
+}
+
+/** Sets the marks; each cell then holds the mark before, so that doing it backwards undoes it. */
+function exchangeMark(i: u32): void {
+  const cell = markValueCell(i);
+  const market = markMarket(i);
+  const before = marketAt(market).mark;
+  setMark(market, load<i64>(cell));
+  store<i64>(cell, before);
+}
+
+/** Checks and sets the new marks; on a refusal they are as before. */
+export function takeMarks(): u32 {
+  const code = checkMarks();
+  if (code != OK) return code;
+  clearSuspect();
+  for (let i: u32 = 0; i < markCount(); i++) exchangeMark(i);
+  if (isSuspect() && !everyAccountFits()) {
+    returnMarks();
+    return refuse(OUT_OF_RANGE, NOWHERE, NOWHERE, culpritAccount());
+  }
+  const house = houseMisfit();
+  if (house < 0) return OK;
+  returnMarks();
+  return refuse(OUT_OF_RANGE, NOWHERE, u32(house), NOWHERE);
+}
+
+/** The first market whose house position is worth no amount at its mark, −1 when there is none. */
+function houseMisfit(): i32 {
+  clearRange();
+  for (let market: u32 = 0; market < marketCount(); market++) {
+    if (marketAt(market).mark != 0) housePnlOf(marketAt(market));
+    if (leftRange()) return i32(market);
+  }
+  return -1;
+}
+
+/** Puts the marks before the tick back. The staged cells hold the new ones again. */
+export function returnMarks(): void {
+  for (let i = markCount(); i > 0; i--) exchangeMark(i - 1);
+}
+
+function checkFills(i: u32, market: u32, lots: i64): u32 {
+  let rest = lots;
+  for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) {
+    const code = checkUnitValue(market, bookFillValue(row), BAD_FILL_VALUE);
+    if (code != OK) return code;
+    const k = bookFillLots(row);
+    if (k <= 0) return BAD_FILL_LOTS;
+    if (k > rest) return OVERFILLED;
+    rest -= k;
+  }
+  return OK;
+}
+
+/** Finds the position that liquidation i names, marks it as named, and checks it. */
+function checkLiquidation(i: u32): u32 {
+  const market = marketOf(i);
+  const side = sideOf(i);
+  const found = market >= marketCount() || side > 1 ? -1 : findRow(accountOf(i), bookNumber(market, side));
+  if (found < 0) return NO_POSITION;
+  const row = u32(found);
+  const meta = load<u64>(metaAddress(row));
+  if ((meta & NAMED) != 0) return NAMED_TWICE;
+  store<u64>(metaAddress(row), meta | NAMED);
+  setRow(i, row);
+  const margin = load<i64>(marginAddress(row));
+  if (margin < 0) crossOfMargin(margin).named = 1;
+  const code = checkFills(i, market, load<i64>(lotsAddress(row)));
+  if (code != OK) return code;
+  readRow(row, side, marketAt(market));
+  return isForced(i) || equity <= maintenance ? OK : NOT_LIQUIDATABLE;
+}
+
+/** Takes the marks of being named off the first n liquidations' positions; they are where the door found them. */
+export function unname(n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const row = rowOf(i);
+    store<u64>(metaAddress(row), load<u64>(metaAddress(row)) & ~NAMED);
+    const margin = load<i64>(marginAddress(row));
+    if (margin < 0) crossOfMargin(margin).named = 0;
+  }
+}
+
+/** The door behind the marks: every market marked, every named position as it must be. Leaves the named ones marked. */
+export function checkBatch(): u32 {
+  const unmarked = marketWithoutMark();
+  if (unmarked >= 0) return refuse(MISSING_MARK, NOWHERE, u32(unmarked), NOWHERE);
+  for (let i: u32 = 0; i < liquidationCount(); i++) {
+    const code = checkLiquidation(i);
+    if (code == OK) continue;
+    // Positions past the check of being named carry its mark already, this one too.
+    unname(code == NO_POSITION || code == NAMED_TWICE ? i : i + 1);
+    return refuse(code, i, marketOf(i), accountOf(i));
+  }
+  return OK;
+}

@@ -1,0 +1,199 @@
+// One liquidation, in the order of the specification's section 4: cured?, bankruptcy, book, fund, deleverage, settlement.
+import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
+import { accountOfRow, bookOfRow, entryAddress, lotsAddress } from '../book/block';
+import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
+import { Market, marketAt, sideSign } from '../book/market';
+import { entry, equity, lots, maintenance, margin, notional, ownMaintenance, pnl, readRow } from '../margin/equity';
+import { put, putHalf } from '../memory/journal';
+import { add, magnitude, multiply, raiseRange, subtract } from '../numeric/checked';
+import { ppmFloor } from '../numeric/ppm';
+import { sumAdd, sumAddWide, sumStart, sumSubtract, sumValue } from '../numeric/sum';
+import { bankruptcyUnitValue, shareOfEquity } from './bankruptcy';
+import {
+  bookFillLots,
+  bookFillValue,
+  closeResult,
+  firstBookFill,
+  isForced,
+  OUTCOME_ADL,
+  OUTCOME_BOOK,
+  OUTCOME_CURED,
+  OUTCOME_FUND,
+  R_ADL_LOTS,
+  R_ADL_SURPLUS,
+  R_ADL_VALUE,
+  R_BAD_DEBT,
+  R_BANKRUPTCY,
+  R_BOOK_LOTS,
+  R_FEE,
+  R_FUND_CASH,
+  R_FUND_SURPLUS,
+  R_HOUSE_PNL,
+  R_LOTS,
+  R_REALIZED,
+  R_RESIDUAL,
+  R_RETURNED,
+  R_SETTLEMENT,
+  R_TAKEN_OVER,
+  rowOf,
+  setOutcome,
+  setResult,
+} from './batch';
+import { deleverage } from './deleverage';
+
+const ADL_AT_MARK: u32 = 1;
+
+// What the liquidated position was at its turn.
+let sign: i64 = 0;
+let size: i64 = 0;
+let cost: i64 = 0;
+let collateral: i64 = 0;
+let paper: i64 = 0;
+let own: i64 = 0;
+let worth: i64 = 0;
+/** Equity of a healthy isolated position above its share: its owner's. */
+let excess: i64 = 0;
+let bankruptcy: i64 = 0;
+
+/** Step 2: what the order book filled; returns its lots. */
+function fromBook(i: u32): i64 {
+  let filled: i64 = 0;
+  sumStart(0);
+  for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) {
+    const k = bookFillLots(row);
+    filled += k;
+    addFillValue(k, bookFillValue(row));
+  }
+  const surplus = sumValue();
+  setResult(i, R_BOOK_LOTS, filled);
+  setResult(i, R_FUND_SURPLUS, surplus);
+  addCash(surplus);
+  return filled;
+}
+
+/** Adds s·k·(uf − ub) to the running sum; the term itself must be an amount too. */
+function addFillValue(k: i64, unitValue: i64): void {
+  const term = multiply(sign * k, subtract(unitValue, bankruptcy));
+  sumAdd(term);
+}
+
+/** Steps 3 and 4 for the lots that the book left: the fund or, when it cannot, the counterparties. False: no scratch memory. */
+function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64): bool {
+  const loss = max<i64>(0, multiply(sign * rest, subtract(bankruptcy, market.mark)));
+  const state = fund();
+  sumStart(state.cash);
+  sumAddWide(housePnlLow(), housePnlHigh());
+  sumSubtract(loss);
+  const left = sumValue();
+  if (rest == 0) {
+    setOutcome(i, OUTCOME_BOOK);
+    return true;
+  }
+  if (state.takeover != 0 && (loss == 0 || left > state.floor)) {
+    setOutcome(i, OUTCOME_FUND);
+    setResult(i, R_TAKEN_OVER, rest);
+    setResult(i, R_HOUSE_PNL, houseTakes(market, sign, rest, bankruptcy));
+    return true;
+  }
+  setOutcome(i, OUTCOME_ADL);
+  const atMark = market.adlPrice == ADL_AT_MARK && (loss == 0 || left >= state.floor);
+  const price = atMark ? market.mark : bankruptcy;
+  const closed = deleverage(market, book ^ 1, stamp, account, rest, price);
+  if (closed < 0) return false;
+  const surplus = multiply(sign * closed, subtract(price, bankruptcy));
+  setResult(i, R_ADL_VALUE, price);
+  setResult(i, R_ADL_LOTS, closed);
+  setResult(i, R_ADL_SURPLUS, surplus);
+  setResult(i, R_RESIDUAL, rest - closed);
+  addCash(surplus);
+  if (closed < rest) setResult(i, R_HOUSE_PNL, houseTakes(market, sign, rest - closed, bankruptcy));
+  return true;
+}
+
+/** Step 5: the liquidated is settled at ub for all its lots, and gone. */
+function settle(i: u32, row: u32, market: Market, account: u32): void {
+  const flow = multiply(sign * size, bankruptcy);
+  const fee = ppmFloor(i64(magnitude(flow)), i64(market.takerFeePpm));
+  const realized = subtract(flow, cost);
+  setResult(i, R_REALIZED, realized);
+  setResult(i, R_FEE, fee);
+  if (collateral >= 0) settleIsolated(i, account, realized, fee);
+  else settleCross(i, account, subtract(realized, fee));
+  addFees(fee);
+  put(lotsAddress(row), 0);
+  put(entryAddress(row), 0);
+}
+
+function settleIsolated(i: u32, account: u32, realized: i64, fee: i64): void {
+  sumStart(collateral);
+  sumAdd(realized);
+  sumSubtract(fee);
+  const result = sumValue();
+  const toFund = subtract(result, excess);
+  setResult(i, R_RETURNED, excess);
+  setResult(i, R_SETTLEMENT, toFund);
+  addCash(toFund);
+  const wallet = walletAddress(account);
+  put(wallet, add(load<i64>(wallet), excess));
+  const record = load<u32>(wallet, 8);
+  if (record == 0) return;
+  putCross(crossAt(record - 1), excess, 0, 0);
+  if (!crossFits(crossAt(record - 1))) raiseRange();
+}
+
+function settleCross(i: u32, account: u32, amount: i64): void {
+  const cross = crossOfMargin(collateral);
+  const wallet = walletAddress(account);
+  let purse = add(load<i64>(wallet), amount);
+  const positions = cross.positions - 1;
+  let debt: i64 = 0;
+  if (positions == 0 && purse < 0) {
+    debt = -purse;
+    purse = 0;
+    addCash(-debt);
+  }
+  put(wallet, purse);
+  setResult(i, R_BAD_DEBT, debt);
+  putHalf(changetype<usize>(cross) + offsetof<Cross>('positions'), positions);
+  putCross(cross, amount, -own, -worth);
+  putCross(cross, -paper, 0, 0);
+  putCross(cross, debt, 0, 0);
+  if (!crossFits(cross)) raiseRange();
+}
+
+/** Handles liquidation i of the batch in the state of its turn. False: no scratch memory. Raises the range flag. */
+export function liquidate(i: u32, stamp: u64): bool {
+  const row = rowOf(i);
+  const book = bookOfRow(row);
+  const market = marketAt(book >> 1);
+  readRow(row, book & 1, market);
+  const healthy = equity > maintenance;
+  if (healthy && !isForced(i) && firstBookFill(i) == firstBookFill(i + 1)) {
+    setOutcome(i, OUTCOME_CURED);
+    finish(i);
+    return true;
+  }
+  sign = sideSign(book & 1);
+  size = lots;
+  cost = entry;
+  collateral = margin;
+  paper = pnl;
+  own = ownMaintenance;
+  worth = notional;
+  const share = shareOfEquity(market);
+  excess = healthy && margin >= 0 ? subtract(equity, share) : 0;
+  bankruptcy = bankruptcyUnitValue(market, sign, size, share);
+  setResult(i, R_LOTS, size);
+  setResult(i, R_BANKRUPTCY, bankruptcy);
+  const account = accountOfRow(row);
+  const rest = size - fromBook(i);
+  if (!passOn(i, market, book, stamp, account, rest)) return false;
+  settle(i, row, market, account);
+  finish(i);
+  return true;
+}
+
+function finish(i: u32): void {
+  setResult(i, R_FUND_CASH, fund().cash);
+  closeResult(i);
+}

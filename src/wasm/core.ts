@@ -1,0 +1,391 @@
+import type {
+  Allocation,
+  AllocationRequest,
+  AllocationRounding,
+  Core,
+  CoreState,
+  CoreStats,
+  FundNumbers,
+  HouseNumbers,
+  IntegerColumn,
+  PositionFacts,
+  PositionKeys,
+  PositionNumbers,
+  PositionRows,
+  RankedRows,
+  RankNumbers,
+  SideNumber,
+  TickResult,
+  TickRows,
+  Totals,
+} from '../core.ts';
+import type { Decimal } from '../decimal.ts';
+import { AdlError } from '../errors.ts';
+import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITIONS } from '../limits.ts';
+import type { Market } from '../market.ts';
+import { POLICIES } from '../policy.ts';
+import { address, type CoreExports, NO_COUNT } from './exports.ts';
+import { instantiateCore } from './instantiate.ts';
+import { CoreMemory } from './memory.ts';
+import { readFacts, readTickResult, readTotals } from './results.ts';
+import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
+import { exportState, importState } from './state.ts';
+import { outOfMemory, refusal } from './status.ts';
+import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
+
+/** Room made at the start. More is added between ticks as needed. */
+export interface Capacity {
+  readonly positions?: number;
+  readonly accounts?: number;
+}
+
+const PAYOFFS = ['linear', 'inverse', 'power'] as const;
+const PERCENTILES = ['ahead', 'size', 'count'] as const;
+const ADL_PRICES = ['bankruptcy', 'mark'] as const;
+const ATTRIBUTIONS = ['ratio', 'all'] as const;
+const ROUNDINGS: readonly AllocationRounding[] = ['largest-remainder', 'prefix', 'dhondt'];
+
+/** The WebAssembly engine behind the seam: moves columns in and out, and turns codes into errors. */
+export class WasmCore implements Core {
+  readonly kind = 'wasm';
+  readonly moneyDecimals: number;
+  private readonly exports: CoreExports;
+  private readonly memory: CoreMemory;
+  private readonly markets: Market[] = [];
+  private trap: Error | undefined;
+
+  constructor(module: WebAssembly.Module, moneyDecimals: number, capacity: Capacity = {}) {
+    if (!Number.isInteger(moneyDecimals) || moneyDecimals < 0 || moneyDecimals > MAX_MONEY_DECIMALS) {
+      throw new AdlError('INVALID_ARGUMENT', `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}`);
+    }
+    this.moneyDecimals = moneyDecimals;
+    this.exports = instantiateCore(module);
+    this.memory = new CoreMemory(this.exports);
+    this.exports.configure(moneyDecimals);
+    this.reserve(capacity);
+  }
+
+  addMarket(market: Market): number {
+    const place = { market: market.symbol };
+    if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
+      throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
+    }
+    const number = this.run(() =>
+      this.exports.addMarket(
+        PAYOFFS.indexOf(market.payoff),
+        market.power,
+        POLICIES.indexOf(market.policy),
+        market.maintenancePpm,
+        market.makerFeePpm,
+        market.takerFeePpm,
+        PERCENTILES.indexOf(market.percentile),
+        ADL_PRICES.indexOf(market.adlPrice),
+        ATTRIBUTIONS.indexOf(market.attribution),
+      ),
+    );
+    if (number === NO_COUNT)
+      throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
+    this.markets.push(market);
+    return number;
+  }
+
+  moneyOf(amount: Decimal): bigint {
+    return moneyOf(amount, this.moneyDecimals);
+  }
+
+  lotsOf(market: number, size: Decimal): bigint {
+    return lotsOf(this.market(market), size);
+  }
+
+  unitValueOf(market: number, price: Decimal): bigint {
+    return unitValueOf(this.market(market), this.moneyDecimals, price);
+  }
+
+  entryValueOf(market: number, side: SideNumber, lots: bigint, price: Decimal): bigint {
+    return entryValueOf(this.market(market), this.moneyDecimals, side, lots, price);
+  }
+
+  addAccounts(count: number, wallets?: IntegerColumn): number {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new AdlError('INVALID_ARGUMENT', `count must be a whole number, got ${String(count)}`);
+    }
+    const first = this.exports.accountCount();
+    if (first + count > MAX_ACCOUNTS) {
+      throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_ACCOUNTS} accounts`);
+    }
+    requireLength(count, { wallets });
+    this.stageWallets(count, wallets);
+    this.check(this.run(() => this.exports.addAccounts(count)));
+    return first;
+  }
+
+  forgetAccounts(count: number): void {
+    this.run(() => this.exports.forgetAccounts(count));
+  }
+
+  setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
+    requireLength(accounts.length, { wallets });
+    const at = this.stageWallets(accounts.length, wallets);
+    this.memory.u32(at + 8 * accounts.length, accounts.length).set(accounts);
+    this.check(this.run(() => this.exports.setWallets(accounts.length)));
+  }
+
+  walletOf(account: number): bigint {
+    if (account >= this.exports.accountCount()) {
+      throw new AdlError('UNKNOWN_ACCOUNT', 'the account is not known', { account });
+    }
+    return this.run(() => this.exports.walletOf(account));
+  }
+
+  setFund({ cash, floor, takeover }: FundNumbers): void {
+    requireAmount(cash, 'fund cash');
+    requireAmount(floor, 'fund floor');
+    this.run(() => this.exports.setFund(cash, floor, takeover ? 1 : 0, this.exports.fees()));
+  }
+
+  fund(): FundNumbers {
+    const { fundCash, fundFloor, fundTakeover } = this.exports;
+    return this.run(() => ({ cash: fundCash(), floor: fundFloor(), takeover: fundTakeover() !== 0 }));
+  }
+
+  fees(): bigint {
+    return this.run(() => this.exports.fees());
+  }
+
+  setHouse(market: number, { lots, entryValue }: HouseNumbers): void {
+    this.market(market);
+    requireAmount(lots, 'house lots');
+    requireAmount(entryValue, 'house entry value');
+    if (lots === 0n && entryValue !== 0n) {
+      throw new AdlError('INVALID_ENTRY_VALUE', 'a house position of 0 lots has no entry value', { market });
+    }
+    this.check(this.run(() => this.exports.setHouse(market, lots, entryValue)));
+  }
+
+  house(market: number): HouseNumbers {
+    this.market(market);
+    return this.run(() => ({ lots: this.exports.houseLots(market), entryValue: this.exports.houseEntry(market) }));
+  }
+
+  markOf(market: number): bigint {
+    this.market(market);
+    return this.run(() => this.exports.markOf(market));
+  }
+
+  upsert(market: number, rows: PositionRows): void {
+    this.market(market);
+    this.put(market, rows);
+  }
+
+  remove(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array): void {
+    this.market(market);
+    this.run(() => stageKeys(this.exports, this.memory, side, accounts));
+    this.check(this.run(() => this.exports.removeRows(market, accounts.length)));
+  }
+
+  find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
+    const row = this.rowOf(market, side, account);
+    if (row < 0) return undefined;
+    const { lots, entryValue, margin, leverage, exempt } = this.describe(row);
+    return { lots, entryValue, margin, leverage, exempt };
+  }
+
+  tick(rows: TickRows): TickResult {
+    this.run(() => stageBatch(this.exports, this.memory, rows));
+    this.check(this.run(() => this.exports.tick()));
+    return readTickResult(this.exports, this.memory, rows.account.length);
+  }
+
+  ranked(market: number, side: SideNumber, most: number): RankedRows {
+    this.score(market, side);
+    const n = this.run(() => this.exports.rankSide(market, side, Math.min(most, MAX_POSITIONS)));
+    if (n === NO_COUNT) throw outOfMemory();
+    const at = address(this.exports.resultsAddress());
+    return {
+      score: this.memory.f64(at, n).slice(),
+      lots: this.memory.i64(at + 8 * n, n).slice(),
+      lotsAhead: this.memory.i64(at + 16 * n, n).slice(),
+      account: this.memory.u32(at + 24 * n, n).slice(),
+      lights: this.memory.u8(at + 28 * n, n).slice(),
+      candidates: this.exports.candidates(market, side),
+      totalLots: this.exports.candidateLots(market, side),
+    };
+  }
+
+  rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined {
+    this.score(market, side);
+    const row = this.rowOf(market, side, account);
+    if (row < 0) return undefined;
+    const rank = this.run(() => this.exports.rankOfRow(row));
+    if (rank === 0) return undefined;
+    return {
+      rank,
+      score: this.exports.scoreOfRow(row),
+      lotsAhead: this.exports.placeLotsAhead(),
+      lights: this.exports.lightsOfRow(row, rank),
+      candidates: this.exports.candidates(market, side),
+      totalLots: this.exports.candidateLots(market, side),
+    };
+  }
+
+  liquidatable(): PositionKeys {
+    this.requireMarks();
+    const n = this.run(() => this.exports.liquidatable());
+    if (n === NO_COUNT) throw outOfMemory();
+    const at = address(this.exports.resultsAddress());
+    return {
+      account: this.memory.u32(at, n).slice(),
+      market: this.memory.u32(at + 4 * n, n).slice(),
+      side: this.memory.u8(at + 8 * n, n).slice(),
+    };
+  }
+
+  facts(market: number, side: SideNumber, account: number): PositionFacts {
+    this.score(market, side);
+    const row = this.rowOf(market, side, account);
+    if (row < 0) throw new AdlError('UNKNOWN_POSITION', 'there is no such position', { market, account });
+    return this.describe(row);
+  }
+
+  allocate({ rule, rounding, budget, weights, caps }: AllocationRequest): Allocation {
+    const n = weights.length;
+    requireLength(n, { caps });
+    if (budget > MAX_AMOUNT) throw new AdlError('OUT_OF_RANGE', `the budget leaves ±(2^63 − 1): ${budget}`);
+    const rounded = ROUNDINGS.indexOf(rounding);
+    if (rule !== 'queue' && (rule !== 'water-fill' || rounded < 0)) {
+      throw new AdlError(
+        'INVALID_ARGUMENT',
+        `rule queue, or water-fill with rounding ${ROUNDINGS.join(', ')}; got ${rule}, ${rounding}`,
+      );
+    }
+    const at = address(this.run(() => this.exports.stageAllocation(n)));
+    if (at === 0) throw outOfMemory();
+    this.memory.i64(at, n).set(weights);
+    this.memory.i64(at + 8 * n, n).set(caps);
+    const asked = budget < 0n ? 0n : budget;
+    const residual = this.run(() => this.exports.allocate(rule === 'queue' ? 1 : 0, Math.max(0, rounded), asked));
+    return { take: this.memory.i64(at + 16 * n, n).slice(), residual };
+  }
+
+  totals(): Totals {
+    if (this.run(() => this.exports.computeTotals()) === 0) throw outOfMemory();
+    return readTotals(this.exports, this.memory);
+  }
+
+  digest(): string {
+    this.run(() => this.exports.hashState());
+    const halves = [this.exports.digestA(), this.exports.digestB()];
+    return halves.map((half) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')).join('');
+  }
+
+  exportState(): CoreState {
+    return this.run(() => exportState(this.exports, this.memory, this.fund()));
+  }
+
+  importState(state: CoreState): void {
+    importState(this, this.exports, this.memory, state, (market, rows, sequence) => this.put(market, rows, sequence));
+  }
+
+  stats(): CoreStats {
+    const { accountCount, positionCount, bytesUsed, bytesReserved } = this.exports;
+    return {
+      accounts: accountCount(),
+      markets: this.markets.length,
+      positions: positionCount(),
+      bytesUsed: Number(bytesUsed()),
+      bytesReserved: Number(bytesReserved()),
+    };
+  }
+
+  private put(market: number, rows: PositionRows, sequence?: Float64Array): void {
+    const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
+    const sequenced = sequence === undefined ? 0 : 1;
+    this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
+  }
+
+  private reserve({ positions = 0, accounts = 0 }: Capacity): void {
+    const limits = { positions: [positions, MAX_POSITIONS], accounts: [accounts, MAX_ACCOUNTS] } as const;
+    for (const [name, [wanted, most]] of Object.entries(limits)) {
+      if (!Number.isInteger(wanted) || wanted < 0 || wanted > most) {
+        throw new AdlError(
+          'INVALID_ARGUMENT',
+          `capacity.${name} must be an integer from 0 to ${most}, got ${String(wanted)}`,
+        );
+      }
+    }
+    this.check(this.run(() => this.exports.reserve(positions, accounts)));
+  }
+
+  private stageWallets(n: number, wallets: IntegerColumn | undefined): number {
+    requireIntegers('wallets', wallets);
+    const at = address(this.run(() => this.exports.stageWallets(n)));
+    if (at === 0) throw outOfMemory();
+    const cells = this.memory.i64(at, n);
+    if (wallets === undefined) cells.fill(0n);
+    else if (wallets instanceof BigInt64Array) cells.set(wallets);
+    else
+      wallets.forEach((value, row) => {
+        if (!Number.isSafeInteger(value)) {
+          throw new AdlError('INVALID_COLUMN', `wallets must be whole numbers up to ±(2^53 − 1), got ${value}`, {
+            row,
+          });
+        }
+        cells[row] = BigInt(value);
+      });
+    return at;
+  }
+
+  private market(market: number): Market {
+    const found = this.markets[market];
+    if (found === undefined) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, { market });
+    return found;
+  }
+
+  private rowOf(market: number, side: SideNumber, account: number): number {
+    this.market(market);
+    return this.run(() => this.exports.findPosition(market, side, account));
+  }
+
+  private describe(row: number): PositionFacts {
+    if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
+    return readFacts(this.exports, this.memory, this.exports.scoreOfRow(row));
+  }
+
+  private requireMarks(): void {
+    const market = this.run(() => this.exports.unmarkedMarket());
+    if (market < 0) return;
+    const message = 'a market in which anybody or the house holds a position has no mark';
+    throw new AdlError('MISSING_MARK', message, { market });
+  }
+
+  private score(market: number, side: SideNumber): void {
+    this.market(market);
+    this.requireMarks();
+    if (this.run(() => this.exports.scoreSide(market, side)) === 0) {
+      throw new AdlError('OUT_OF_RANGE', 'the lots of all candidates together leave 2^63 − 1', { market });
+    }
+  }
+
+  private check(code: number): void {
+    if (code !== 0) throw refusal(code, this.exports);
+  }
+
+  /** Calls the engine; after a trap its state may be half-written, so it answers no more. */
+  private run<T>(call: () => T): T {
+    if (this.trap !== undefined) {
+      throw new AdlError('ENGINE_POISONED', `the engine trapped earlier (${this.trap.message}): restore a snapshot`);
+    }
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) this.trap = error;
+      throw error;
+    }
+  }
+}
+
+function requireAmount(value: bigint, what: string): void {
+  if (typeof value !== 'bigint' || value > MAX_AMOUNT || value < -MAX_AMOUNT) {
+    throw new AdlError('OUT_OF_RANGE', `${what} must be a bigint within ±(2^63 − 1), got ${String(value)}`);
+  }
+}

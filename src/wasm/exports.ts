@@ -1,0 +1,82 @@
+/** Exports of `assembly/index.ts`. Addresses are unsigned but come as i32; {@link address} turns them. */
+export interface CoreExports {
+  readonly memory: WebAssembly.Memory;
+  configure(moneyDecimals: number): void;
+  addMarket(
+    payoff: number,
+    power: number,
+    policy: number,
+    maintenancePpm: number,
+    makerFeePpm: number,
+    takerFeePpm: number,
+    percentile: number,
+    adlPrice: number,
+    attribution: number,
+  ): number;
+  reserve(positions: number, accounts: number): number;
+  stageWallets(n: number): number;
+  addAccounts(n: number): number;
+  forgetAccounts(n: number): void;
+  setWallets(n: number): number;
+  walletOf(account: number): bigint;
+  exportWallets(): number;
+  setFund(cash: bigint, floor: bigint, takeover: number, fees: bigint): void;
+  fundCash(): bigint;
+  fundFloor(): bigint;
+  fundTakeover(): number;
+  fees(): bigint;
+  setHouse(market: number, lots: bigint, entry: bigint): number;
+  houseLots(market: number): bigint;
+  houseEntry(market: number): bigint;
+  markOf(market: number): bigint;
+  stageRows(n: number): number;
+  upsertRows(market: number, n: number, floats: number, sequenced: number): number;
+  removeRows(market: number, n: number): number;
+  findPosition(market: number, side: number, account: number): number;
+  stageTick(marks: number, liquidations: number, bookFills: number): number;
+  setStagedMarks(): number;
+  tick(): number;
+  outputAddress(): number;
+  fillsAddress(): number;
+  fillsRoom(): number;
+  fillsCount(): number;
+  skippedAddress(): number;
+  skippedTotal(): number;
+  unmarkedMarket(): number;
+  resultsAddress(): number;
+  scoreSide(market: number, side: number): number;
+  candidates(market: number, side: number): number;
+  candidateLots(market: number, side: number): bigint;
+  rankSide(market: number, side: number, most: number): number;
+  rankOfRow(row: number): number;
+  scoreOfRow(row: number): number;
+  lightsOfRow(row: number, rank: number): number;
+  placeLotsAhead(): bigint;
+  liquidatable(): number;
+  describeRow(row: number): number;
+  stageAllocation(n: number): number;
+  allocate(queue: number, rounding: number, budget: bigint): bigint;
+  computeTotals(): number;
+  hashState(): void;
+  digestA(): bigint;
+  digestB(): bigint;
+  exportPositions(): number;
+  accountCount(): number;
+  positionCount(): number;
+  marketCount(): number;
+  nextSequenceNumber(): bigint;
+  setNextSequence(sequence: bigint): void;
+  bytesUsed(): bigint;
+  bytesReserved(): bigint;
+  refusedRow(): number;
+  refusedMarket(): number;
+  refusedAccount(): number;
+}
+
+/** A count of u32.MAX_VALUE, as JavaScript sees it: no memory. */
+export const NO_COUNT = -1;
+
+/** An address as an unsigned number. */
+export function address(value: number): number {
+  return value >>> 0;
+}

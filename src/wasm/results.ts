@@ -1,0 +1,110 @@
+import type { LiquidationResults, PositionFacts, TickResult, Totals } from '../core.ts';
+import { address, type CoreExports } from './exports.ts';
+import type { CoreMemory } from './memory.ts';
+
+/** Names of the i64 columns of a liquidation's result, in the order of assembly/waterfall/batch.ts. */
+const RESULT_COLUMNS = [
+  'lots',
+  'bankruptcyUnitValue',
+  'adlUnitValue',
+  'bookLots',
+  'fundSurplus',
+  'takenOverLots',
+  'adlLots',
+  'residualLots',
+  'housePnl',
+  'adlSurplus',
+  'realizedPnl',
+  'fee',
+  'returned',
+  'settlement',
+  'badDebt',
+  'fundCash',
+] as const;
+
+type WideColumns = Record<(typeof RESULT_COLUMNS)[number], BigInt64Array>;
+
+function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): LiquidationResults {
+  let at = address(exports.outputAddress());
+  const wide: Partial<WideColumns> = {};
+  for (const name of RESULT_COLUMNS) {
+    wide[name] = memory.i64(at, n).slice();
+    at += 8 * n;
+  }
+  const fillStart = memory.u32(at, n + 1).slice();
+  const skippedStart = memory.u32(at + 4 * (n + 1), n + 1).slice();
+  const outcome = memory.u8(at + 8 * (n + 1), n).slice();
+  return { outcome, ...(wide as WideColumns), fillStart, skippedStart };
+}
+
+/** Copies the results of a tick over n liquidations out of the engine's memory. */
+export function readTickResult(exports: CoreExports, memory: CoreMemory, n: number): TickResult {
+  const room = exports.fillsRoom();
+  const fills = exports.fillsCount();
+  const at = address(exports.fillsAddress());
+  const wide = (column: number): BigInt64Array => memory.i64(at + 8 * room * column, fills).slice();
+  return {
+    liquidations: readLiquidations(exports, memory, n),
+    fills: {
+      lots: wide(0),
+      realizedPnl: wide(1),
+      fee: wide(2),
+      remainingLots: wide(3),
+      score: memory.f64(at + 32 * room, fills).slice(),
+      account: memory.u32(at + 40 * room, fills).slice(),
+      rank: memory.u32(at + 44 * room, fills).slice(),
+    },
+    skipped: memory.u32(exports.skippedAddress(), exports.skippedTotal()).slice(),
+    fundCash: exports.fundCash(),
+    fees: exports.fees(),
+  };
+}
+
+/** Reads what `describeRow` wrote. */
+export function readFacts(exports: CoreExports, memory: CoreMemory, score: number): PositionFacts {
+  const [lots, entryValue, margin, leverage, exempt, unitValue, value, notional, cost, pnl, ...rest] = memory.i64(
+    exports.resultsAddress(),
+    16,
+  ) as unknown as bigint[];
+  const [positionMaintenance, equity, wallet, maintenance, accountNotional, candidate] = rest;
+  return {
+    lots: lots!,
+    entryValue: entryValue!,
+    margin: margin!,
+    leverage: Number(leverage),
+    exempt: exempt !== 0n,
+    unitValue: unitValue!,
+    value: value!,
+    notional: notional!,
+    cost: cost!,
+    pnl: pnl!,
+    positionMaintenance: positionMaintenance!,
+    equity: equity!,
+    wallet: wallet!,
+    maintenance: maintenance!,
+    accountNotional: accountNotional!,
+    liquidatable: equity! <= maintenance!,
+    insolvent: equity! <= 0n,
+    candidate: candidate !== 0n,
+    score: candidate === 0n ? 0 : score,
+  };
+}
+
+/** Reads what `computeTotals` wrote. */
+export function readTotals(exports: CoreExports, memory: CoreMemory): Totals {
+  const markets = exports.marketCount();
+  const words = memory.i64(exports.resultsAddress(), 2 * (4 + 3 * markets));
+  const sum = (cell: number): bigint => (words[2 * cell + 1]! << 64n) + BigInt.asUintN(64, words[2 * cell]!);
+  const perMarket = (column: number): bigint[] => Array.from({ length: markets }, (_, m) => sum(4 + 3 * m + column));
+  return {
+    wallets: sum(0),
+    margins: sum(1),
+    unrealizedPnl: sum(2),
+    fundCash: exports.fundCash(),
+    housePnl: sum(3),
+    fees: exports.fees(),
+    longLots: perMarket(0),
+    shortLots: perMarket(1),
+    houseLots: perMarket(2),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Core, CoreState, FundNumbers, PositionRows, TickRows } from '../core.ts';
+import { AdlError } from '../errors.ts';
+import { address, type CoreExports } from './exports.ts';
+import type { CoreMemory } from './memory.ts';
+import { stageBatch } from './staging.ts';
+import { outOfMemory, refusal } from './status.ts';
+
+/** Copies the whole state out. */
+export function exportState(exports: CoreExports, memory: CoreMemory, fund: FundNumbers): CoreState {
+  const accounts = exports.accountCount();
+  const wallets = memory.i64(exports.exportWallets(), accounts).slice();
+  if (exports.exportPositions() === 0) throw outOfMemory();
+  const n = exports.positionCount();
+  const at = address(exports.resultsAddress());
+  const perMarket = (read: (market: number) => bigint): BigInt64Array =>
+    BigInt64Array.from({ length: exports.marketCount() }, (_, market) => read(market));
+  return {
+    wallets,
+    marks: perMarket(exports.markOf),
+    houseLots: perMarket(exports.houseLots),
+    houseEntryValue: perMarket(exports.houseEntry),
+    fund,
+    fees: exports.fees(),
+    nextSequence: Number(exports.nextSequenceNumber()),
+    sequence: memory.f64(at, n).slice(),
+    lots: memory.i64(at + 8 * n, n).slice(),
+    entryValue: memory.i64(at + 16 * n, n).slice(),
+    margin: memory.i64(at + 24 * n, n).slice(),
+    account: memory.u32(at + 32 * n, n).slice(),
+    market: memory.u32(at + 36 * n, n).slice(),
+    leverage: memory.u32(at + 40 * n, n).slice(),
+    side: memory.u8(at + 44 * n, n).slice(),
+    exempt: memory.u8(at + 45 * n, n).slice(),
+  };
+}
+
+function requireSequence({ sequence, nextSequence }: CoreState): void {
+  let before = -1;
+  for (const [row, number] of sequence.entries()) {
+    if (!Number.isSafeInteger(number) || number <= before || number >= nextSequence) {
+      throw new AdlError('INVALID_COLUMN', `sequence numbers must ascend below ${nextSequence}, got ${number}`, {
+        row,
+      });
+    }
+    before = number;
+  }
+}
+
+/** Rows of a state that lie in one market, as columns. */
+function rowsOf(
+  state: CoreState,
+  market: number,
+  count: number,
+): { readonly rows: PositionRows; readonly sequence: Float64Array } {
+  const pick = new Uint32Array(count);
+  let found = 0;
+  state.market.forEach((number, row) => {
+    if (number === market) pick[found++] = row;
+  });
+  return {
+    sequence: Float64Array.from(pick, (row) => state.sequence[row]!),
+    rows: {
+      account: Uint32Array.from(pick, (row) => state.account[row]!),
+      side: Uint8Array.from(pick, (row) => state.side[row]!),
+      lots: gather(state.lots, pick),
+      entryValue: gather(state.entryValue, pick),
+      margin: gather(state.margin, pick),
+      leverage: Uint32Array.from(pick, (row) => state.leverage[row]!),
+      exempt: Uint8Array.from(pick, (row) => state.exempt[row]!),
+    },
+  };
+}
+
+function gather(column: BigInt64Array, pick: Uint32Array): BigInt64Array {
+  const out = new BigInt64Array(pick.length);
+  pick.forEach((row, i) => {
+    out[i] = column[row]!;
+  });
+  return out;
+}
+
+/** Fills an engine whose markets are added and which has no accounts. @throws AdlError as the calls it is made of */
+export function importState(
+  core: Core,
+  exports: CoreExports,
+  memory: CoreMemory,
+  state: CoreState,
+  put: (market: number, rows: PositionRows, sequence: Float64Array) => void,
+): void {
+  if (exports.accountCount() !== 0) throw new AdlError('INVALID_ARGUMENT', 'the engine has accounts already');
+  requireSequence(state);
+  core.addAccounts(state.wallets.length, state.wallets);
+  const counts = new Uint32Array(exports.marketCount());
+  for (const market of state.market) {
+    if (market >= counts.length) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, { market });
+    counts[market]! += 1;
+  }
+  let positions = 0;
+  counts.forEach((count, market) => {
+    if (count === 0) return;
+    const { rows, sequence } = rowsOf(state, market, count);
+    put(market, rows, sequence);
+    positions += count;
+    if (exports.positionCount() !== positions) {
+      throw new AdlError('DUPLICATE_POSITION', 'the state has a position twice', { market });
+    }
+  });
+  for (let market = 0; market < counts.length; market++) {
+    core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
+  }
+  stageBatch(exports, memory, marksOf(state.marks));
+  const code = exports.setStagedMarks();
+  if (code !== 0) throw refusal(code, exports);
+  exports.setFund(state.fund.cash, state.fund.floor, state.fund.takeover ? 1 : 0, state.fees);
+  exports.setNextSequence(BigInt(state.nextSequence));
+}
+
+/** The marks as a batch without liquidations. */
+function marksOf(marks: BigInt64Array): TickRows {
+  const marked = Uint32Array.from(marks.keys()).filter((market) => marks[market] !== 0n);
+  const none = new Uint32Array(0);
+  return {
+    markMarket: marked,
+    markUnitValue: BigInt64Array.from(marked, (market) => marks[market]!),
+    account: none,
+    market: none,
+    side: new Uint8Array(0),
+    force: new Uint8Array(0),
+    fillStart: new Uint32Array(1),
+    fillLots: new BigInt64Array(0),
+    fillUnitValue: new BigInt64Array(0),
+  };
+}
