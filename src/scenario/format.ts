@@ -162,7 +162,9 @@ export interface FundScenario extends Provenance {
   readonly stopBelow: string;
   /** … or when the notional that it holds is above this … */
   readonly holdAtMost: string;
-  /** … and takes over again when its equity is above this and it holds less than half of that. */
+  /** … or after this time, seconds after the start … */
+  readonly lastTakeover?: number;
+  /** … and until then takes over again when its equity is above this and it holds less than half of that. */
   readonly resumeAbove: string;
 }
 

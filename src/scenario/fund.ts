@@ -20,6 +20,7 @@ export class FundRules {
   private readonly stopBelow: bigint;
   private readonly holdAtMost: bigint;
   private readonly resumeAbove: bigint;
+  private readonly lastTakeover: number;
   private backstop: { readonly below: bigint; readonly amount: bigint } | undefined;
 
   constructor(engine: Engine, scenario: Scenario) {
@@ -30,6 +31,7 @@ export class FundRules {
     this.stopBelow = quanta(engine, fund.stopBelow);
     this.holdAtMost = quanta(engine, fund.holdAtMost);
     this.resumeAbove = quanta(engine, fund.resumeAbove);
+    this.lastTakeover = fund.lastTakeover ?? Number.POSITIVE_INFINITY;
     this.backstop = fund.backstop && {
       below: quanta(engine, fund.backstop.below),
       amount: quanta(engine, fund.backstop.amount),
@@ -49,8 +51,8 @@ export class FundRules {
     return { pnl, held };
   }
 
-  /** Applies the rules at the new marks; returns what the backstop paid in, in quanta. */
-  apply(): bigint {
+  /** Applies the rules at the new marks, `at` seconds after the start; returns what the backstop paid in, in quanta. */
+  apply(at: number): bigint {
     const { cash, takeover } = this.engine.fund();
     const { pnl, held } = this.house();
     let paidIn = 0n;
@@ -59,9 +61,10 @@ export class FundRules {
       this.backstop = undefined;
     }
     const equity = cash + pnl + paidIn;
-    const open = takeover
+    const able = takeover
       ? equity >= this.stopBelow && held <= this.holdAtMost
       : equity > this.resumeAbove && held * 2n < this.holdAtMost;
+    const open = able && at <= this.lastTakeover;
     if (paidIn !== 0n || open !== takeover) {
       const total = formatScaled(cash + paidIn, this.engine.moneyDecimals);
       this.engine.setFund({ cash: total, floor: this.floor, takeover: open });

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts';
 import type { Side } from '../market.ts';
 import type { Book } from './book.ts';
 import type { LightsRow } from './outcome.ts';
+import type { Tally } from './tally.ts';
 
 const SIDES: readonly Side[] = ['long', 'short'];
 /** Lights 1…5, and 0 for a position that is in no queue. */
@@ -17,6 +18,10 @@ function lightsOf(engine: Engine, symbol: string, side: Side, accounts: number):
   return byAccount;
 }
 
+function isOpen(engine: Engine, market: string, side: Side, account: number): boolean {
+  return engine.position({ account, market, side }) !== undefined;
+}
+
 /** Everybody's lights at one moment, to be compared with what became of them. */
 export class LightsBefore {
   private readonly book: Book;
@@ -27,8 +32,11 @@ export class LightsBefore {
     this.before = book.units.map(({ symbol }) => SIDES.map((side) => lightsOf(engine, symbol, side, book.accounts)));
   }
 
-  /** One row per light before, front first; `wasClosed` tells a deleveraged position from a liquidated one. */
-  compare(engine: Engine, wasClosed: (market: number, side: number, account: number) => boolean): LightsRow[] {
+  /**
+   * One row per light before, front first, over the market sides in which anybody was deleveraged: on the others the lights
+   * were never called on.
+   */
+  compare(engine: Engine, tally: Tally): LightsRow[] {
     const rows = Array.from({ length: BUCKETS }, (_, before) => ({
       before,
       positions: 0,
@@ -39,15 +47,16 @@ export class LightsBefore {
     this.book.units.forEach(({ symbol }, m) => {
       const after = SIDES.map((side) => lightsOf(engine, symbol, side, this.book.accounts));
       const { account, side } = this.book.markets[m]!;
+      const closed = tally.closedIn(symbol);
       account.forEach((number, row) => {
         const at = side[row]!;
+        if (closed[SIDES[at]!].lots === 0n) return;
         const entry = rows[this.before[m]![at]![number]!]!;
         entry.positions += 1;
         const light = after[at]![number]!;
         if (light > 0) entry.after[light]! += 1;
-        else if (engine.position({ account: number, market: symbol, side: SIDES[at]! }) !== undefined)
-          entry.after[0]! += 1;
-        else if (wasClosed(m, at, number)) entry.deleveraged += 1;
+        else if (isOpen(engine, symbol, SIDES[at]!, number)) entry.after[0]! += 1;
+        else if (tally.wasClosed(m, at, number)) entry.deleveraged += 1;
         else entry.liquidated += 1;
       });
     });

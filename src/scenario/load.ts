@@ -184,9 +184,10 @@ function readVenue(file: Reader, sources: Keys): void {
   if (reach >= 1_000_000) refuse(liquidity.at('levelStepPpm'), 'levels · levelStepPpm must stay below 10^6');
   const fund = file
     .object('fund')
-    .only('cash', 'floor', 'backstop', 'stopBelow', 'holdAtMost', 'resumeAbove', ...PROVENANCE);
+    .only('cash', 'floor', 'backstop', 'stopBelow', 'holdAtMost', 'lastTakeover', 'resumeAbove', ...PROVENANCE);
   fund.provenance(sources);
   for (const field of ['cash', 'floor', 'stopBelow', 'holdAtMost', 'resumeAbove']) fund.decimal(field);
+  if (fund.has('lastTakeover')) fund.number('lastTakeover', 0, LONGEST_SECONDS);
   if (fund.has('backstop')) {
     const backstop = fund.object('backstop').only('below', 'amount');
     backstop.decimal('below');

@@ -125,7 +125,7 @@ export function replay(scenario: Scenario, engine: Engine, options: ReplayOption
       badDebt: outcomes.reduce((sum, { badDebt }) => sum + badDebt, 0n),
       paidIn: outcomes.reduce((sum, { fund: { paidIn } }) => sum + paidIn, 0n),
       deleveraged: tally.largest(MOST_DELEVERAGED),
-      lights: lights.compare(engine, (market, side, account) => tally.wasClosed(market, side, account)),
+      lights: lights.compare(engine, tally),
       ledger: [...ledgerRows(book, equity, equityByGroup(engine, book)), fund, fees],
       fund: last.fund,
       fees: last.fees,

@@ -81,7 +81,7 @@ export class Stepper {
     const time = this.start + tick.at * 1000;
     const clock = performance.now();
     engine.tick({ time, marks: Object.fromEntries(book.units.map(({ symbol }, m) => [symbol, tick.marks[m]!])) });
-    const paidIn = this.fund.apply();
+    const paidIn = this.fund.apply(tick.at);
     const marks = book.units.map(({ symbol }) => engine.mark(symbol)!);
     const before = engine.totals();
     const expected = (this.expected ?? moneyOf(before) - paidIn) + paidIn;

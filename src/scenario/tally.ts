@@ -150,7 +150,7 @@ export class Tally {
     return this.book.groups.find(({ first, count }) => account >= first && account < first + count)!.name;
   }
 
-  /** Keys of the positions closed in full, as {@link keyOf} makes them. */
+  /** Whether deleveraging left nothing of this position. */
   wasClosed(market: number, side: number, account: number): boolean {
     return this.positions.get(this.keyOf(market, side, account))?.remainingLots === 0n;
   }

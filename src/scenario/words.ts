@@ -18,9 +18,10 @@ const MAGNITUDES = [
   [1e3, 'k'],
 ] as const;
 
-/** An amount in units of the asset, three or four digits and a letter. */
+/** An amount in units of the asset, three digits and a letter. */
 export function money(amount: number): string {
-  const size = Math.abs(amount);
+  if (amount < 0) return `−${money(-amount)}`;
+  const size = amount;
   for (const [unit, letter] of MAGNITUDES) {
     if (size >= unit * 0.9995)
       return `${(amount / unit).toFixed(size >= unit * 99.95 ? 0 : size >= unit * 9.995 ? 1 : 2)}${letter}`;
@@ -58,9 +59,9 @@ export function inUnit(value: number | undefined, unit: Unit): string {
 /** A deviation with its sign: percent, or points where the figure is a share. */
 export function deviation(value: number | undefined, unit: Unit): string {
   if (value === undefined) return '';
-  const sign = value < 0 ? '−' : '+';
-  const size = Math.abs(value * 100);
-  return unit === 'share' ? `${sign}${size.toFixed(1)} pts` : `${sign}${size.toFixed(0)} %`;
+  const size = Math.abs(value * 100).toFixed(unit === 'share' ? 1 : 0);
+  const sign = Number(size) === 0 ? '±' : value < 0 ? '−' : '+';
+  return `${sign}${size} ${unit === 'share' ? 'pts' : '%'}`;
 }
 
 /** UTC, to the second; with the date when asked for. */

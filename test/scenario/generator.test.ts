@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../src/engine.ts';
-import { ReferenceCore } from '../../src/reference/index.ts';
+import { createEngineSync } from '../../src/create.ts';
 import { buildBook, exportPositions, generateBook } from '../../src/scenario/index.ts';
 import { schedule } from '../../src/scenario/path.ts';
 import { scenarioOf } from './setup.ts';
@@ -71,7 +70,7 @@ describe('the seeded book', () => {
 
   it('starts with nobody liquidatable, and loads as it was built', () => {
     const scenario = scenarioOf('oct10-2025');
-    const engine = new Engine((decimals) => new ReferenceCore(decimals), scenario.moneyDecimals);
+    const engine = createEngineSync({ engine: 'reference', moneyDecimals: scenario.moneyDecimals });
     const loaded = generateBook(engine, scenario, { positions: 3000 });
     expect(engine.liquidatable().account.length).toBe(0);
     expect(engine.stats().positions).toBe(loaded.positions);
@@ -85,7 +84,7 @@ describe('exportPositions', () => {
     const rows = [...exportPositions(oct10, { positions: 400 })];
     const small = buildBook(oct10, 400);
     expect(rows.length).toBe(small.positions);
-    const engine = new Engine((decimals) => new ReferenceCore(decimals), oct10.moneyDecimals);
+    const engine = createEngineSync({ moneyDecimals: oct10.moneyDecimals });
     for (const { spec } of oct10.markets) engine.addMarket(spec);
     const known = new Set<string>();
     for (const { account, wallet } of rows) {

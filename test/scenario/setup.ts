@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Engine } from '../../src/engine.ts';
-import { ReferenceCore } from '../../src/reference/index.ts';
+import { createEngineSync } from '../../src/create.ts';
+import type { Engine } from '../../src/engine.ts';
 import {
   type Book,
   generateBook,
@@ -28,10 +28,9 @@ export interface Played {
   readonly totals: ReplayTotals;
 }
 
-/** Replays on the reference engine. */
-export function play(name: string, positions: number): Played {
+export function play(name: string, positions: number, kind: 'wasm' | 'reference' = 'reference'): Played {
   const scenario = scenarioOf(name);
-  const engine = new Engine((decimals) => new ReferenceCore(decimals), scenario.moneyDecimals);
+  const engine = createEngineSync({ engine: kind, moneyDecimals: scenario.moneyDecimals });
   const book = generateBook(engine, scenario, { positions });
   const run = replay(scenario, engine, { book });
   const ticks = [...run];

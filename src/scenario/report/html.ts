@@ -29,8 +29,12 @@ function whoPaid(scenario: Scenario, totals: ReplayTotals): string {
   const paper = sum(capped.map((side) => side.paper));
   const givenUp = sum(capped.map((side) => side.givenUp));
   const money = (amount: bigint): string => `${quanta(amount, scenario.moneyDecimals)} ${scenario.asset}`;
-  const share = paper === 0n ? '' : ` (${percent(Number(givenUp) / Number(paper))})`;
-  return `From the first mark to the last the winning sides had ${money(paper)} on paper. Those who were deleveraged were closed before the last mark, at the bankruptcy price of somebody on the other side: at most what that side could pay. So they gave up ${money(givenUp)}${share} against the last mark; where the price came back, the sign turns and the closing spared them a loss. Nothing of it is missing from the books: the rows below add up to what the backstop paid in.`;
+  const share = paper === 0n ? '' : `, ${percent(Math.abs(Number(givenUp) / Number(paper)))} of it`;
+  const effect =
+    givenUp >= 0n
+      ? `Against the last mark they gave up ${money(givenUp)}${share}: profit on paper for which nobody was left to pay.`
+      : `The price came back, so against the last mark that spared them ${money(-givenUp)}; at the low they gave up what the marks had promised.`;
+  return `From the first mark to the last the winning sides gained ${money(paper)} on paper. Those who were deleveraged were closed before the last mark, at the bankruptcy price of somebody on the other side: at most what that side could pay. ${effect} Nothing is missing from the books: the changes below add up to what the backstop paid in.`;
 }
 
 function checks(totals: ReplayTotals): string {
@@ -96,7 +100,7 @@ export function htmlReport(scenario: Scenario, ticks: readonly TickOutcome[], to
     ),
     section(
       'Lights before and after',
-      'Positions by the lights they showed before the first liquidation (five: next in line), and what became of them.',
+      'Positions of the sides that were deleveraged, by the lights they showed before the first liquidation (five: next in line), and what became of them.',
       legend(LIGHT_FATES),
       lightsChart(totals),
     ),

@@ -24,7 +24,8 @@ ${['book', 'fund', 'adl', 'residual', 'liquidated', 'l5', 'l4', 'l3', 'l2', 'l1'
 .legend{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.85rem;color:var(--soft);margin:.2em 0 .4em;max-width:none}.key{display:inline-flex;align-items:center;gap:6px}.key i{width:12px;height:12px;border-radius:3px;display:inline-block}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums;margin:.6em 0}
 th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}th{color:var(--soft);font-weight:600;font-size:.8rem}.left{text-align:left;white-space:normal}
-.note{color:var(--soft);font-size:.82rem}.near{color:var(--good)}.far{color:var(--bad)}code{font:.82rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+.dense{font-size:.8rem}.dense th,.dense td{padding:5px 5px}
+strong{white-space:nowrap}.note{color:var(--soft);font-size:.82rem}.near{color:var(--good)}.far{color:var(--bad)}code{font:.82rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 summary{cursor:pointer;color:var(--soft)}footer{color:var(--soft);font-size:.85rem}li{margin:.25em 0}
 @media print{section{break-inside:avoid}body{background:#fff}}
 `;

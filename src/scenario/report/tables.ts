@@ -5,16 +5,17 @@ import { cappedProfits } from '../winners.ts';
 import { clock, deviation, grouped, inUnit, percent, quanta } from '../words.ts';
 import { escapeText } from './svg.ts';
 
-/** A table; cells are HTML already, the columns named in `left` are flush left. */
+/** A table; cells are HTML already, the columns named in `left` are flush left, `dense` is for many columns. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   left: readonly number[] = [0],
+  dense = false,
 ): string {
   const style = (column: number): string => (left.includes(column) ? ' class="left"' : '');
   const header = head.map((cell, c) => `<th scope="col"${style(c)}>${cell}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell, c) => `<td${style(c)}>${cell}</td>`).join('')}</tr>`).join('');
-  return `<div class="scroll"><table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return `<div class="scroll"><table${dense ? ' class="dense"' : ''}><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function verdict({ near, deviation: d, unit }: ComparedFigure): string {
@@ -42,11 +43,8 @@ export function marketComparisonTable(scenario: Scenario, totals: ReplayTotals):
       return [inUnit(figure.published, figure.unit), inUnit(figure.replayed, figure.unit), verdict(figure)];
     }),
   ]);
-  const head = [
-    'market',
-    ...['value', 'share of liquidated', 'fills', 'average price'].flatMap((label) => [label, 'replayed', '']),
-  ];
-  return rows.length === 0 ? '' : table(head, rows);
+  const head = ['market', ...['value', 'share', 'fills', 'price'].flatMap((label) => [label, 'replayed', ''])];
+  return rows.length === 0 ? '' : table(head, rows, [0], true);
 }
 
 export function ledgerTable(scenario: Scenario, totals: ReplayTotals): string {
@@ -56,7 +54,7 @@ export function ledgerTable(scenario: Scenario, totals: ReplayTotals): string {
     accounts === 0 ? '' : grouped(String(accounts)),
     money(before),
     money(after),
-    `<span class="${after < before ? 'far' : 'near'}">${money(after - before)}</span>`,
+    after === before ? money(0n) : `<span class="${after < before ? 'far' : 'near'}">${money(after - before)}</span>`,
   ]);
   return table(['', 'accounts', 'equity before', 'equity after', 'change'], rows);
 }
@@ -84,12 +82,12 @@ export function deleveragedTable(scenario: Scenario, totals: ReplayTotals): stri
   const money = (amount: bigint): string => escapeText(quanta(amount, scenario.moneyDecimals));
   const rows = totals.deleveraged.map((position) => [
     `<strong>${escapeText(position.account)}</strong><br><span class="note">${escapeText(position.group)}</span>`,
-    escapeText(`${position.market} ${position.side}`),
+    escapeText(`${position.market}\u00a0${position.side}`),
     money(position.value),
     money(position.realizedPnl),
     position.remainingLots === 0n ? 'in full' : 'in part',
     String(position.hits),
-    `${clock(position.time, true).slice(5)}<br><span class="note">against ${escapeText(position.against)}</span>`,
+    `${clock(position.time, true).slice(5)}<br><span class="note">against\u00a0${escapeText(position.against)}</span>`,
     escapeText(reason(position)),
   ]);
   return table(['account', 'position', 'closed', 'PnL', '', 'hits', 'first', 'why'], rows, [0, 1, 4, 6, 7]);
