@@ -35,13 +35,23 @@ export class MarketBatch {
 }
 
 export function columnsOf(rows: readonly StagedRow[]): PositionRows {
-  return {
-    account: Uint32Array.from(rows, ({ account }) => account),
-    side: Uint8Array.from(rows, ({ side }) => side),
-    lots: BigInt64Array.from(rows, ({ row }) => row.lots),
-    entryValue: BigInt64Array.from(rows, ({ row }) => row.entryValue),
-    margin: BigInt64Array.from(rows, ({ row }) => row.margin),
-    leverage: Uint32Array.from(rows, ({ row }) => row.leverage),
-    exempt: Uint8Array.from(rows, ({ row }) => (row.exempt ? 1 : 0)),
+  const columns = {
+    account: new Uint32Array(rows.length),
+    side: new Uint8Array(rows.length),
+    lots: new BigInt64Array(rows.length),
+    entryValue: new BigInt64Array(rows.length),
+    margin: new BigInt64Array(rows.length),
+    leverage: new Uint32Array(rows.length),
+    exempt: new Uint8Array(rows.length),
   };
+  rows.forEach(({ account, side, row }, place) => {
+    columns.account[place] = account;
+    columns.side[place] = side;
+    columns.lots[place] = row.lots;
+    columns.entryValue[place] = row.entryValue;
+    columns.margin[place] = row.margin;
+    columns.leverage[place] = row.leverage;
+    columns.exempt[place] = row.exempt ? 1 : 0;
+  });
+  return columns;
 }
