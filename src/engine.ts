@@ -14,6 +14,7 @@ import type {
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
+  PositionFacts,
   PositionKeys,
   PositionNumbers,
   PositionRows,
@@ -24,6 +25,7 @@ import { formatScaled, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import {
+  asColumns,
   type LiquidationRequest,
   type PositionKey,
   type PositionRow,
@@ -36,7 +38,7 @@ import {
 } from './inputs.ts';
 import type { Market, MarketSpec, Side } from './market.ts';
 import { NameHash } from './names.ts';
-import { withNames } from './places.ts';
+import { describePosition, placeOfPosition, withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
 import { MarketQueue } from './queue.ts';
 import { sideName, TickReport } from './report.ts';
@@ -102,10 +104,21 @@ export class Engine {
     return accounts.tentatively(id, () => core.addAccounts(1, BigInt64Array.of(cash)));
   }
 
-  /** Adds `count` accounts without ids (called `#` and their number); returns the number of the first. `wallets` in quanta. */
-  addAccounts(count: number, wallets?: IntegerColumn): number {
-    const first = this.contents.core.addAccounts(count, wallets);
-    this.contents.accounts.addAnonymous(count);
+  /**
+   * Adds accounts, by their ids or so many without ids (called `#` and their number); returns the number of the first.
+   * @param wallets in quanta; default 0
+   * @throws AdlError DUPLICATE_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, OUT_OF_RANGE, LIMIT_EXCEEDED
+   */
+  addAccounts(accounts: number | readonly string[], wallets?: IntegerColumn): number {
+    const { core, accounts: names } = this.contents;
+    if (typeof accounts === 'number') {
+      const first = core.addAccounts(accounts, wallets);
+      names.addAnonymous(accounts);
+      return first;
+    }
+    names.checkAll(accounts);
+    const first = core.addAccounts(accounts.length, wallets);
+    for (const id of accounts) names.add(id);
     return first;
   }
 
@@ -184,8 +197,8 @@ export class Engine {
       if (core.find(market, side, known) !== undefined) {
         throw new AdlError(
           'DUPLICATE_POSITION',
-          `${describe(position)} is open already: use adjust`,
-          placeOf(position),
+          `${describePosition(position)} is open already: use adjust`,
+          placeOfPosition(position),
         );
       }
       this.put(market, side, known, row);
@@ -285,11 +298,17 @@ export class Engine {
     }
   }
 
-  /** Every factor of a position's score. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
+  /** A position's terms, margin and score at the marks, in numbers. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
+  facts(key: PositionKey): PositionFacts {
+    const { market, side, account } = this.locate(key);
+    return this.named(() => this.contents.core.facts(market, side, account));
+  }
+
+  /** The same with the formula, the fraction and the place in the queue: why a position is where it is. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
   explain(key: PositionKey): Explanation {
     const { core, accounts, markets } = this.contents;
     const { market, side, account } = this.locate(key);
-    const facts = this.named(() => core.facts(market, side, account));
+    const facts = this.facts(key);
     const place = core.rankOf(market, side, account);
     return explain(accounts.idOf(account), markets[market]!, key.side, facts, this.moneyDecimals, place);
   }
@@ -346,20 +365,7 @@ export class Engine {
 
   private put(market: number, side: SideNumber, account: number, row: PositionRow): void {
     const { core } = this.contents;
-    for (const value of [row.lots, row.entryValue, row.margin]) {
-      if (BigInt.asIntN(64, value) !== value) throw new AdlError('OUT_OF_RANGE', `${value} leaves ±(2^63 − 1)`);
-    }
-    this.named(() =>
-      core.upsert(market, {
-        account: Uint32Array.of(account),
-        side,
-        lots: BigInt64Array.of(row.lots),
-        entryValue: BigInt64Array.of(row.entryValue),
-        margin: BigInt64Array.of(row.margin),
-        leverage: Uint32Array.of(row.leverage),
-        exempt: Uint8Array.of(row.exempt ? 1 : 0),
-      }),
-    );
+    this.named(() => core.upsert(market, asColumns(account, side, row)));
   }
 
   private locate(key: PositionKey): { readonly market: number; readonly side: SideNumber; readonly account: number } {
@@ -372,7 +378,8 @@ export class Engine {
 
   private existing(key: PositionKey): PositionNumbers {
     const found = this.position(key);
-    if (found === undefined) throw new AdlError('UNKNOWN_POSITION', `${describe(key)} is not open`, placeOf(key));
+    if (found === undefined)
+      throw new AdlError('UNKNOWN_POSITION', `${describePosition(key)} is not open`, placeOfPosition(key));
     return found;
   }
 
@@ -389,12 +396,4 @@ export class Engine {
       );
     }
   }
-}
-
-function describe(key: PositionKey): string {
-  return `${key.side} of account ${JSON.stringify(key.account)} in ${key.market}`;
-}
-
-function placeOf(key: PositionKey): { readonly market: string; readonly account: string | number } {
-  return { market: key.market, account: key.account };
 }

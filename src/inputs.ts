@@ -1,4 +1,4 @@
-import type { Core, SideNumber, TickRows } from './core.ts';
+import type { Core, PositionRows, SideNumber, TickRows } from './core.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
 import { CROSS_MARGIN, LONG, MAX_LEVERAGE, SHORT } from './limits.ts';
@@ -76,6 +76,19 @@ export interface PositionRow {
   readonly margin: bigint;
   readonly leverage: number;
   readonly exempt: boolean;
+}
+
+/** One position as columns of one row. @throws AdlError OUT_OF_RANGE: a BigInt64Array would wrap silently */
+export function asColumns(account: number, side: SideNumber, row: PositionRow): PositionRows {
+  return {
+    account: Uint32Array.of(account),
+    side,
+    lots: BigInt64Array.of(checked(row.lots, 'lots')),
+    entryValue: BigInt64Array.of(checked(row.entryValue, 'entryValue')),
+    margin: BigInt64Array.of(checked(row.margin, 'margin')),
+    leverage: Uint32Array.of(row.leverage),
+    exempt: Uint8Array.of(row.exempt ? 1 : 0),
+  };
 }
 
 /**
