@@ -89,6 +89,18 @@ export function unitOf(scenario: Scenario, market: ScenarioMarket, price: string
   return Number(mantissa / divisor);
 }
 
+/** Money in quanta, which must be whole and below 2^53. */
+export function moneyOf(scenario: Scenario, amount: string): number {
+  const { mantissa, scale } = parseDecimal(amount, 'amount');
+  const numerator = mantissa * 10n ** BigInt(scenario.moneyDecimals);
+  const divisor = 10n ** BigInt(scale);
+  const quanta = Number(numerator / divisor);
+  if (numerator % divisor !== 0n || !Number.isSafeInteger(quanta)) {
+    refuse('scenario.accounts', `${amount} is no whole number of quanta below 2^53`);
+  }
+  return quanta;
+}
+
 /** The integers of every market, checked to keep all sums of values exact in doubles. */
 export function unitsOf(scenario: Scenario): Units[] {
   const { marks } = schedule(scenario)[0]!;

@@ -92,7 +92,8 @@ function measured(scenario: Scenario, totals: ReplayTotals, measure: Measure): n
       return totals.firstAdlDelay;
     case 'open-interest-before':
       return totals.markets.reduce((s, { openInterest, first }, m) => {
-        return s + Number(openInterest) * Number(scenario.markets[m]!.spec.lot) * Number(first);
+        const { lot, multiplier = '1' } = scenario.markets[m]!.spec;
+        return s + Number(openInterest) * Number(lot) * Number(multiplier) * Number(first);
       }, 0);
   }
 }

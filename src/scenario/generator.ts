@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { CROSS_MARGIN, LONG, PPM, SHORT } from '../limits.ts';
-import { type AccountGroup, type Book, type BookRows, lotsOf, type Units, unitOf, unitsOf } from './book.ts';
+import { type AccountGroup, type Book, type BookRows, lotsOf, moneyOf, type Units, unitOf, unitsOf } from './book.ts';
 import { type CohortDraws, drawLots, drawsOf, entryPrice } from './draws.ts';
 import { MARKET_MAKER, type Scenario, type ScenarioMarket } from './format.ts';
 import { schedule } from './path.ts';
@@ -42,7 +42,7 @@ function putNamed(
       rows.lots[row] = lotsOf(market, position.size, 'size');
       rows.entryUnit[row] = unitOf(scenario, market, position.entryPrice, 'entryPrice');
       rows.entryValue[row] = (side === LONG ? 1 : -1) * rows.lots[row]! * rows.entryUnit[row]!;
-      if (position.margin !== undefined) rows.margin[row] = Number(position.margin) * 10 ** scenario.moneyDecimals;
+      if (position.margin !== undefined) rows.margin[row] = moneyOf(scenario, position.margin);
       rows.leverage[row] = position.leverage ?? 0;
       rows.exempt[row] = position.exempt === true ? 1 : 0;
       lots[side] += rows.lots[row]!;

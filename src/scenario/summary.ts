@@ -114,6 +114,8 @@ export function summaryTable(scenario: Scenario, totals: ReplayTotals): string {
     `checks      ${checks}`,
     `time        ${(totals.milliseconds / 1000).toFixed(1)} s in the engine`,
     `digest      ${totals.digest}`,
+    '',
+    ...scenario.caveats.map((caveat) => `note: ${caveat}`),
     ...attributions,
   ].join('\n');
 }

@@ -65,9 +65,13 @@ export function fundChart(scenario: Scenario, ticks: readonly TickOutcome[]): st
       values.map((value, i) => [area.x(i) + area.slot / 2, y(value)] as const),
       style,
     );
-  const closed = ticks.map(({ fund }, i) =>
-    fund.takeover ? '' : rect(area.x(i), area.top, area.slot + 0.5, area.bottom - area.top, 'shade'),
-  );
+  // One rectangle per stretch of ticks: neighbours would show a seam.
+  const closed = ticks.flatMap(({ fund }, i) => {
+    if (fund.takeover || ticks[i - 1]?.fund.takeover === false) return [];
+    const opened = ticks.findIndex((later, l) => l > i && later.fund.takeover);
+    const end = area.x(opened < 0 ? ticks.length : opened);
+    return [rect(area.x(i), area.top, end - area.x(i), area.bottom - area.top, 'shade')];
+  });
   return chart(
     'fund',
     HEIGHT,
