@@ -54,4 +54,4 @@ export type {
   TickReport,
 } from './report.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
-export { type Capacity, coreInfo } from './wasm/index.ts';
+export { type Capacity, coreInfo, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';

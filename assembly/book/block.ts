@@ -32,8 +32,8 @@ const PREVIOUS: usize = 12;
 export const EXEMPT: u64 = 1 << 60;
 export const NAMED: u64 = 1 << 61;
 const SEQUENCE_MASK: u64 = (1 << 40) - 1;
-const LEVERAGE_SHIFT: u64 = 40;
-const LEVERAGE_MASK: u64 = (1 << 20) - 1;
+export const LEVERAGE_SHIFT: u64 = 40;
+export const LEVERAGE_MASK: u64 = (1 << 20) - 1;
 
 let blocks: PageTable = changetype<PageTable>(0);
 let freeBlock: u32 = 0;
