@@ -281,7 +281,7 @@ describe('a deep queue', () => {
   it('is walked the same by every engine, through several refills', () => {
     const [reference, ...others] = ENGINES.map(({ make }) => deep(make));
     expect(reference!.report.fills.account.length).toBeGreaterThan(15_000);
-    expect(reference!.report.skipped.length).toBeGreaterThan(100);
+    expect(reference!.report.skipped.length).toBeGreaterThan(20);
     for (const other of others) expect(summary(other)).toEqual(summary(reference!));
   });
 
