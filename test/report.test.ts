@@ -29,7 +29,7 @@ function crowd(make: (decimals: number) => Engine, random: Random): Engine {
   return engine;
 }
 
-/** Liquidates up to 20 positions, some with book fills, at moved marks. */
+/** Liquidates up to 20 positions at moved marks, some with book fills, and a healthy one by force. */
 function randomTick(engine: Engine, random: Random): TickReport {
   engine.tick({ marks: { M: `${random.int(60, 140)}`, N: `${random.int(60, 140)}` } });
   const found = [...engine.eachLiquidatable()];
@@ -39,6 +39,14 @@ function randomTick(engine: Engine, random: Random): TickReport {
     if (random.chance(70)) return request;
     return { ...request, book: [{ lots: (lots + 1n) / 2n, unitValue: BigInt(random.int(60, 140)) }] };
   });
+  const healthy = engine
+    .queue('N', 'long')
+    .top(20)
+    .find((place) => {
+      const key = { account: place.account, market: 'N', side: 'long' } as const;
+      return engine.position(key)!.margin >= 0n && !engine.explain(key).liquidatable;
+    });
+  if (healthy !== undefined) liquidations.push({ account: healthy.account, market: 'N', side: 'long', force: true });
   return engine.tick({ time: 1_700_000_000_000, liquidations });
 }
 
@@ -54,11 +62,23 @@ describe.each(ENGINES)('reports on $name', ({ make }) => {
       expect(report.fundCash).toBe(engine.fund().cash);
       expect(report.fees).toBe(engine.fees());
       checkFund(report, before, met);
+      if ([...report.eachLiquidation()].some(({ returned }) => returned > 0n)) met.add('returned');
       checkIterators(report, engine);
       checkNotices(report, met);
     }
     expect([...met].sort()).toEqual(
-      ['adl', 'bad-debt', 'book', 'cured', 'deleveraged', 'fund', 'house', 'liquidated', 'settlement'].sort(),
+      [
+        'adl',
+        'bad-debt',
+        'book',
+        'cured',
+        'deleveraged',
+        'fund',
+        'house',
+        'liquidated',
+        'returned',
+        'settlement',
+      ].sort(),
     );
   });
 

@@ -52,6 +52,7 @@ const ACCOUNTS: readonly BadInput[] = [
   ['house without lots', (e) => e.setHouse('M', { lots: 0n, entryValue: 1n }), 'INVALID_ENTRY_VALUE', ['M']],
   ['house lots 2^63', (e) => e.setHouse('M', { lots: 2n ** 63n, entryValue: 1n }), 'OUT_OF_RANGE'],
   ['house entry −2^63', (e) => e.setHouse('M', { lots: 1n, entryValue: -(2n ** 63n) }), 'OUT_OF_RANGE'],
+  ['house entry −2^63, no mark', (e) => e.setHouse('ROI', { lots: 1n, entryValue: -(2n ** 63n) }), 'OUT_OF_RANGE'],
   ['house value at the mark', (e) => e.setHouse('M', { lots: MAX, entryValue: 1n }), 'OUT_OF_RANGE', ['M']],
   ['house lots as a number', (e) => e.setHouse('M', wrong({ lots: 5, entryValue: 1n })), 'OUT_OF_RANGE', ['bigint']],
 ];
