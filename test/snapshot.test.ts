@@ -91,8 +91,8 @@ const FORGERIES: readonly (readonly [string, (header: Record<string, unknown>) =
   ['no markets', set({ markets: [] })],
   ['markets null', set({ markets: null })],
   ['a market null', set({ markets: [null, null, null] })],
-  ['a market twice', (h) => ({ ...h, markets: [0, 0, 0].map((i) => (h['markets'] as unknown[])[i]) })],
-  ['a bad market', (h) => ({ ...h, markets: (h['markets'] as object[]).map((m) => ({ ...m, tick: '0' })) })],
+  ['a market twice', (h) => ({ ...h, markets: [0, 0, 0].map((i) => (h.markets as unknown[])[i]) })],
+  ['a bad market', (h) => ({ ...h, markets: (h.markets as object[]).map((m) => ({ ...m, tick: '0' })) })],
   ['no ids', set({ ids: undefined })],
   ['an id beyond the accounts', set({ ids: [[99, 'x']] })],
   [
@@ -134,10 +134,10 @@ const FORGERIES: readonly (readonly [string, (header: Record<string, unknown>) =
   ['nextSequence 99.5', set({ nextSequence: 99.5 })],
   ['nextSequence as a string', set({ nextSequence: '99' })],
   ['counts absent', set({ counts: undefined })],
-  ['one account fewer', (h) => ({ ...h, counts: { ...(h['counts'] as object), accounts: 14 } })],
-  ['positions −1', (h) => ({ ...h, counts: { ...(h['counts'] as object), positions: -1 } })],
-  ['positions 1e9', (h) => ({ ...h, counts: { ...(h['counts'] as object), positions: 1e9 } })],
-  ['positions 0.5', (h) => ({ ...h, counts: { ...(h['counts'] as object), positions: 0.5 } })],
+  ['one account fewer', (h) => ({ ...h, counts: { ...(h.counts as object), accounts: 14 } })],
+  ['positions −1', (h) => ({ ...h, counts: { ...(h.counts as object), positions: -1 } })],
+  ['positions 1e9', (h) => ({ ...h, counts: { ...(h.counts as object), positions: 1e9 } })],
+  ['positions 0.5', (h) => ({ ...h, counts: { ...(h.counts as object), positions: 0.5 } })],
 ];
 
 describe.each(ENGINES)('snapshots on $name', ({ name, make }) => {
