@@ -28,7 +28,7 @@ function build(options: EngineOptions, makeCore: CoreFactory): Engine {
   }
   const engine = new Engine(makeCore, decimals);
   for (const market of options.markets ?? []) engine.addMarket(market);
-  if (options.fund !== undefined) engine.setFund(options.fund);
+  engine.setFund(options.fund ?? { cash: '0' });
   return engine;
 }
 

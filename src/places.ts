@@ -17,7 +17,7 @@ export function withNames(
   }
   if (market !== undefined) {
     place.market = typeof market === 'number' ? marketName(market) : market;
-    if (typeof market === 'number') words.push(`market ${place.market}`);
+    if (typeof market === 'number' || !error.message.includes(`${market}`)) words.push(`market ${place.market}`);
   }
   if (account !== undefined) {
     place.account = typeof account === 'number' ? accountName(account) : account;
