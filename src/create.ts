@@ -1,6 +1,7 @@
 import type { CoreFactory } from './contents.ts';
-import { Engine, type FundSpec } from './engine.ts';
+import { Engine } from './engine.ts';
 import { AdlError } from './errors.ts';
+import type { FundSpec } from './inputs.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from './limits.ts';
 import type { MarketSpec } from './market.ts';
 import { ReferenceCore } from './reference/index.ts';
@@ -32,6 +33,12 @@ function build(options: EngineOptions, makeCore: CoreFactory): Engine {
   return engine;
 }
 
+/** @throws AdlError INVALID_ARGUMENT */
+function wantsReference({ engine = 'wasm' }: EngineOptions): boolean {
+  if (engine === 'wasm' || engine === 'reference') return engine === 'reference';
+  throw new AdlError('INVALID_ARGUMENT', `engine must be wasm or reference, got ${String(engine)}`);
+}
+
 const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDecimals);
 
 /**
@@ -39,14 +46,14 @@ const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDec
  * @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT, INVALID_MARKET, …
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  if (options.engine === 'reference') return build(options, makeReference);
+  if (wantsReference(options)) return build(options, makeReference);
   const module = await compileCore(options);
   return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
 }
 
 /** The same at once. @throws as {@link createEngine} */
 export function createEngineSync(options: EngineOptions = {}): Engine {
-  if (options.engine === 'reference') return build(options, makeReference);
+  if (wantsReference(options)) return build(options, makeReference);
   const module = compileCoreSync(options);
   return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
 }

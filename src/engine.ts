@@ -1,4 +1,14 @@
 import {
+  requireAllocation,
+  requireColumn,
+  requireHouse,
+  requireIntegers,
+  requireList,
+  requireObject,
+  requireRows,
+  requireSides,
+} from './checks.ts';
+import {
   addMarket,
   type Contents,
   type CoreFactory,
@@ -26,11 +36,13 @@ import { AdlError } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import {
   asColumns,
+  type FundSpec,
   type LiquidationRequest,
   type PositionKey,
   type PositionRow,
   type PositionSpec,
   type PositionTerms,
+  readFund,
   readTerms,
   readTick,
   sideNumber,
@@ -42,15 +54,6 @@ import { describePosition, placeOfPosition, withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
 import { MarketQueue } from './queue.ts';
 import { sideName, TickReport } from './report.ts';
-
-/** The fund in decimal strings of the settlement asset. */
-export interface FundSpec {
-  readonly cash: string;
-  /** Takeover needs more than this left; default 0. */
-  readonly floor?: string;
-  /** Whether the fund takes positions over at all; default true. */
-  readonly takeover?: boolean;
-}
 
 export interface EngineStats extends CoreStats {
   readonly engine: Core['kind'];
@@ -76,6 +79,7 @@ export class Engine {
 
   /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
   addMarket(spec: MarketSpec): number {
+    requireObject(spec, 'a market', 'INVALID_MARKET');
     return addMarket(this.contents, spec);
   }
 
@@ -111,11 +115,13 @@ export class Engine {
    */
   addAccounts(accounts: number | readonly string[], wallets?: IntegerColumn): number {
     const { core, accounts: names } = this.contents;
+    if (wallets !== undefined) requireIntegers('wallets', wallets);
     if (typeof accounts === 'number') {
       const first = core.addAccounts(accounts, wallets);
       names.addAnonymous(accounts);
       return first;
     }
+    requireList(accounts, 'ids of accounts');
     names.checkAll(accounts);
     const first = core.addAccounts(accounts.length, wallets);
     for (const id of accounts) names.add(id);
@@ -146,17 +152,14 @@ export class Engine {
 
   /** Sets wallets in quanta. @throws AdlError UNKNOWN_ACCOUNT, INVALID_COLUMN, OUT_OF_RANGE */
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
+    requireColumn('accounts', accounts, [Uint32Array]);
+    requireIntegers('wallets', wallets);
     this.named(() => this.contents.core.setWallets(accounts, wallets));
   }
 
   /** Replaces the fund. @throws AdlError INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
   setFund(fund: FundSpec): void {
-    const { core } = this.contents;
-    core.setFund({
-      cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
-      floor: core.moneyOf(parseDecimal(fund.floor ?? '0', 'fund floor')),
-      takeover: fund.takeover ?? true,
-    });
+    this.contents.core.setFund(readFund(this.contents.core, fund));
   }
 
   /** In quanta. */
@@ -171,6 +174,7 @@ export class Engine {
 
   /** Replaces the fund's own position in a market. @throws AdlError UNKNOWN_MARKET, INVALID_ENTRY_VALUE, OUT_OF_RANGE */
   setHouse(market: string, house: HouseNumbers): void {
+    requireHouse(house);
     this.named(() => this.contents.core.setHouse(this.marketNumber(market), house));
   }
 
@@ -188,6 +192,7 @@ export class Engine {
    * @throws AdlError DUPLICATE_POSITION, UNKNOWN_MARKET, INVALID_SIZE, INVALID_PRICE, ZERO_VALUE, NEGATIVE_MARGIN, INVALID_LEVERAGE, …
    */
   open(position: PositionSpec): void {
+    requireObject(position, 'a position');
     const { core, accounts } = this.contents;
     const market = this.marketNumber(position.market);
     const side = sideNumber(position.side);
@@ -220,7 +225,11 @@ export class Engine {
   /** Changes what is given of an open position; a new size needs a new entry. `margin: null` makes it cross. @throws as {@link open}, UNKNOWN_POSITION */
   adjust(key: PositionKey, changes: Partial<PositionTerms>): void {
     const { market, side, account } = this.locate(key);
-    const before = this.existing(key);
+    requireObject(changes, 'changes of a position');
+    const before = this.position(key);
+    if (before === undefined) {
+      throw new AdlError('UNKNOWN_POSITION', `${describePosition(key)} is not open`, placeOfPosition(key));
+    }
     this.put(
       market,
       side,
@@ -243,12 +252,15 @@ export class Engine {
 
   /** Inserts or replaces positions of one market from columns, all or none. @throws AdlError, see `Core.upsert` */
   upsert(market: string, rows: PositionRows): void {
+    requireRows(rows);
     this.named(() => this.contents.core.upsert(this.marketNumber(market), rows));
   }
 
   /** Takes positions out of one market by columns, all or none. @throws AdlError UNKNOWN_POSITION, INVALID_COLUMN */
   remove(market: string, side: Side | Uint8Array, accounts: Uint32Array): void {
     const sides = typeof side === 'string' ? sideNumber(side) : side;
+    requireSides(sides);
+    requireColumn('accounts', accounts, [Uint32Array]);
     this.named(() => this.contents.core.remove(this.marketNumber(market), sides, accounts));
   }
 
@@ -269,16 +281,9 @@ export class Engine {
 
   /** The queue of one side of a market. */
   queue(market: string, side: Side): MarketQueue {
-    const { core, accounts, markets } = this.contents;
-    const number = this.marketNumber(market);
-    return new MarketQueue(
-      core,
-      number,
-      sideNumber(side),
-      markets[number]!.percentile,
-      (account) => accounts.idOf(account),
-      (account) => accounts.numberOf(account),
-    );
+    this.marketNumber(market);
+    sideNumber(side);
+    return new MarketQueue(this, () => this.contents.core, market, side);
   }
 
   /** Columns of the liquidatable positions in the order in which they became known. @throws AdlError MISSING_MARK */
@@ -315,6 +320,7 @@ export class Engine {
 
   /** Shares a budget out by one of the two allocation kernels. @throws AdlError INVALID_COLUMN, INVALID_ARGUMENT */
   allocate(request: AllocationRequest): Allocation {
+    requireAllocation(request);
     return this.contents.core.allocate(request);
   }
 
@@ -369,18 +375,12 @@ export class Engine {
   }
 
   private locate(key: PositionKey): { readonly market: number; readonly side: SideNumber; readonly account: number } {
+    requireObject(key, 'a position');
     return {
       market: this.marketNumber(key.market),
       side: sideNumber(key.side),
       account: this.accountNumber(key.account),
     };
-  }
-
-  private existing(key: PositionKey): PositionNumbers {
-    const found = this.position(key);
-    if (found === undefined)
-      throw new AdlError('UNKNOWN_POSITION', `${describePosition(key)} is not open`, placeOfPosition(key));
-    return found;
   }
 
   /** Runs a call of the core and puts names to the numbers of its error. */

@@ -24,6 +24,7 @@ import { AdlError } from '../errors.ts';
 import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITIONS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
@@ -381,11 +382,5 @@ export class WasmCore implements Core {
       if (error instanceof WebAssembly.RuntimeError) this.trap = error;
       throw error;
     }
-  }
-}
-
-function requireAmount(value: bigint, what: string): void {
-  if (typeof value !== 'bigint' || value > MAX_AMOUNT || value < -MAX_AMOUNT) {
-    throw new AdlError('OUT_OF_RANGE', `${what} must be a bigint within ±(2^63 − 1), got ${String(value)}`);
   }
 }

@@ -54,7 +54,12 @@ const ACCOUNTS: readonly BadInput[] = [
   ['house entry −2^63', (e) => e.setHouse('M', { lots: 1n, entryValue: -(2n ** 63n) }), 'OUT_OF_RANGE'],
   ['house entry −2^63, no mark', (e) => e.setHouse('ROI', { lots: 1n, entryValue: -(2n ** 63n) }), 'OUT_OF_RANGE'],
   ['house value at the mark', (e) => e.setHouse('M', { lots: MAX, entryValue: 1n }), 'OUT_OF_RANGE', ['M']],
-  ['house lots as a number', (e) => e.setHouse('M', wrong({ lots: 5, entryValue: 1n })), 'OUT_OF_RANGE', ['bigint']],
+  [
+    'house lots as a number',
+    (e) => e.setHouse('M', wrong({ lots: 5, entryValue: 1n })),
+    'INVALID_ARGUMENT',
+    ['bigint'],
+  ],
 ];
 
 describe.each(ENGINES)('accounts refused on $name', ({ make }) => {
