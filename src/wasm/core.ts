@@ -28,7 +28,7 @@ import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
-import { readFacts, readTickResult, readTotals } from './results.ts';
+import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
@@ -187,8 +187,8 @@ export class WasmCore implements Core {
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
-    const { lots, entryValue, margin, leverage, exempt } = this.describe(row);
-    return { lots, entryValue, margin, leverage, exempt };
+    if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
+    return readTerms(this.exports, this.memory);
   }
 
   tick(rows: TickRows): TickResult {
