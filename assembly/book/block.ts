@@ -4,7 +4,7 @@
 //               | header | account | lots    | entry   | margin  | meta    | score  |
 //   type                   u32       i64       i64       i64       u64       f64
 //
-// header: book u32, rows u32, next block u32, previous block u32 (block numbers from 1).
+// header: book u32, rows u32, next block u32, previous block u32 (block numbers from 1), highest score f64 (with the scores).
 // margin: isolated margin ≥ 0, or −1 − c for cross margin, c the number of the account's cross record.
 // meta:   bits 0–39 sequence number, 40–59 leverage setting, 60 exempt, 61 named by the batch of the tick at hand.
 // A row's number is (block − 1)·256 + place in the block.
@@ -28,6 +28,8 @@ const BOOK: usize = 0;
 const ROWS: usize = 4;
 const NEXT: usize = 8;
 const PREVIOUS: usize = 12;
+/** Highest score of the block's candidates, as of the last score pass. */
+export const HIGHEST: usize = 16;
 
 export const EXEMPT: u64 = 1 << 60;
 export const NAMED: u64 = 1 << 61;

@@ -68,6 +68,11 @@ export function heapify(): void {
   for (let i = size >> 1; i > 0; i--) sink(i - 1, scoreAt(i - 1), rowAt(i - 1));
 }
 
+/** Score of the front; the heap must not be empty. */
+export function topScore(): f64 {
+  return scoreAt(0);
+}
+
 /** Takes the front out and returns its row; the heap must not be empty. */
 export function pop(): u32 {
   const front = rowAt(0);

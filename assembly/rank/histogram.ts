@@ -5,7 +5,7 @@ import { allocate } from '../memory/arena';
 import { NO_CANDIDATE } from './policy';
 
 const BUCKETS: u32 = 1024;
-const BUCKET_SHIFT: u64 = 10;
+const BUCKET_BITS: u64 = 10;
 
 let counts: usize = 0;
 let lots: usize = 0;
@@ -17,10 +17,15 @@ export function reserveHistogram(): bool {
   return lots != 0;
 }
 
-/** An i64 that orders as the score does. */
+/** An i64 that orders as the score does. A score is never a negative zero. */
 export function orderKey(score: f64): i64 {
   const bits = reinterpret<i64>(score);
   return bits ^ ((bits >> 63) & i64.MAX_VALUE);
+}
+
+/** The score that has this order key. */
+export function scoreOfKey(key: i64): f64 {
+  return reinterpret<f64>(key ^ ((key >> 63) & i64.MAX_VALUE));
 }
 
 /**
@@ -30,7 +35,9 @@ export function orderKey(score: f64): i64 {
 export function findCut(book: Book, lowest: i64, below: i64, wanted: u32, wantedLots: f64): i64 {
   memory.fill(counts, 0, usize(BUCKETS) * 4);
   memory.fill(lots, 0, usize(BUCKETS) * 8);
-  const width = (u64(below - lowest) >> BUCKET_SHIFT) + 1;
+  // Buckets are 2^shift keys wide: the fewest that cover the range.
+  const bits = 64 - clz(u64(below - lowest));
+  const shift = bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
     const end = base + (usize(blockRows(base)) << 3);
@@ -39,18 +46,18 @@ export function findCut(book: Book, lowest: i64, below: i64, wanted: u32, wanted
       if (score == NO_CANDIDATE) continue;
       const key = orderKey(score);
       if (key >= below) continue;
-      const bucket = usize(u64(key - lowest) / width);
+      const bucket = usize(u64(key - lowest) >> shift);
       store<u32>(counts + (bucket << 2), load<u32>(counts + (bucket << 2)) + 1);
       store<f64>(lots + (bucket << 3), load<f64>(lots + (bucket << 3)) + f64(load<i64>(at, LOTS)));
     }
     block = nextBlock(base);
   }
-  let above: u32 = 0;
+  let counted: u32 = 0;
   let lotsAbove: f64 = 0;
   for (let bucket = BUCKETS; bucket > 0; bucket--) {
-    above += load<u32>(counts + (usize(bucket - 1) << 2));
+    counted += load<u32>(counts + (usize(bucket - 1) << 2));
     lotsAbove += load<f64>(lots + (usize(bucket - 1) << 3));
-    if (above >= wanted && lotsAbove >= wantedLots) return lowest + i64(width * u64(bucket - 1));
+    if (counted >= wanted && lotsAbove >= wantedLots) return lowest + i64(u64(bucket - 1) << shift);
   }
   return lowest;
 }

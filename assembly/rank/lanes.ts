@@ -32,7 +32,7 @@ import {
   WALLET_RETURN,
 } from './policy';
 import { scoreRow } from './score';
-import { addCandidate, addCandidates } from './tally';
+import { addCandidate, addCandidates, endBlock } from './tally';
 
 /** Integers below 2^51 in magnitude become floats by an addition in their bits and a subtraction in float. */
 const MAGIC_BITS: i64 = 0x4338000000000000;
@@ -145,7 +145,6 @@ export function scoreInLanes(book: Book, market: Market, side: u32, signedMark: 
   const leastPurse = f64x2.splat(f64(unit));
   const bars = i64x2.splat(i64(barred));
   const needsMaintenance = policy == MARGIN_RETURN || policy == WALLET_RETURN;
-  let most = none;
   let least = endless;
   let count = i64x2.splat(0);
   let lots = i64x2.splat(0);
@@ -154,6 +153,7 @@ export function scoreInLanes(book: Book, market: Market, side: u32, signedMark: 
     const rows = usize(blockRows(base));
     const end = base + ((rows & ~1) << 3);
     let accounts = base + ACCOUNT;
+    let most = none;
     for (let at = base; at < end; at += 16, accounts += 8) {
       const held = v128.load(at, LOTS);
       const entry = toFloat(v128.load(at, ENTRY));
@@ -207,18 +207,20 @@ export function scoreInLanes(book: Book, market: Market, side: u32, signedMark: 
       count = i64x2.sub(count, candidate);
       lots = i64x2.add(lots, v128.and(held, candidate));
     }
+    let highest = max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
     if ((rows & 1) != 0) {
       const at = base + ((rows - 1) << 3);
       const score = scoreRow(at, load<u32>(base + ((rows - 1) << 2), ACCOUNT), side, market, signedMark, barred);
       store<f64>(at, score, SCORE);
       addCandidate(score, load<u64>(at, LOTS));
+      highest = max<f64>(highest, score);
     }
+    endBlock(base, highest);
     block = nextBlock(base);
   }
   addCandidates(
     u32(i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1)),
     u64(i64x2.extract_lane(lots, 0) + i64x2.extract_lane(lots, 1)),
-    max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)),
     min<f64>(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)),
   );
 }

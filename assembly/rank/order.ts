@@ -1,6 +1,7 @@
 // Queries over a whole queue: its order from the front, and one position's place in it.
 import {
   accountOfRow,
+  BLOCK_ROWS,
   blockBase,
   blockRows,
   firstRow,
@@ -106,13 +107,15 @@ function sortAll(book: Book): usize {
 /** Takes the first `most` candidates of a scored book from a heap; returns the address of their rows, 0 without memory. */
 function takeFront(book: Book, most: u32): usize {
   // Heaps that later refills replace are at most a third of the last one, which holds no more than all candidates.
-  const bytes = usize(most) * 4 + heapBytes(book.candidates) * 2 + QUEUE_BYTES;
+  const bytes = usize(most) * 4 + heapBytes(book.candidates) * 2 + heapBytes(book.rows / BLOCK_ROWS + 1) + QUEUE_BYTES;
   if (!reserveHistogram() || !ensure(scratch(), bytes)) return 0;
   bumpStart();
   const rows = bump(usize(most) * 4);
   if (!startQueue(book, 0)) return 0;
+  // What so many of average size hold.
+  const lots = (f64(book.candidateLots) / f64(book.candidates)) * f64(most);
   for (let i: u32 = 0; i < most; i++) {
-    const row = nextCandidate(book, 0);
+    const row = nextCandidate(book, lots);
     if (row < 0) return 0;
     store<u32>(rowCell(rows, i), u32(row));
   }

@@ -1,17 +1,19 @@
-// The queue of a market side: scored once, then opened from the front. Only candidates above a cut are gathered into a heap;
-// when it runs dry the cut moves down, each time to at least four times as many, so the passes over the book are few.
-import { blockBase, blockRows, firstRow, nextBlock, SCORE } from '../book/block';
+// The queue of a market side: scored once, then opened from the front. Only candidates above a cut are gathered into a heap, from
+// the blocks that hold such; when it runs dry the cut moves down, each time to at least four times as many, so that the passes
+// over the book are few.
+import { BLOCK_ROWS, blockBase, blockRows, firstRow, HIGHEST, nextBlock, SCORE } from '../book/block';
 import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
-import { append, heapBytes, heapify, heapSize, openHeap, pop } from './heap';
-import { findCut, orderKey } from './histogram';
-import { NO_CANDIDATE } from './policy';
+import { append, heapBytes, heapify, heapSize, openHeap, pop, topScore } from './heap';
+import { findCut, orderKey, scoreOfKey } from './histogram';
 import { scoreBook } from './score';
 
 /** Up to so many candidates are gathered at once, without a histogram. */
 const FEW: u32 = 1024;
 
 const FIRST_KEPT: u32 = 64;
+/** No key of a score. */
+const NO_ROOM: i64 = i64.MIN_VALUE;
 
 /** Starts a book's queue from its score column (`scoreBook` was just called). False: no scratch memory. */
 export function startQueue(book: Book, stamp: u64): bool {
@@ -40,49 +42,70 @@ export function queueOfTick(number: u32, stamp: u64): bool {
   return startQueue(book, stamp);
 }
 
-function gather(book: Book, cut: i64, below: i64): void {
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < rows; i++) {
-      const score = load<f64>(base + (usize(i) << 3), SCORE);
-      const key = orderKey(score);
-      if (key >= cut && key < below && score != NO_CANDIDATE) append(score, first + i);
-    }
-    block = nextBlock(base);
-  }
-}
-
-function countBetween(book: Book, cut: i64, below: i64): u32 {
+/** Appends the candidates with cut ≤ score < below to the heap, as long as it has room; returns how many there are. */
+function gather(book: Book, cut: f64, below: f64, room: u32): u32 {
   let found: u32 = 0;
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
-    const end = base + (usize(blockRows(base)) << 3);
-    for (let at = base; at < end; at += 8) {
-      const score = load<f64>(at, SCORE);
-      const key = orderKey(score);
-      found += u32(key >= cut && key < below && score != NO_CANDIDATE);
+    if (load<f64>(base, HIGHEST) >= cut) {
+      const rows = blockRows(base);
+      const first = firstRow(block);
+      for (let i: u32 = 0; i < rows; i++) {
+        const score = load<f64>(base + (usize(i) << 3), SCORE);
+        if (score < cut || score >= below) continue;
+        if (found < room) append(score, first + i);
+        found += 1;
+      }
     }
     block = nextBlock(base);
   }
   return found;
 }
 
-/** Moves the cut down and fills the empty heap. False: no scratch memory. */
-function refill(book: Book, wantedLots: f64): bool {
-  const below = book.cut;
+/**
+ * A score that at least `wanted` candidates reach: the wanted-th highest of the blocks' highest. It costs the blocks, not the
+ * rows. NO_ROOM without scratch memory.
+ */
+function cutByBlocks(book: Book, wanted: u32, blocks: u32): i64 {
+  const heap = bump(heapBytes(blocks));
+  if (heap == 0) return NO_ROOM;
+  openHeap(heap, blocks, 0);
+  for (let block = book.firstBlock; block != 0; block = nextBlock(blockBase(block))) {
+    append(load<f64>(blockBase(block), HIGHEST), firstRow(block));
+  }
+  heapify();
+  for (let i: u32 = 1; i < wanted; i++) pop();
+  return orderKey(topScore());
+}
+
+/** The key down to which candidates are gathered next. NO_ROOM without scratch memory. */
+function nextCut(book: Book, wantedLots: f64): i64 {
   const least = orderKey(book.lowest);
   const left = book.candidates - book.gathered;
-  const cut = left <= FEW ? least : findCut(book, least, below, max<u32>(FEW / 4, book.gathered * 4), wantedLots);
-  const count = cut == least ? left : countBetween(book, cut, below);
+  if (left <= FEW) return least;
+  // So many of average size hold the lots that are asked for; a few more, because the front is what is asked for.
+  const enough = (wantedLots * f64(book.candidates) * 1.25) / f64(book.candidateLots);
+  const wanted = u32(min<f64>(f64(left), max<f64>(f64(max<u32>(FEW / 4, book.gathered * 4)), enough)));
+  const blocks = (book.rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  if (book.gathered == 0 && wanted * 2 <= blocks) return cutByBlocks(book, wanted, blocks);
+  return findCut(book, least, book.cut, wanted, wantedLots);
+}
+
+/** Moves the cut down and fills the empty heap. False: no scratch memory. */
+function refill(book: Book, wantedLots: f64): bool {
+  const cut = nextCut(book, wantedLots);
+  if (cut == NO_ROOM) return false;
+  const low = scoreOfKey(cut);
+  const below = scoreOfKey(book.cut);
+  openHeap(book.heap, book.heapRoom, 0);
+  let count = gather(book, low, below, book.heapRoom);
   if (count > book.heapRoom) {
     book.heap = u32(bump(heapBytes(count)));
     if (book.heap == 0) return false;
     book.heapRoom = count;
+    openHeap(book.heap, count, 0);
+    count = gather(book, low, below, count);
   }
-  openHeap(book.heap, book.heapRoom, 0);
-  gather(book, cut, below);
   heapify();
   book.cut = cut;
   book.gathered += count;

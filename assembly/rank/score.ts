@@ -21,7 +21,7 @@ import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
 import { scoreInLanes } from './lanes';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
-import { addCandidate, endTally, startTally, tallyFits } from './tally';
+import { addCandidate, endBlock, endTally, startTally, tallyFits } from './tally';
 
 let unit: i64 = 1;
 
@@ -86,12 +86,15 @@ function scoreByRow(book: Book, market: Market, side: u32, signedMark: i64, barr
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
     const rows = usize(blockRows(base));
+    let highest: f64 = NO_CANDIDATE;
     for (let i: usize = 0; i < rows; i++) {
       const at = base + (i << 3);
       const score = scoreRow(at, load<u32>(base + (i << 2), ACCOUNT), side, market, signedMark, barred);
       store<f64>(at, score, SCORE);
       addCandidate(score, load<u64>(at, LOTS));
+      highest = max<f64>(highest, score);
     }
+    endBlock(base, highest);
     block = nextBlock(base);
   }
 }

@@ -1,4 +1,5 @@
 // What a score pass counts beside the scores: candidates, their lots, their extremes.
+import { HIGHEST } from '../book/block';
 import { Book } from '../book/market';
 import { NO_CANDIDATE } from './policy';
 
@@ -22,16 +23,20 @@ export function addCandidate(score: f64, held: u64): void {
   candidates += 1;
   lots += held;
   if (lots < held) overflow = true;
-  most = max<f64>(most, score);
   least = min<f64>(least, score);
 }
 
 /** Counts many rows at once; their lots are known to fit. */
-export function addCandidates(count: u32, held: u64, highest: f64, lowest: f64): void {
+export function addCandidates(count: u32, held: u64, lowest: f64): void {
   candidates += count;
   lots += held;
-  most = max<f64>(most, highest);
   least = min<f64>(least, lowest);
+}
+
+/** Notes the highest score of a block's candidates, also in its header. */
+export function endBlock(base: usize, highest: f64): void {
+  store<f64>(base, highest, HIGHEST);
+  most = max<f64>(most, highest);
 }
 
 /** Hands the result to the book. */
