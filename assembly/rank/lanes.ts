@@ -19,6 +19,7 @@ import {
   SCORE,
 } from '../book/block';
 import { Book, Market } from '../book/market';
+import { ppmCeilLanes, toFloat } from '../numeric/lanes';
 import {
   LOWER,
   MARGIN_RETURN,
@@ -34,9 +35,6 @@ import {
 import { scoreRow } from './score';
 import { addCandidate, addCandidates, endBlock } from './tally';
 
-/** Integers below 2^51 in magnitude become floats by an addition in their bits and a subtraction in float. */
-const MAGIC_BITS: i64 = 0x4338000000000000;
-const MAGIC: f64 = 6755399441055744.0;
 const SCALE: f64 = 1_000_000_000;
 
 /** Where two rows' terms are patched when one is cross: equity, maintenance, notional, wallet, barred; 16 bytes each. */
@@ -45,18 +43,6 @@ const P_MAINTENANCE: usize = 16;
 const P_NOTIONAL: usize = 32;
 const P_PURSE: usize = 48;
 const P_BARRED: usize = 64;
-
-function toFloat(integers: v128): v128 {
-  return f64x2.sub(i64x2.add(integers, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
-}
-
-/** ⌈N·ppm/10^6⌉. With N = q·10^6 + r the sum q·ppm + ⌈r·ppm/10^6⌉ holds for any q near N/10^6, and each part is exact. */
-function maintenanceOf(notional: v128, ppm: v128): v128 {
-  const million = f64x2.splat(1_000_000);
-  const whole = f64x2.floor(f64x2.mul(notional, f64x2.splat(0.000001)));
-  const rest = f64x2.sub(notional, f64x2.mul(whole, million));
-  return f64x2.add(f64x2.mul(whole, ppm), f64x2.ceil(f64x2.div(f64x2.mul(rest, ppm), million)));
-}
 
 /** Overwrites the patch of a cross row with its account's terms. `barred`: in a tick, named accounts are no candidates. */
 function patchCross(lane: usize, margin: i64, account: u32, policy: u32, barred: u64): void {
@@ -165,7 +151,7 @@ export function scoreInLanes(book: Book, market: Market, side: u32, signedMark: 
       const C = f64x2.abs(entry);
       let W = toFloat(margin);
       let Q = f64x2.add(W, pnl);
-      let MM = needsMaintenance ? maintenanceOf(N, ppm) : zero;
+      let MM = needsMaintenance ? ppmCeilLanes(N, ppm) : zero;
       let AN = N;
       let out = i64x2.ne(v128.and(meta, bars), i64x2.splat(0));
       if (i64x2.bitmask(margin) != 0) {

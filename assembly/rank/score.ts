@@ -17,6 +17,7 @@ import {
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
 import { stateVersion } from '../book/position';
 import { magnitude } from '../numeric/checked';
+import { fitLanes } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
 import { scoreInLanes } from './lanes';
@@ -67,19 +68,12 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
   );
 }
 
-/** Below this a product of lots and unit value, an entry value or a margin is exact in the lanes of rank/lanes.ts. */
-const LANE_LIMIT: u64 = 1 << 51;
-
 /** The book's numbers are small enough for lanes, and the lots of all its rows together for 63 bits. */
 function fitsLanes(book: Book, mark: u64): bool {
   const most = u64(book.mostLots);
-  if (mulHigh(most, mark) != 0 || mulHigh(most, u64(book.rows)) != 0) return false;
-  return (
-    most * mark < LANE_LIMIT &&
-    u64(book.mostEntry) < LANE_LIMIT &&
-    u64(book.mostMargin) < LANE_LIMIT &&
-    i64(most * u64(book.rows)) >= 0
-  );
+  const rows = u64(book.rows);
+  if (!fitLanes(book.mostLots, mark, book.mostEntry, book.mostMargin)) return false;
+  return mulHigh(most, rows) == 0 && i64(most * rows) >= 0;
 }
 
 function scoreByRow(book: Book, market: Market, side: u32, signedMark: i64, barred: u64): void {
