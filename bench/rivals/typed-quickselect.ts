@@ -8,57 +8,69 @@ import { lightsTask, orderTask } from './task.ts';
 /** Share of a queue's lots that `score-all` selects. */
 const COVER = 0.01;
 
+/** Sampled keys that a pivot is taken from. */
+const SAMPLE = 63;
+const sample = new Float64Array(SAMPLE);
+
+/** A key that about this share of the range lies above, rather a little more. */
+function pivotAt(keys: Float64Array, from: number, to: number, share: number): number {
+  const step = (to - from) / SAMPLE;
+  for (let i = 0; i < SAMPLE; i++) sample[i] = keys[from + Math.floor(i * step)]!;
+  sample.sort();
+  return sample[Math.max(0, SAMPLE - 3 - Math.ceil(share * SAMPLE))]!;
+}
+
+function swap(keys: Float64Array, rows: Uint32Array, i: number, j: number): void {
+  const key = keys[i]!;
+  const row = rows[i]!;
+  keys[i] = keys[j]!;
+  rows[i] = rows[j]!;
+  keys[j] = key;
+  rows[j] = row;
+}
+
 /**
- * Weighted quickselect over rows[from … to): moves the highest scores to the front until they weigh `need`, and returns where
- * they end. Three-way partition by the median of three, keys beside the rows so that the loop reads two arrays in sequence.
+ * Weighted quickselect over rows[from … to), which weigh `total`: moves the highest keys to the front until they weigh `need`,
+ * and returns where they end. Keys lie beside the rows, so the loop reads in sequence; only what lies above the pivot is moved.
  */
-export function select(
+function select(
   keys: Float64Array,
   rows: Uint32Array,
-  weights: Float64Array | undefined,
+  weights: Float64Array,
   from: number,
   to: number,
+  total: number,
   need: number,
 ): number {
   let low = from;
   let high = to;
   let left = need;
+  let held = total;
   while (high - low > 1) {
-    const a = keys[low]!;
-    const b = keys[(low + high) >>> 1]!;
-    const c = keys[high - 1]!;
-    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    const pivot = pivotAt(keys, low, high, left / held);
     let above = low;
-    let below = high;
     let weightAbove = 0;
     let weightEqual = 0;
-    for (let i = low; i < below; ) {
+    for (let i = low; i < high; i++) {
       const key = keys[i]!;
-      const row = rows[i]!;
-      const weight = weights === undefined ? 1 : weights[row]!;
-      if (key > pivot) {
-        keys[i] = keys[above]!;
-        rows[i++] = rows[above]!;
-        keys[above] = key;
-        rows[above++] = row;
-        weightAbove += weight;
-      } else if (key < pivot) {
-        below -= 1;
-        keys[i] = keys[below]!;
-        rows[i] = rows[below]!;
-        keys[below] = key;
-        rows[below] = row;
-      } else {
-        weightEqual += weight;
-        i += 1;
+      if (key < pivot) continue;
+      if (key === pivot) weightEqual += weights[rows[i]!]!;
+      else {
+        weightAbove += weights[rows[i]!]!;
+        swap(keys, rows, i, above++);
       }
     }
-    if (left <= weightAbove) high = above;
-    else if (left <= weightAbove + weightEqual) return below;
-    else {
-      left -= weightAbove + weightEqual;
-      low = below;
+    if (left <= weightAbove) {
+      high = above;
+      held = weightAbove;
+      continue;
     }
+    let below = above;
+    for (let i = above; i < high; i++) if (keys[i] === pivot) swap(keys, rows, i, below++);
+    left -= weightAbove + weightEqual;
+    if (left <= 0) return below;
+    held -= weightAbove + weightEqual;
+    low = below;
   }
   return high;
 }
@@ -69,6 +81,8 @@ class Selector {
   readonly keys: Float64Array;
   readonly rows: Uint32Array;
   private readonly inOrder: (a: number, b: number) => number;
+  /** What `load` found in the queue's candidates. */
+  private total = 0;
 
   constructor(book: Book) {
     this.book = book;
@@ -79,36 +93,40 @@ class Selector {
   }
 
   /** Scores a queue and gathers its candidates from queue.from on; returns the end. */
-  load(queue: Queue): number {
+  load(queue: Queue, weights: Float64Array): number {
     scoreQueue(this.book, queue, this.scores);
     const end = collect(queue, this.scores, this.rows, queue.from);
-    for (let i = queue.from; i < end; i++) this.keys[i] = this.scores[this.rows[i]!]!;
+    let total = 0;
+    for (let i = queue.from; i < end; i++) {
+      const row = this.rows[i]!;
+      this.keys[i] = this.scores[row]!;
+      total += weights[row]!;
+    }
+    this.total = total;
     return end;
   }
 
-  /** The first rows of a queue that hold so much, in queue order. */
-  front(queue: Queue, need: number, weights: Float64Array | undefined): Uint32Array {
-    const end = select(this.keys, this.rows, weights, queue.from, this.load(queue), need);
-    return this.rows.subarray(queue.from, end).sort(this.inOrder);
-  }
-
-  total(queue: Queue, end: number): number {
-    let total = 0;
-    for (let i = queue.from; i < end; i++) total += this.book.lots[this.rows[i]!]!;
-    return total;
+  /** The first rows of a queue that hold so much, in queue order; `need` may be a share of the whole. */
+  front(queue: Queue, weights: Float64Array, need: number | ((total: number) => number)): Uint32Array {
+    const { keys, rows } = this;
+    const end = this.load(queue, weights);
+    const needed = typeof need === 'number' ? need : need(this.total);
+    return rows
+      .subarray(queue.from, select(keys, rows, weights, queue.from, end, this.total, needed))
+      .sort(this.inOrder);
   }
 
   /** Lights by four selects, each within what the one before left; the group on each edge is then taken in order. */
   lights(queue: Queue, lights: Uint8Array): void {
     const { keys, rows } = this;
     const { lots } = this.book;
-    const end = this.load(queue);
-    const total = this.total(queue, end);
+    const end = this.load(queue, lots);
+    const { total } = this;
     let from = queue.from;
     let ahead = 0;
     for (let light = 5; light > 1; light--) {
       const edge = ((6 - light) * total) / 5;
-      const to = select(keys, rows, lots, from, end, edge - ahead);
+      const to = select(keys, rows, lots, from, end, total - ahead, edge - ahead);
       let lowest = Number.POSITIVE_INFINITY;
       for (let i = from; i < to; i++) lowest = Math.min(lowest, keys[i]!);
       let ties = from;
@@ -142,8 +160,8 @@ export const typedQuickselect: Rival = {
     const first = book.queues[0]!;
     switch (row) {
       case 'score-all': {
-        const totals = book.queues.map((queue) => selector.total(queue, selector.load(queue)) * COVER);
-        return { run: () => book.queues.map((queue, i) => selector.front(queue, totals[i]!, book.lots)) };
+        const share = (total: number): number => total * COVER;
+        return { run: () => book.queues.map((queue) => selector.front(queue, book.lots, share)) };
       }
       case 'lights-all': {
         const lights = new Uint8Array(book.n);
@@ -153,12 +171,13 @@ export const typedQuickselect: Rival = {
         return lightsTask(run, lights);
       }
       case 'top-1000': {
-        const run = (): Uint32Array => selector.front(first, FRONT, undefined).slice(0, FRONT);
+        const ones = new Float64Array(book.n).fill(1);
+        const run = (): Uint32Array => selector.front(first, ones, FRONT).slice(0, FRONT);
         return orderTask(run);
       }
       case 'adl-1000': {
         const closing = new Closing(book);
-        const run = (): Uint32Array => closing.close(selector.front(first, need, book.lots), need, closeAt);
+        const run = (): Uint32Array => closing.close(selector.front(first, book.lots, need), need, closeAt);
         return orderTask(run, () => closing.undo());
       }
       default:
