@@ -60,17 +60,26 @@ static double score_one(int64_t i, int64_t mark) {
   return pnl > 0 ? exact(0, pnl, notional, cost, q) : exact(1, -pnl, q, cost, notional);
 }
 
-static void score_queue(int64_t from, int64_t to, int64_t mark) {
+enum { CHUNK = 256 };
+
+// What a position's equity starts from, margin or the account's equity, for a chunk of rows and without branches.
+static void pockets(int64_t from, int64_t to, int64_t *pocket) {
+  for (int64_t i = from; i < to; i++) {
+    int64_t cross = margin[i] >> 63;
+    pocket[i - from] = (equity[account[i] & (uint32_t)cross] & cross) | (margin[i] & ~cross);
+  }
+}
+
+static void score_chunk(int64_t from, int64_t to, int64_t mark) {
   const vd lower = spread(1 - 0x1p-49), upper = spread(1 + 0x1p-49), zero = spread(0), sure = spread(0x1p51);
   const vi sign = (vi)spread(-0.0);
-  int64_t i = from;
+  int64_t pocket[CHUNK], i = from;
+  pockets(from, to, pocket);
   for (; i + LANES <= to; i += LANES) {
-    vd value = load(lots + i) * spread((double)mark), e = load(entry + i), held = load(margin + i);
-    vd pnl = value - e, q = held + pnl;
-    vi cross = held < zero;
-    int any = 0;
-    for (int j = 0; j < LANES; j++) any |= (int)cross[j];
-    if (any) for (int j = 0; j < LANES; j++) if (cross[j]) q[j] = (double)equity[account[i + j]];
+    vd value = load(lots + i) * spread((double)mark), e = load(entry + i);
+    vd pnl = value - e;
+    vi isolated = load(margin + i) >= zero;
+    vd q = load(pocket + i - from) + (vd)((vi)pnl & isolated);
     vd notional = (vd)((vi)value & ~sign), cost = (vd)((vi)e & ~sign);
     vi gain = pnl > zero;
     vd x = pnl * choose(gain, notional, q) * spread(1e9) / (cost * choose(gain, q, notional));
@@ -83,6 +92,10 @@ static void score_queue(int64_t from, int64_t to, int64_t mark) {
     if (doubt) for (int j = 0; j < LANES; j++) if (doubtful[j]) scores[i + j] = score_one(i + j, mark);
   }
   for (; i < to; i++) scores[i] = score_one(i, mark);
+}
+
+static void score_queue(int64_t from, int64_t to, int64_t mark) {
+  for (; from < to; from += CHUNK) score_chunk(from, from + CHUNK < to ? from + CHUNK : to, mark);
 }
 
 static int before(const void *x, const void *y) {
