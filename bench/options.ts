@@ -9,7 +9,7 @@ export const USAGE = `bench [--quick] [--json] [--size N]... [--row NAME]... [--
   --row NAME       only this row: ${ROW_NAMES.join(', ')}
   --rival NAME     only this rival
   --svg FILE       draws the growth of cost with size
-  --write-results  writes bench/RESULTS.md and bench/growth.svg
+  --write-results  writes bench/RESULTS.md and bench/growth.svg; only of a whole full run
   --wasm FILE      measures this build of the engine instead of the package's
   --gate           checks bench/gate.json instead: exit code 1 when a ratio or a size is outside its limit
 `;
@@ -68,6 +68,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const quick = values.quick ?? false;
+  if (values['write-results'] && (quick || values.size || values.row || values.rival || values.wasm)) {
+    throw new Error('--write-results records a whole full run: not with --quick, --size, --row, --rival or --wasm');
+  }
   return {
     quick,
     json: values.json ?? false,
