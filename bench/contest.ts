@@ -1,0 +1,91 @@
+/** What a row of the benchmark is made of: our task, its rivals' tasks, and what each of them answers. */
+import type { Book, BookKind } from './book.ts';
+import type { World } from './world.ts';
+
+export const ROW_NAMES = [
+  'score-all',
+  'rank-all',
+  'lights-all',
+  'liquidatable',
+  'digest',
+  'snapshot',
+  'bulk-load',
+  'memory',
+  'adl-1000',
+  'top-1000',
+  'rank-of-one',
+  'quiet-tick',
+  'cross-tick',
+] as const;
+export type RowName = (typeof ROW_NAMES)[number];
+
+/** How many are closed in `adl-1000` and listed in `top-1000`. */
+export const FRONT = 1000;
+
+export type Answer =
+  /** By row of the book; −Infinity for no candidate. */
+  | { readonly kind: 'scores'; readonly scores: Float64Array }
+  /** Rows of the book, queue by queue. */
+  | { readonly kind: 'order'; readonly rows: Uint32Array }
+  /** By row of the book; 0 for no candidate. */
+  | { readonly kind: 'lights'; readonly lights: Uint8Array }
+  | { readonly kind: 'count'; readonly count: number };
+
+export interface Task {
+  /** Timed. A promise when `async`. */
+  readonly run: () => unknown;
+  readonly async?: boolean;
+  /** Untimed, before every run. */
+  readonly before?: () => void;
+  /** Untimed, once: what the task finds. */
+  readonly answer?: () => Answer | Promise<Answer>;
+  readonly close?: () => void;
+}
+
+export interface Timing {
+  /** In milliseconds, or the row's unit. */
+  readonly median: number;
+  readonly p95: number;
+  readonly samples: number;
+}
+
+/** A rival that times itself, or something that is no time. */
+export interface Measured {
+  readonly timing: Timing;
+  readonly answer?: () => Answer;
+}
+
+export type Entry = Task | Measured;
+
+/** What a rival needs to know beside the book. */
+export interface Job {
+  readonly row: RowName;
+  readonly book: Book;
+  /** `adl-1000`: lots to close, and the unit value to close at. */
+  readonly need: number;
+  readonly closeAt: number;
+  /** `rank-of-one`: the row asked for. */
+  readonly asked: number;
+  /** Milliseconds to spend on one task. */
+  readonly time: number;
+  readonly world: World;
+}
+
+export interface Rival {
+  readonly name: string;
+  readonly about: string;
+  /** Answers must be the same as ours; a float rival's differences are only reported. */
+  readonly exact: boolean;
+  /** Positions up to which it takes part. */
+  readonly most: number;
+  /** Undefined: does not take part in this row. A string: why it cannot here. */
+  enter(job: Job): Entry | undefined | string | Promise<Entry | undefined | string>;
+}
+
+export interface Row {
+  readonly name: RowName;
+  readonly book: BookKind;
+  readonly unit: 'ms' | 'B/position';
+  readonly about: string;
+  ours(world: World): Entry;
+}

@@ -1,0 +1,33 @@
+import { ROW_NAMES, type Row } from '../contest.ts';
+import { adl1000 } from './adl-1000.ts';
+import { bulkLoad } from './bulk-load.ts';
+import { crossTick } from './cross-tick.ts';
+import { digest } from './digest.ts';
+import { lightsAll } from './lights-all.ts';
+import { liquidatable } from './liquidatable.ts';
+import { memory } from './memory.ts';
+import { quietTick } from './quiet-tick.ts';
+import { rankAll } from './rank-all.ts';
+import { rankOfOne } from './rank-of-one.ts';
+import { scoreAll } from './score-all.ts';
+import { snapshot } from './snapshot.ts';
+import { top1000 } from './top-1000.ts';
+
+const ALL: readonly Row[] = [
+  scoreAll,
+  rankAll,
+  lightsAll,
+  liquidatable,
+  digest,
+  snapshot,
+  bulkLoad,
+  memory,
+  adl1000,
+  top1000,
+  rankOfOne,
+  quietTick,
+  crossTick,
+];
+
+/** In the order of ROW_NAMES: rows of one book stand together, so that each book is built once a size. */
+export const ROWS: readonly Row[] = ROW_NAMES.map((name) => ALL.find((row) => row.name === name)!);

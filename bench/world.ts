@@ -1,0 +1,94 @@
+import { createEngineSync, type Engine, type MarkColumns, type MarketSpec } from 'adl-core';
+import { type Book, type BookKind, MAINTENANCE_PPM, makeBook, rowOf } from './book.ts';
+import { FRONT } from './contest.ts';
+
+/** Bytes of the engine to measure; undefined for those in the package. */
+export type EngineModule = WebAssembly.Module | undefined;
+
+function marketSpec(symbol: string): MarketSpec {
+  return {
+    symbol,
+    payoff: 'linear',
+    tick: '0.01',
+    lot: '0.001',
+    policy: 'leveraged-return',
+    maintenancePpm: MAINTENANCE_PPM,
+  };
+}
+
+/** A new engine with the whole book, without marks. */
+export function loadEngine(book: Book, module: EngineModule): Engine {
+  const engine = createEngineSync({
+    markets: book.markets.map((market) => marketSpec(market.symbol)),
+    capacity: { positions: book.n, accounts: book.accounts },
+    fund: { cash: '0', takeover: false },
+    ...(module === undefined ? {} : { module }),
+  });
+  engine.addAccounts(book.accounts, book.wallets);
+  for (const { market, side, from, to } of book.queues) {
+    engine.upsert(book.markets[market]!.symbol, {
+      account: book.account.subarray(from, to),
+      side,
+      lots: book.lots.subarray(from, to),
+      entryValue: book.entry.subarray(from, to),
+      margin: book.margin.subarray(from, to),
+    });
+  }
+  return engine;
+}
+
+function markColumns(units: readonly number[]): MarkColumns {
+  return { market: Uint32Array.from(units.keys()), unitValue: BigInt64Array.from(units, BigInt) };
+}
+
+/** A book, and our engine holding it. Marks are first (0) or moved (1); rivals always work at the moved ones. */
+export class World {
+  readonly book: Book;
+  readonly engine: Engine;
+  readonly module: EngineModule;
+  private readonly marks: readonly [MarkColumns, MarkColumns];
+  private moved: 0 | 1 = 0;
+
+  constructor(kind: BookKind, n: number, module: EngineModule) {
+    this.module = module;
+    this.book = makeBook(kind, n);
+    this.engine = loadEngine(this.book, module);
+    const { markets } = this.book;
+    this.marks = [markColumns(markets.map((m) => m.mark)), markColumns(markets.map((m) => m.moved))];
+    this.moveTo(1);
+  }
+
+  marksAt(step: 0 | 1): MarkColumns {
+    return this.marks[step];
+  }
+
+  moveTo(step: 0 | 1): void {
+    this.moved = step;
+    this.engine.tick({ marks: this.marks[step] });
+  }
+
+  /** To the other marks, so that nothing known of the ones before helps. */
+  flip(): void {
+    this.moveTo(this.moved === 0 ? 1 : 0);
+  }
+
+  symbol(market: number): string {
+    return this.book.markets[market]!.symbol;
+  }
+
+  /** A row in the middle of the largest queue's order at the moved marks. */
+  asked(): number {
+    const queue = this.book.queues[0]!;
+    this.moveTo(1);
+    const { account } = this.engine.queue(this.symbol(queue.market), queue.side === 0 ? 'long' : 'short').columns();
+    return rowOf(this.book, queue, account[account.length >> 1]!);
+  }
+
+  /** Lots of the first FRONT of the largest queue at the moved marks. */
+  frontLots(): number {
+    const { market, side } = this.book.queues[0]!;
+    this.moveTo(1);
+    const { lots } = this.engine.queue(this.symbol(market), side === 0 ? 'long' : 'short').columns(FRONT);
+    return Number(lots.reduce((sum, held) => sum + held, 0n));
+  }
+}
