@@ -1,0 +1,20 @@
+/** In the place of test/support/engines.ts: the reference, and the engine under test. */
+import { readFileSync } from 'node:fs';
+import type { Core } from '../../src/core.ts';
+import { ReferenceCore } from '../../src/reference/index.ts';
+import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
+
+const module = compileCoreSync(readFileSync(process.argv[2]!));
+
+export function makeReference(moneyDecimals: number): Core {
+  return new ReferenceCore(moneyDecimals);
+}
+
+export function makeWasm(moneyDecimals: number): Core {
+  return new WasmCore(module, moneyDecimals);
+}
+
+export const CORES: readonly { readonly name: string; readonly make: (moneyDecimals: number) => Core }[] = [
+  { name: 'reference', make: makeReference },
+  { name: 'wasm', make: makeWasm },
+];

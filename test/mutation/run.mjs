@@ -1,0 +1,205 @@
+/**
+ * Breaks the engine in one place at a time and checks that the tests see it.
+ *
+ *   node test/mutation/run.mjs [--only SUBSTRING] [--list] [--record]
+ *
+ * Each mutant is compiled in memory, from the sources with one text replaced: no file of the tree changes. --only takes those
+ * whose file or slip contains the text; --record writes RESULTS.md. Exit code 1 when a mutant survives.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { build } from 'vite';
+import { MUTANTS } from './mutants.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Inside the tree, so that the bundle finds its packages. */
+const BUILD = join(ROOT, 'build');
+/** A mutant may loop for ever; the check of a sound engine takes a small part of this. */
+const TIMEOUT_MS = 60_000;
+const CHECKS_AT_ONCE = 2;
+/** Random histories of each scale; fixed, so that a run can be repeated. */
+const HISTORIES = '60';
+
+function parseArguments(args) {
+  const options = { only: '', list: false, record: false };
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--list') options.list = true;
+    else if (args[i] === '--record') options.record = true;
+    else if (args[i] === '--only' && args[i + 1] !== undefined) options.only = args[++i];
+    else throw new Error(`unknown argument ${args[i]}; known: --only SUBSTRING, --list, --record`);
+  }
+  return options;
+}
+
+function allMutants() {
+  return Object.entries(MUTANTS).flatMap(([file, slips]) =>
+    slips.map(([find, replace, why]) => ({ file, find, replace, why, name: `${file}: ${why}` })),
+  );
+}
+
+/** The file with the slip in it. */
+function mutate({ name, file, find, replace }) {
+  const source = readFileSync(join(ROOT, 'assembly', file), 'utf8');
+  const parts = source.split(find);
+  if (parts.length !== 2) throw new Error(`${name}: the text to replace occurs ${parts.length - 1} times`);
+  return parts.join(replace);
+}
+
+/** Compiles the engine, with one file's text replaced; the bytes, or what the compiler says. */
+async function compile(mutant) {
+  const changed = mutant === undefined ? undefined : { path: `assembly/${mutant.file}`, text: mutate(mutant) };
+  let bytes;
+  const { error, stderr } = await asc.main(
+    ['assembly/index.ts', '--target', 'debug', '--outFile', 'mutant.wasm'],
+    {
+      readFile(name, base) {
+        if (name === changed?.path) return changed.text;
+        try {
+          return readFileSync(join(ROOT, base === '.' ? '' : base, name), 'utf8');
+        } catch {
+          return null;
+        }
+      },
+      writeFile(name, contents) {
+        if (name.endsWith('.wasm')) bytes = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  return error === null && bytes !== undefined ? { bytes } : { problem: String(stderr) || String(error) };
+}
+
+/** Bundles check.ts with its own engines, and with test runner and embedded bytes replaced. */
+async function bundleCheck(folder) {
+  const replaced = [
+    [/^vitest$/, (importer) => (importer?.endsWith('shim.ts') ? { id: 'vitest', external: true } : join(HERE, 'shim.ts'))],
+    [/support\/engines\.ts$/, () => join(HERE, 'engines.ts')],
+    [/generated\/core-bytes\.ts$/, () => '\0no-bytes'],
+  ];
+  await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'engine-under-test',
+        enforce: 'pre',
+        resolveId: (id, importer) => replaced.find(([pattern]) => pattern.test(id))?.[1](importer),
+        load: (id) => (id === '\0no-bytes' ? "export const CORE_BASE64 = ''; export const CORE_SHA256 = '';" : undefined),
+      },
+    ],
+    build: { ssr: join(HERE, 'check.ts'), outDir: folder, emptyOutDir: true, target: 'es2022', minify: false,
+      // The suites are imported for what they do.
+      rollupOptions: { treeshake: false } },
+  });
+}
+
+/** What the tests say of an engine: { passed } or { failed, message }. */
+function check(folder, bytes, number) {
+  const file = join(folder, `${number}.wasm`);
+  writeFileSync(file, bytes);
+  return new Promise((resolve) => {
+    const env = { ...process.env, ADL_PROPERTY_RUNS: HISTORIES };
+    const options = { cwd: ROOT, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26 };
+    execFile(process.execPath, [join(folder, 'check.js'), file], options, (error, stdout, stderr) => {
+      rmSync(file);
+      if (error === null) resolve(JSON.parse(stdout));
+      else if (error.killed) resolve({ failed: `no end within ${TIMEOUT_MS / 1000} s`, message: '' });
+      else resolve({ failed: 'the process ended', message: stderr.slice(-300) });
+    });
+  });
+}
+
+/** Compiles one mutant after the other and checks them beside that. */
+async function runAll(folder, mutants, report) {
+  const running = new Set();
+  for (const [number, mutant] of mutants.entries()) {
+    const { bytes, problem } = await compile(mutant);
+    if (bytes === undefined) throw new Error(`${mutant.name} does not compile:\n${problem}`);
+    while (running.size >= CHECKS_AT_ONCE) await Promise.race(running);
+    const one = check(folder, bytes, number).then((verdict) => {
+      running.delete(one);
+      report(number, verdict);
+    });
+    running.add(one);
+  }
+  await Promise.all(running);
+}
+
+function git(...args) {
+  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+}
+
+function cell(text) {
+  return text.replaceAll('|', '\\|');
+}
+
+function resultsText(mutants, verdicts, seconds) {
+  const killed = verdicts.filter((verdict) => verdict.failed !== undefined);
+  const suites = ['worked cases', 'kernels', 'random histories'];
+  const by = suites.map((suite) => `${killed.filter(({ failed }) => failed.startsWith(suite)).length} by ${suite}`);
+  const rows = mutants.map(({ file, why }, i) => `| ${file} | ${cell(why)} | ${cell(verdicts[i].failed ?? 'SURVIVED')} |`);
+  const dirty = git('status', '--porcelain', 'assembly', 'src', 'test', 'vectors') === '' ? '' : ' with uncommitted changes';
+  return `# Mutation check, as recorded
+
+Date ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${dirty}, command \`node test/mutation/run.mjs --record\`,
+${Math.round(seconds)} s. **${killed.length} killed, ${mutants.length - killed.length} survived.** First to fail: ${by.join(', ')}, ${killed.length - killed.filter(({ failed }) => suites.some((s) => failed.startsWith(s))).length} by a crash or no end.
+
+How to read it: every mutant of \`mutants.mjs\` is one slip in one file of \`assembly/\`, compiled without optimization and run against
+\`vectors.test.ts\`, \`kernels.test.ts\` and \`differential.test.ts\`, in this order and with fixed seeds, until one test fails; only that first test
+is named, so one early test hides how many others would have failed too. The slips were chosen by hand, each where it would change a result:
+slips that change nothing (a tighter bound in a cut that only costs time, a check that another one repeats) are not in the table, so the count
+says that these tests can fail, not that no other slip could pass. The reference is not mutated here; that it is right rests on the vectors
+and on being written apart from the engine.
+
+| file | slip | first test to fail |
+|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** Checks the sound engine, then every mutant. */
+async function judge(folder, mutants) {
+  await bundleCheck(folder);
+  const baseline = await check(folder, (await compile()).bytes, 'sound');
+  if (!(baseline.passed > 0)) throw new Error(`the sound engine fails ${baseline.failed}: ${baseline.message}`);
+  process.stderr.write(`sound engine: ${baseline.passed} tests in ${baseline.ms} ms\n`);
+  const verdicts = [];
+  await runAll(folder, mutants, (number, verdict) => {
+    verdicts[number] = verdict;
+    const { name } = mutants[number];
+    process.stdout.write(verdict.failed === undefined ? `SURVIVED ${name}\n` : `killed   ${name} — ${verdict.failed}\n`);
+    process.stderr.write(`${verdicts.filter(Boolean).length}/${mutants.length}\r`);
+  });
+  return verdicts;
+}
+
+async function main() {
+  const options = parseArguments(process.argv.slice(2));
+  const mutants = allMutants().filter(({ name }) => name.includes(options.only));
+  if (options.list) {
+    for (const { name } of mutants) process.stdout.write(`${name}\n`);
+    return;
+  }
+  const start = Date.now();
+  mkdirSync(BUILD, { recursive: true });
+  const folder = mkdtempSync(join(BUILD, 'mutation-'));
+  let verdicts;
+  try {
+    verdicts = await judge(folder, mutants);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const survived = verdicts.filter(({ failed }) => failed === undefined).length;
+  const seconds = (Date.now() - start) / 1000;
+  if (options.record) writeFileSync(join(HERE, 'RESULTS.md'), resultsText(mutants, verdicts, seconds));
+  process.stderr.write(`${Math.round(seconds)} s\n`);
+  process.stdout.write(`${mutants.length - survived} killed, ${survived} survived\n`);
+  if (survived > 0) process.exitCode = 1;
+}
+
+await main();
