@@ -128,6 +128,36 @@ class Pair {
   }
 }
 
+/** A long, marked at 1, whose P·10^9 is m·C − 1, m·C or m·C + 1: as near to a whole score as can be. */
+function nearWhole(random: Random, account: number): Row {
+  for (;;) {
+    // Either any size, or a product C·Q of 118 bits, where a float estimate of a quotient can be one off.
+    const wide = random.chance(50);
+    const cost = wide ? 2n ** 54n + 2n * random.big(54) + 1n : random.big(61) | 1n;
+    if (cost % 5n === 0n) continue;
+    const near = BigInt(random.int(-1, 1));
+    const residue = BigInt.asUintN(62, near * inverseOf(cost) + BILLION) % BILLION;
+    const most = wide ? (MAX - cost) / cost : 3n;
+    const m = residue + (wide ? most - BigInt(random.int(0, 2)) : BigInt(random.int(0, 2))) * BILLION;
+    const size = (m * cost - near) / BILLION;
+    const pnl = !wide && random.chance(40) ? -size : size;
+    const lots = cost + pnl;
+    const margin = wide ? cost : random.pick([0n, lots % 1_000_003n, random.big(60), cost]);
+    if (lots <= 0n || lots > MAX || margin + pnl > MAX) continue;
+    return { account, lots, entryValue: cost, margin, leverage: 1 + (account % 125) };
+  }
+}
+
+const BILLION = 10n ** 9n;
+
+/** Inverse modulo 10^9 of a number without the factors 2 and 5. */
+function inverseOf(value: bigint): bigint {
+  let inverse = value % 5n === 2n || value % 5n === 3n ? 5n - (value % 5n) : value % 5n;
+  if (inverse % 2n === 0n) inverse += 5n;
+  for (let step = 0; step < 5; step++) inverse = (((inverse * (2n - value * inverse)) % BILLION) + BILLION) % BILLION;
+  return inverse;
+}
+
 describe.each(others)('kernels on $name', ({ make }) => {
   it('lookup: positions are found after many came and went, in constant memory', () => {
     const pair = new Pair(make, [{}, {}]);
@@ -316,26 +346,12 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const random = new Random(3);
     for (const policy of POLICIES) {
       const pair = new Pair(make, [{ policy, maintenancePpm: 1_000_000 }]);
-      pair.accounts(400, () => 1n);
+      pair.accounts(1500, () => 1n);
       pair.mark(1n);
-      const rows: Row[] = [];
-      while (rows.length < 400) {
-        const i = rows.length;
-        // P·10^9 = m·C − 1: just below m, as near as can be.
-        const cost = (random.big(60) | 1n) + 2n ** 40n;
-        if (cost % 5n === 0n || cost > 2n ** 61n) continue;
-        const billion = 10n ** 9n;
-        let inverse = 1n;
-        for (let step = 0; step < 40; step++) inverse = (inverse * (2n - cost * inverse)) % billion;
-        const m = (((inverse % billion) + billion) % billion || billion) + BigInt(random.int(0, 1)) * billion;
-        const near = i % 4 === 0 ? 0n : 1n;
-        const pnl = ((m * cost - near) / billion) * (i % 3 === 0 && m < billion ? -1n : 1n);
-        const lots = cost + pnl;
-        if (lots <= 0n || lots > MAX / 2n) continue;
-        const margin = i % 5 === 0 ? random.big(62) : i % 7 === 0 ? 0n : lots % 1_000_003n;
-        rows.push({ account: i, lots, entryValue: cost, margin, leverage: 1 + (i % 125) });
-      }
-      pair.put(0, rows);
+      pair.put(
+        0,
+        times(1500, (account) => nearWhole(random, account)),
+      );
       pair.same((core) => core.ranked(0, 0, ALL));
     }
   });

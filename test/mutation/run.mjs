@@ -6,7 +6,7 @@
  * Each mutant is compiled in memory, from the sources with one text replaced: no file of the tree changes. --only takes those
  * whose file or slip contains the text; --record writes RESULTS.md. Exit code 1 when a mutant survives.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,7 @@ async function compile(mutant) {
 /** Bundles check.ts with its own engines, and with test runner and embedded bytes replaced. */
 async function bundleCheck(folder) {
   const replaced = [
-    [/^vitest$/, (importer) => (importer?.endsWith('shim.ts') ? { id: 'vitest', external: true } : join(HERE, 'shim.ts'))],
+    [/^vitest$/, () => join(HERE, 'shim.ts')],
     [/support\/engines\.ts$/, () => join(HERE, 'engines.ts')],
     [/generated\/core-bytes\.ts$/, () => '\0no-bytes'],
   ];
@@ -88,7 +88,7 @@ async function bundleCheck(folder) {
       {
         name: 'engine-under-test',
         enforce: 'pre',
-        resolveId: (id, importer) => replaced.find(([pattern]) => pattern.test(id))?.[1](importer),
+        resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
         load: (id) => (id === '\0no-bytes' ? "export const CORE_BASE64 = ''; export const CORE_SHA256 = '';" : undefined),
       },
     ],
@@ -98,31 +98,57 @@ async function bundleCheck(folder) {
   });
 }
 
-/** What the tests say of an engine: { passed } or { failed, message }. */
-function check(folder, bytes, number) {
-  const file = join(folder, `${number}.wasm`);
-  writeFileSync(file, bytes);
-  return new Promise((resolve) => {
+/** A process that runs the tests on one engine after the other. It is replaced when it ends or does not answer. */
+class Checker {
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  /** What the tests say of an engine: { passed } or { failed, message }. */
+  check(bytes, number) {
+    const file = join(this.folder, `${number}.wasm`);
+    writeFileSync(file, bytes);
     const env = { ...process.env, ADL_PROPERTY_RUNS: HISTORIES };
-    const options = { cwd: ROOT, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 26 };
-    execFile(process.execPath, [join(folder, 'check.js'), file], options, (error, stdout, stderr) => {
-      rmSync(file);
-      if (error === null) resolve(JSON.parse(stdout));
-      else if (error.killed) resolve({ failed: `no end within ${TIMEOUT_MS / 1000} s`, message: '' });
-      else resolve({ failed: 'the process ended', message: stderr.slice(-300) });
+    this.child ??= fork(join(this.folder, 'check.js'), { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const { child } = this;
+    return new Promise((resolve) => {
+      const answer = (verdict) => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        rmSync(file);
+        resolve(verdict);
+      };
+      const timer = setTimeout(() => {
+        this.stop();
+        answer({ failed: `no end within ${TIMEOUT_MS / 1000} s`, message: '' });
+      }, TIMEOUT_MS);
+      child.once('message', answer);
+      child.once('exit', (code, signal) => {
+        this.child = undefined;
+        answer({ failed: `the process ended with ${code ?? signal}`, message: '' });
+      });
+      child.send(file);
     });
-  });
+  }
+
+  stop() {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
 }
 
 /** Compiles one mutant after the other and checks them beside that. */
-async function runAll(folder, mutants, report) {
+async function runAll(checkers, mutants, report) {
+  const idle = [...checkers];
   const running = new Set();
   for (const [number, mutant] of mutants.entries()) {
     const { bytes, problem } = await compile(mutant);
     if (bytes === undefined) throw new Error(`${mutant.name} does not compile:\n${problem}`);
-    while (running.size >= CHECKS_AT_ONCE) await Promise.race(running);
-    const one = check(folder, bytes, number).then((verdict) => {
+    while (idle.length === 0) await Promise.race(running);
+    const checker = idle.pop();
+    const one = checker.check(bytes, number).then((verdict) => {
       running.delete(one);
+      idle.push(checker);
       report(number, verdict);
     });
     running.add(one);
@@ -163,13 +189,14 @@ ${rows.join('\n')}
 }
 
 /** Checks the sound engine, then every mutant. */
-async function judge(folder, mutants) {
-  await bundleCheck(folder);
-  const baseline = await check(folder, (await compile()).bytes, 'sound');
+async function judge(checkers, mutants) {
+  const { bytes } = await compile();
+  const start = Date.now();
+  const baseline = await checkers[0].check(bytes, 'sound');
   if (!(baseline.passed > 0)) throw new Error(`the sound engine fails ${baseline.failed}: ${baseline.message}`);
-  process.stderr.write(`sound engine: ${baseline.passed} tests in ${baseline.ms} ms\n`);
+  process.stderr.write(`sound engine: ${baseline.passed} tests in ${Date.now() - start} ms\n`);
   const verdicts = [];
-  await runAll(folder, mutants, (number, verdict) => {
+  await runAll(checkers, mutants, (number, verdict) => {
     verdicts[number] = verdict;
     const { name } = mutants[number];
     process.stdout.write(verdict.failed === undefined ? `SURVIVED ${name}\n` : `killed   ${name} — ${verdict.failed}\n`);
@@ -188,10 +215,13 @@ async function main() {
   const start = Date.now();
   mkdirSync(BUILD, { recursive: true });
   const folder = mkdtempSync(join(BUILD, 'mutation-'));
+  const checkers = Array.from({ length: CHECKS_AT_ONCE }, () => new Checker(folder));
   let verdicts;
   try {
-    verdicts = await judge(folder, mutants);
+    await bundleCheck(folder);
+    verdicts = await judge(checkers, mutants);
   } finally {
+    for (const checker of checkers) checker.stop();
     rmSync(folder, { recursive: true });
   }
   const survived = verdicts.filter(({ failed }) => failed === undefined).length;

@@ -1,5 +1,5 @@
 /** As much of vitest as the suites in check.ts use: collects the tests so that they run outside of it, on one engine. */
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 
 export interface Test {
   readonly name: string;
@@ -38,4 +38,13 @@ it.each = <T>(values: readonly T[]) => {
   };
 };
 
-export { expect };
+export function expect(actual: unknown) {
+  return {
+    toBe: (expected: unknown) => assert.ok(Object.is(actual, expected), `${String(actual)} is not ${String(expected)}`),
+    toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
+    toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
+    toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
+    toBeGreaterThan: (least: number) => assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
+    toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
+  };
+}
