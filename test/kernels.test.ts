@@ -356,6 +356,68 @@ describe.each(others)('kernels on $name', ({ make }) => {
     }
   });
 
+  it('policies: losses with a remainder of whole words, and next to the clamp', () => {
+    const pair = new Pair(make, [{ policy: 'leveraged-return' }, { policy: 'return' }]);
+    pair.accounts(4);
+    pair.mark(1n, 1n);
+    // The remainder of P·Q·10^9/(C·N) is a multiple of 2^64.
+    const row = { lots: 2008299073790017536n, entryValue: 4068879848171372544n, margin: 3855331420444557312n };
+    pair.put(0, [{ account: 0, ...row }]);
+    expect(pair.same((core) => core.ranked(0, 0, ALL)).score[0]).toBe(-452574947);
+    // A loss of (2^53 − 1)·10^−9 of the entry value, and half a unit of the score either way.
+    const most = 2n ** 53n - 1n;
+    const rows = [0n, 1n, -1n].map((half, account) => {
+      const loss = 2n * most + half;
+      return { account, side: 1 as const, lots: 2n * BILLION + loss, entryValue: -2n * BILLION, margin: loss + 10n };
+    });
+    pair.put(1, rows);
+    pair.same((core) => core.ranked(1, 1, ALL));
+  });
+
+  it('tick: amounts at both ends of the number range', () => {
+    /** Account 0 holds a position, account 1 is its counterparty, and account 0 is liquidated. */
+    const last = (
+      changes: Partial<MarketSpec>,
+      mark: bigint,
+      cash: bigint,
+      row: Omit<Row, 'account'>,
+      book: readonly (readonly [bigint, bigint])[] = [],
+      wallet = 0n,
+    ) => {
+      const pair = new Pair(make, [{ maintenancePpm: 0, ...changes }]);
+      pair.accounts(2, (i) => (i === 0 ? wallet : 0n));
+      pair.same((core) => core.setFund({ cash, floor: 0n, takeover: false }));
+      pair.mark(mark);
+      const side = row.side === 1 ? 0 : 1;
+      pair.put(0, [
+        { account: 0, ...row },
+        { account: 1, side, lots: row.lots, entryValue: (side === 0 ? 1n : -1n) * row.lots * mark, margin: 3n },
+      ]);
+      const rows = batch([], { account: 0, side: row.side ?? 0, force: true, book });
+      const result = pair.same((core) => core.tick(rows)) as object;
+      pair.survey();
+      return 'refused' in result;
+    };
+    // ub = 2^63 − 1 is still a price; with a fee it is none; a bound replaces one that is not.
+    const most = { lots: 1n, entryValue: MAX, margin: 0n };
+    expect(last({}, MAX - 3n, 0n, most)).toBe(false);
+    expect(last({ takerFeePpm: 999_999 }, MAX / 2n, 0n, { ...most, entryValue: MAX / 2n + 1n })).toBe(true);
+    const debtor = { side: 1 as const, lots: 1n, entryValue: -5n };
+    expect(last({ takerFeePpm: 999_999, attribution: 'all' }, 5n, 2n ** 62n, debtor, [], -MAX / 4n)).toBe(false);
+    // Cash at −(2^63 − 1), and book fills that take it further: to −2^63, and beyond.
+    const long = { lots: 3n, entryValue: 300n, margin: 0n };
+    expect(last({}, 90n, -MAX, long, [[3n, 100n]])).toBe(false);
+    expect(last({}, 90n, -MAX, long, [[2n, 100n], [1n, 99n]])).toBe(true);
+    expect(last({}, 90n, -MAX, long, [[2n, 90n]])).toBe(true);
+    expect(last({}, 90n, MAX, long, [[1n, 101n]])).toBe(true);
+    // Surpluses of −2^63, of 1.5·2^63 and of −1.5·2^63, each of terms in range.
+    const short = { side: 1 as const, lots: 3n, entryValue: -300n, margin: 0n };
+    const half = 2n ** 62n + 100n;
+    expect(last({}, 110n, 2n ** 62n, short, [[1n, half], [1n, half]])).toBe(true);
+    expect(last({}, 110n, 2n ** 62n, short, [[1n, half], [1n, half], [1n, half]])).toBe(true);
+    expect(last({}, 90n, 0n, long, [[1n, half], [1n, half], [1n, half]])).toBe(true);
+  });
+
   it('queue: thousands of counterparties, skipped ones, last resort, more room asked for again and again', () => {
     for (const adlPrice of ['bankruptcy', 'mark'] as const) {
       const pair = new Pair(make, [{ adlPrice, makerFeePpm: 300, takerFeePpm: 500, maintenancePpm: 20_000 }, {}]);
@@ -364,24 +426,29 @@ describe.each(others)('kernels on $name', ({ make }) => {
       pair.accounts(n + 20);
       pair.same((core) => core.setFund({ cash: 10n ** 9n, floor: 10n ** 9n, takeover: false }));
       pair.mark(1000n, 1000n);
-      pair.put(
-        0,
-        times(n, (i) => {
-          const lots = BigInt(random.int(1, 30));
-          const entry = lots * BigInt(random.int(600, 1400));
-          const margin = random.chance(20) ? CROSS : random.chance(50) ? entry / 40n : entry * 2n;
-          return { account: n + 19 - i, side: 1, lots, entryValue: -entry, margin };
-        }),
-      );
+      const shorts = times(n, (i) => {
+        const lots = BigInt(random.int(1, 30));
+        const entry = lots * BigInt(random.int(600, 1400));
+        const margin = random.chance(20) ? CROSS : random.chance(50) ? entry / 40n : entry * 2n;
+        return { account: n + 19 - i, side: 1 as const, lots, entryValue: -entry, margin };
+      });
+      // A first tick that needs a larger journal; then blocks that lie behind it in memory.
+      pair.put(0, shorts.slice(0, 4500));
+      pair.put(0, [{ account: 8, lots: 14_000n, entryValue: 14_000_000n, margin: 0n }]);
+      pair.same((core) => core.tick(batch([], { account: 8, side: 0 })));
+      pair.put(0, shorts.slice(4500));
       pair.put(
         0,
         times(8, (i) => ({ account: i, lots: 16_000n, entryValue: 16_000_000n + BigInt(i) * 960_000n, margin: BigInt(i) * 5_000n })),
       );
       // A cross account named for another market keeps out of this one, in every attempt.
-      pair.put(1, [{ account: n, lots: 1n, entryValue: 900_000n }]);
+      pair.put(1, [{ account: n, lots: 1n, entryValue: 1000n }]);
+      pair.put(0, [{ account: n, side: 1, lots: 5n, entryValue: -100_000n }]);
       const targets: Target[] = [{ market: 1, account: n, side: 0, force: true }];
       for (let i = 0; i < 6; i++) targets.push({ account: i, side: 0, force: true });
-      const result = pair.tick(...targets);
+      // Not through tickConserves: its snapshot would make the scratch memory large enough beforehand.
+      const result = pair.same((core) => core.tick(batch([], ...targets)));
+      pair.survey();
       expect(result.fills.account.length).toBeGreaterThan(1100);
       expect(result.skipped.length).toBeGreaterThan(1100);
       pair.put(0, [{ account: 9, lots: 400_000n, entryValue: 450_000_000n, margin: 1n }]);
@@ -409,7 +476,9 @@ describe.each(others)('kernels on $name', ({ make }) => {
       0,
       times(40, (i) => ({ account: n + i, side: 1, lots: BigInt(20 + 16 * i), entryValue: -BigInt(1000 * (20 + 16 * i)), margin: 1n })),
     );
-    const ranks = pair.tick(...times(40, (i) => ({ account: n + i, side: 1 as const }))).fills.rank;
+    const rows = batch([], ...times(40, (i) => ({ account: n + i, side: 1 as const })));
+    const ranks = pair.same((core) => core.tick(rows)).fills.rank;
+    pair.survey();
     expect(ranks.at(-1)).toBeGreaterThan(5000);
   });
 
@@ -664,6 +733,36 @@ describe.each(others)('kernels on $name', ({ make }) => {
       }
       pair.same((core) => core.allocate({ rule: 'queue', rounding: 'none', budget, weights, caps }));
     }
+  });
+
+  it('memory: a lookup table in a region that was staging before starts empty', () => {
+    const pair = new Pair(make);
+    pair.accounts(900);
+    const rows = (first: number, n: number) =>
+      pair.put(0, times(n, (i) => ({ account: first + i, lots: 1n + BigInt(i), entryValue: 70_000n + BigInt(i) })));
+    rows(0, 195);
+    rows(195, 600);
+    for (let account = 0; account < 900; account++) pair.same((core) => core.find(0, 0, account));
+    pair.same((core) => core.remove(0, 0, Uint32Array.from({ length: 795 }, (_, i) => i)));
+    expect(pair.core.stats().positions).toBe(0);
+  });
+
+  it('memory: hundreds of ticks need no more than one', () => {
+    const pair = new Pair(make);
+    pair.accounts(3, () => 10n ** 6n);
+    pair.mark(10n);
+    const bytes = new Set<number>();
+    for (let run = 0; run < 300; run++) {
+      pair.put(0, [
+        { account: 0, lots: 2n, entryValue: 25n, margin: 1n },
+        { account: 1, side: 1, lots: 2n, entryValue: -25n },
+      ]);
+      pair.same((core) => core.setFund({ cash: 0n, floor: 10n, takeover: false }));
+      pair.same((core) => core.tick(batch([], { account: 0, side: 0 })));
+      bytes.add(pair.core.stats().bytesUsed);
+    }
+    expect(bytes.size).toBe(1);
+    pair.survey();
   });
 
   it('memory: a larger region gives the smaller one back', () => {

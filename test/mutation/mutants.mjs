@@ -13,7 +13,6 @@ export const MUTANTS = {
     ['const borrow1 = u64(n1 < p1) | u64(m1 < borrow);', 'const borrow1 = u64(n1 < p1);', 'borrow through an equal word lost'],
     ['n1 = ~n1 + carry;', 'n1 = ~n1;', 'negation without carry'],
     ['    if (below) {\n      negateNumerator();\n      quotient -= step;', '    if (below) {\n      negateNumerator();\n      quotient += step;', 'correction of a high estimate with the wrong sign'],
-    ['while (!belowDenominator()) {', 'while (!belowDenominator() && inexact) {', 'last unit of the quotient not found'],
     ['inexact = (n0 | n1 | n2) != 0;', 'inexact = n0 != 0;', 'remainder judged by its low word'],
     ['tooLarge = quotient > u64(i64.MAX_VALUE);', 'tooLarge = quotient >= u64(i64.MAX_VALUE);', '2^63 − 1 refused as a quotient'],
     ['if (n1 != d1) return n1 < d1;', 'if (n1 != d1) return n1 > d1;', 'comparison of the second word turned round'],
@@ -21,7 +20,7 @@ export const MUTANTS = {
   ],
   'numeric/checked.ts': [
     ['if (value == i64.MIN_VALUE) outOfRange = true;', '', '−2^63 passes as an amount'],
-    ['if (((a ^ sum) & (b ^ sum)) < 0) {', 'if (((a ^ sum) & (b ^ sum)) < -1) {', 'overflow of a sum missed for one pattern'],
+    ['if (((a ^ sum) & (b ^ sum)) < 0) {', 'if (a > 0 && ((a ^ sum) & (b ^ sum)) < 0) {', 'sums below the range wrap'],
     ['if (((a ^ b) & (a ^ difference)) < 0) {', 'if (((a ^ b) & (b ^ difference)) < 0) {', 'overflow test of addition used for subtraction'],
     ['return mulHigh(a, b) == 0 && a * b <= u64(i64.MAX_VALUE);', 'return mulHigh(a, b) == 0;', 'products of 64 bits accepted'],
     ['return -quotient - i64(inexact);\n}\n\n/** a·b/c toward', 'return -quotient;\n}\n\n/** a·b/c toward', 'floor of a negative quotient truncated'],
@@ -30,7 +29,6 @@ export const MUTANTS = {
     ['if (quotient > most) return negative ? -most : most;', 'if (quotient > most) return most;', 'clamp loses the sign'],
     ['const floor = -quotient - i64(inexact);', 'const floor = -quotient;', 'floor of a negative score truncated'],
     ['return floor < -most ? -most : floor;', 'return floor;', 'floor one below the clamp'],
-    ['if (tooLarge) outOfRange = true;', '', 'a share beyond the range is no error'],
     ['saturated = tooLarge;', 'saturated = false;', 'a saturated price passes as exact'],
   ],
   'numeric/ppm.ts': [
@@ -45,7 +43,6 @@ export const MUTANTS = {
     ['high = value >> 63;', 'high = 0;', 'a negative start read as positive'],
     ['return high == i64(low) >> 63 && i64(low) != i64.MIN_VALUE;', 'return high == i64(low) >> 63;', '−2^63 passes as a sum'],
     ['return high == i64(low) >> 63 && i64(low) != i64.MIN_VALUE;', 'return high == 0 || high == -1;', 'a sum of 65 bits passes'],
-    ['if (high < 0) return -1;', 'if (i64(low) < 0) return -1;', 'sign of the low word'],
   ],
   'memory/arena.ts': [
     ['memory.fill(address, 0, size);', '', 'a region used again is not zeroed'],
@@ -57,7 +54,6 @@ export const MUTANTS = {
   ],
   'memory/bump.ts': [
     ['if (used + size > region.bytes) {', 'if (used > region.bytes) {', 'scratch runs over its end'],
-    ['const size = (bytes + 7) & ~7;', 'const size = bytes & ~7;', 'sizes rounded down'],
     ['  used = 0;\n  short = false;', '  short = false;', 'scratch never given back'],
   ],
   'memory/journal.ts': [
@@ -75,7 +71,7 @@ export const MUTANTS = {
   ],
   'memory/region.ts': [
     ['if (region.bytes >= bytes) return true;', 'if (region.bytes * 2 >= bytes) return true;', 'a region of half the size is enough'],
-    ['let size = max<usize>(region.bytes * 2, 4096);\n  if (size < bytes) size = bytes;', 'const size = max<usize>(region.bytes * 2, 4096);', 'doubled once, whatever is asked for'],
+    ['let size = max<usize>(region.bytes * 2, 4096);\n  if (size < bytes) size = bytes;', 'let size = max<usize>(region.bytes * 2, 4096);', 'doubled once, whatever is asked for'],
   ],
   'memory/shared.ts': [
     ['scratchRegion = newRegion();', 'scratchRegion = results();', 'scratch and results in one region'],
@@ -357,7 +353,7 @@ export const MUTANTS = {
     ['sumAddProduct(-sign * k, market.mark);\n', '', 'overlap: value at ux, not the difference'],
     ['return sumFits() && sumSign() >= 0;', 'return true;', 'overlap: isolated margin below 0'],
     ['sumAdd(min<i64>(0, delta));', 'sumAdd(delta);', 'overlap: a gain counted into the margin'],
-    ['closedEntry = multiplyDivideTrunc(entry, k, lots);', 'closedEntry = multiplyDivideFloor(entry, k, lots);', 'closed entry floored'],
+    ['closedEntry = multiplyDivideTrunc(entry, k, lots);', 'closedEntry = multiplyDivideTrunc(entry, k, lots) - i64(entry < 0 && k != lots);', 'closed entry floored'],
     ['delta = subtract(realized, fee);', 'delta = realized;', 'fee taken from nobody'],
     ['toWallet = add(toWallet, collateral);', 'toWallet = collateral;', 'gain lost when the margin returns'],
     ['      toWallet = 0;\n', '', 'a loss taken from margin and wallet'],

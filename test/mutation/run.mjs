@@ -143,7 +143,10 @@ async function runAll(checkers, mutants, report) {
   const running = new Set();
   for (const [number, mutant] of mutants.entries()) {
     const { bytes, problem } = await compile(mutant);
-    if (bytes === undefined) throw new Error(`${mutant.name} does not compile:\n${problem}`);
+    if (bytes === undefined) {
+      report(number, { invalid: problem });
+      continue;
+    }
     while (idle.length === 0) await Promise.race(running);
     const checker = idle.pop();
     const one = checker.check(bytes, number).then((verdict) => {
@@ -199,7 +202,9 @@ async function judge(checkers, mutants) {
   await runAll(checkers, mutants, (number, verdict) => {
     verdicts[number] = verdict;
     const { name } = mutants[number];
-    process.stdout.write(verdict.failed === undefined ? `SURVIVED ${name}\n` : `killed   ${name} — ${verdict.failed}\n`);
+    if (verdict.invalid !== undefined) process.stdout.write(`INVALID  ${name}\n${verdict.invalid}\n`);
+    else if (verdict.failed === undefined) process.stdout.write(`SURVIVED ${name}\n`);
+    else process.stdout.write(`killed   ${name} — ${verdict.failed}\n`);
     process.stderr.write(`${verdicts.filter(Boolean).length}/${mutants.length}\r`);
   });
   return verdicts;
