@@ -168,7 +168,10 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const add = (keys: readonly number[]) => {
       for (const number of [0, 1]) {
         const rows = keys.map(keyOf).filter((key) => key.number === number);
-        pair.put(number, rows.map((key) => ({ ...key, lots: 3n, entryValue: key.side === 0 ? 30n : -30n })));
+        pair.put(
+          number,
+          rows.map((key) => ({ ...key, lots: 3n, entryValue: key.side === 0 ? 30n : -30n })),
+        );
       }
       for (const key of keys) held.add(key);
     };
@@ -302,6 +305,34 @@ describe.each(others)('kernels on $name', ({ make }) => {
     }
   });
 
+  it('queries: a front on both sides of a wide gap, after one of another queue', () => {
+    const pair = new Pair(make, [{ policy: 'pnl' }, { policy: 'pnl' }]);
+    pair.accounts(13_000);
+    pair.mark(10n, 10n);
+    const rows = (pnlOf: (i: number) => bigint) =>
+      times(13_000, (account) => {
+        const pnl = pnlOf(account);
+        return { account, lots: pnl, entryValue: 9n * pnl, margin: 0n };
+      });
+    pair.put(
+      0,
+      rows((i) => (i === 7 ? 1n : 5n)),
+    );
+    pair.put(
+      1,
+      rows((i) => BigInt(i < 300 ? 10_000_000 + i : 1 + (i % 1000))),
+    );
+    for (const [number, most] of [
+      [0, 5],
+      [1, 700],
+      [0, 600],
+    ] as const) {
+      const full = pair.core.ranked(number, 0, ALL);
+      expect(text(pair.core.ranked(number, 0, most).account)).toBe(text(full.account.slice(0, most)));
+    }
+    pair.same((core) => core.ranked(1, 0, 700));
+  });
+
   it('lights: every threshold, in small and in the largest queues', () => {
     const percentiles = ['ahead', 'size', 'count'] as const;
     const pair = new Pair(
@@ -321,7 +352,9 @@ describe.each(others)('kernels on $name', ({ make }) => {
           margin: MAX / 4n,
         }));
         if (n > 1) {
-          const accounts = Uint32Array.from({ length: 30 }, (_, i) => i).filter((i) => pair.model.find(number, side, i));
+          const accounts = Uint32Array.from({ length: 30 }, (_, i) => i).filter((i) =>
+            pair.model.find(number, side, i),
+          );
           pair.same((core) => core.remove(number, side, accounts));
         }
         pair.put(number, rows);
@@ -374,6 +407,64 @@ describe.each(others)('kernels on $name', ({ make }) => {
     pair.same((core) => core.ranked(1, 1, ALL));
   });
 
+  it('tick: a cross account with Q = MM exactly is no healthy one', () => {
+    for (const attribution of ['ratio', 'all'] as const) {
+      const spec = { attribution, maintenancePpm: 100_000, takerFeePpm: 150_000 };
+      const pair = new Pair(make, [spec, spec]);
+      pair.accounts(2, (i) => (i === 0 ? 20n : 1000n));
+      pair.mark(10n, 10n);
+      pair.put(0, [
+        { account: 0, lots: 10n, entryValue: 100n },
+        { account: 1, side: 1, lots: 10n, entryValue: -100n },
+      ]);
+      pair.put(1, [{ account: 0, lots: 10n, entryValue: 100n }]);
+      pair.tick({ account: 0, side: 0 });
+    }
+  });
+
+  it('tick: a position that another liquidation of the batch cures is left alone, unless the book has filled some', () => {
+    for (const book of [[], [[2n, 11n]]] as const) {
+      const pair = new Pair(make, [{ maintenancePpm: 100_000 }, { maintenancePpm: 100_000 }]);
+      pair.accounts(2, () => 0n);
+      pair.same((core) => core.setFund({ cash: 10_000n, floor: 0n, takeover: true }));
+      pair.mark(10n, 10n);
+      pair.put(0, [{ account: 0, lots: 10n, entryValue: 95n }]);
+      pair.put(1, [{ account: 0, lots: 10n, entryValue: 100n, margin: 500n }]);
+      const { outcome } = pair.tick(
+        { account: 0, market: 1, side: 0, force: true },
+        { account: 0, side: 0, book },
+      ).liquidations;
+      expect(Array.from(outcome)).toEqual([2, book.length === 0 ? 0 : 2]);
+    }
+  });
+
+  it('tick: the overlap rule at its edges', () => {
+    /** Account 0 is a short candidate, accounts 2 and 3 are longs liquidated one after the other. */
+    const close = (candidate: Omit<Row, 'account'>, victims: readonly Omit<Row, 'account'>[], wallet = 0n) => {
+      const pair = new Pair(make, [{ maintenancePpm: 1_000_000 }, { maintenancePpm: 0 }]);
+      pair.accounts(4, (i) => (i === 0 ? wallet : 0n));
+      pair.same((core) => core.setFund({ cash: 1000n, floor: 2000n, takeover: false }));
+      pair.mark(10n, 10n);
+      pair.put(0, [{ account: 0, side: 1, ...candidate }, ...victims.map((row, i) => ({ account: 2 + i, ...row }))]);
+      if (wallet !== 0n) pair.put(1, [{ account: 0, lots: 14n, entryValue: 42n }]);
+      const rows = batch([], ...victims.map((_, i) => ({ account: 2 + i, side: 0 as const })));
+      const result = pair.same((core) => core.tick(rows)) as TickResult | { refused: string };
+      pair.survey();
+      return 'refused' in result ? result.refused : Array.from(result.fills.lots);
+    };
+    const short = { lots: 10n, entryValue: -100n, margin: 10n };
+    // The first close leaves an equity of 0: no candidate of the second, though that would cost nothing.
+    const costly = { lots: 5n, entryValue: 60n, margin: 0n };
+    expect(close(short, [costly, { lots: 5n, entryValue: 50n, margin: 0n }])).toEqual([5n]);
+    // A gain of 2 a lot: as many lots as the equity has room for; the margin plus the gain is no matter.
+    const cheap = { lots: 5n, entryValue: 50n, margin: 10n };
+    expect(close({ ...short, margin: MAX - 5n }, [cheap])).toEqual([2n]);
+    expect(close({ ...short, entryValue: -90n, margin: MAX - 3n }, [cheap])).toEqual([5n]);
+    // The gain goes to the wallet, and with it to the equity of a cross position elsewhere, which has no room.
+    expect(close({ ...short, margin: 50n }, [cheap], MAX - 100n)).toBe('OUT_OF_RANGE');
+    expect(close({ ...short, margin: 50n }, [cheap], MAX - 108n)).toEqual([5n]);
+  });
+
   it('tick: amounts at both ends of the number range', () => {
     /** Account 0 holds a position, account 1 is its counterparty, and account 0 is liquidated. */
     const last = (
@@ -407,15 +498,56 @@ describe.each(others)('kernels on $name', ({ make }) => {
     // Cash at −(2^63 − 1), and book fills that take it further: to −2^63, and beyond.
     const long = { lots: 3n, entryValue: 300n, margin: 0n };
     expect(last({}, 90n, -MAX, long, [[3n, 100n]])).toBe(false);
-    expect(last({}, 90n, -MAX, long, [[2n, 100n], [1n, 99n]])).toBe(true);
+    expect(
+      last({}, 90n, -MAX, long, [
+        [2n, 100n],
+        [1n, 99n],
+      ]),
+    ).toBe(true);
     expect(last({}, 90n, -MAX, long, [[2n, 90n]])).toBe(true);
     expect(last({}, 90n, MAX, long, [[1n, 101n]])).toBe(true);
     // Surpluses of −2^63, of 1.5·2^63 and of −1.5·2^63, each of terms in range.
     const short = { side: 1 as const, lots: 3n, entryValue: -300n, margin: 0n };
     const half = 2n ** 62n + 100n;
-    expect(last({}, 110n, 2n ** 62n, short, [[1n, half], [1n, half]])).toBe(true);
-    expect(last({}, 110n, 2n ** 62n, short, [[1n, half], [1n, half], [1n, half]])).toBe(true);
-    expect(last({}, 90n, 0n, long, [[1n, half], [1n, half], [1n, half]])).toBe(true);
+    expect(
+      last({}, 110n, 2n ** 62n, short, [
+        [1n, half],
+        [1n, half],
+      ]),
+    ).toBe(true);
+    expect(
+      last({}, 110n, 2n ** 62n, short, [
+        [1n, half],
+        [1n, half],
+        [1n, half],
+      ]),
+    ).toBe(true);
+    expect(
+      last({}, 90n, 0n, long, [
+        [1n, half],
+        [1n, half],
+        [1n, half],
+      ]),
+    ).toBe(true);
+    // Fees at −(2^63 − 1), and a rebate of 1 more.
+    const fees = (least: bigint) => {
+      const spec = [{ maintenancePpm: 0, makerFeePpm: -100_000 }];
+      const pair = new Pair(make, spec);
+      pair.accounts(2);
+      pair.mark(10n);
+      pair.put(0, [
+        { account: 0, lots: 1n, entryValue: 10n, margin: 0n },
+        { account: 1, side: 1, lots: 1n, entryValue: -10n, margin: 5n },
+      ]);
+      const state = pair.same((core) => core.exportState());
+      const copy = new Pair(make, spec);
+      copy.same((core) => core.importState({ ...state, fees: least }));
+      const result = copy.same((core) => core.tick(batch([], { account: 0, side: 0 }))) as object;
+      copy.survey();
+      return 'refused' in result;
+    };
+    expect(fees(1n - MAX)).toBe(false);
+    expect(fees(-MAX)).toBe(true);
   });
 
   it('queue: thousands of counterparties, skipped ones, last resort, more room asked for again and again', () => {
@@ -439,7 +571,12 @@ describe.each(others)('kernels on $name', ({ make }) => {
       pair.put(0, shorts.slice(4500));
       pair.put(
         0,
-        times(8, (i) => ({ account: i, lots: 16_000n, entryValue: 16_000_000n + BigInt(i) * 960_000n, margin: BigInt(i) * 5_000n })),
+        times(8, (i) => ({
+          account: i,
+          lots: 16_000n,
+          entryValue: 16_000_000n + BigInt(i) * 960_000n,
+          margin: BigInt(i) * 5_000n,
+        })),
       );
       // A cross account named for another market keeps out of this one, in every attempt.
       pair.put(1, [{ account: n, lots: 1n, entryValue: 1000n }]);
@@ -452,7 +589,11 @@ describe.each(others)('kernels on $name', ({ make }) => {
       expect(result.fills.account.length).toBeGreaterThan(1100);
       expect(result.skipped.length).toBeGreaterThan(1100);
       pair.put(0, [{ account: 9, lots: 400_000n, entryValue: 450_000_000n, margin: 1n }]);
-      pair.tick({ account: 6, side: 0, force: true }, { account: 9, side: 0, force: true }, { account: 7, side: 0, force: true });
+      pair.tick(
+        { account: 6, side: 0, force: true },
+        { account: 9, side: 0, force: true },
+        { account: 7, side: 0, force: true },
+      );
     }
   });
 
@@ -474,7 +615,13 @@ describe.each(others)('kernels on $name', ({ make }) => {
     );
     pair.put(
       0,
-      times(40, (i) => ({ account: n + i, side: 1, lots: BigInt(20 + 16 * i), entryValue: -BigInt(1000 * (20 + 16 * i)), margin: 1n })),
+      times(40, (i) => ({
+        account: n + i,
+        side: 1,
+        lots: BigInt(20 + 16 * i),
+        entryValue: -BigInt(1000 * (20 + 16 * i)),
+        margin: 1n,
+      })),
     );
     const rows = batch([], ...times(40, (i) => ({ account: n + i, side: 1 as const })));
     const ranks = pair.same((core) => core.tick(rows)).fills.rank;
@@ -484,7 +631,11 @@ describe.each(others)('kernels on $name', ({ make }) => {
 
   it('tick: what leaves the number range late is undone whole', () => {
     const big = 2n ** 40n;
-    const pair = new Pair(make, [{ maintenancePpm: 10_000, makerFeePpm: 100 }, { maintenancePpm: 10_000 }, { maintenancePpm: 0 }]);
+    const pair = new Pair(make, [
+      { maintenancePpm: 10_000, makerFeePpm: 100 },
+      { maintenancePpm: 10_000 },
+      { maintenancePpm: 0 },
+    ]);
     pair.accounts(60, (i) => (i === 0 ? MAX - 5n : BigInt(i) * big));
     pair.same((core) => core.setFund({ cash: MAX - 1000n, floor: 0n, takeover: true }));
     pair.same((core) => core.setHouse(0, { lots: -500n, entryValue: -500n * big }));
@@ -545,7 +696,19 @@ describe.each(others)('kernels on $name', ({ make }) => {
       ['NAMED_TWICE', [zero, { account: 2, side: 0 }, zero], []],
       ['UNKNOWN_POSITION', [zero, { account: 5, side: 0 }], []],
       ['UNKNOWN_POSITION', [zero, { market: 7, account: 0, side: 0 }], []],
-      ['OVERFILLED', [{ ...zero, book: [[6n, 10n], [5n, 10n]] }], []],
+      [
+        'OVERFILLED',
+        [
+          {
+            ...zero,
+            book: [
+              [6n, 10n],
+              [5n, 10n],
+            ],
+          },
+        ],
+        [],
+      ],
       ['INVALID_SIZE', [{ ...zero, book: [[0n, 10n]] }], []],
       ['ZERO_VALUE', [{ ...zero, book: [[1n, -10n]] }], []],
       ['ZERO_VALUE', [zero], [[0, -3n]]],
@@ -553,6 +716,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       ['UNKNOWN_MARKET', [zero], [[9, 3n]]],
       ['OUT_OF_RANGE', [zero], [[0, MAX / 4n]]],
       ['OUT_OF_RANGE', [], [[0, 1000n]]],
+      ['OUT_OF_RANGE', [], [[2, -MAX - 1n]]],
     ];
     for (const [code, targets, marks] of cases) {
       const rows = batch([[0, 9n], [0, 11n], [2, -5n], [0, 10n], ...marks], ...targets);
@@ -589,9 +753,9 @@ describe.each(others)('kernels on $name', ({ make }) => {
     pair.accounts(5, (i) => (i === 0 ? MAX - 50n : 40n));
     pair.mark(10n, 10n);
     pair.put(0, [
+      { account: 0, lots: 1n, entryValue: 20n },
       { account: 1, lots: 4n, entryValue: 44n, margin: 9n, exempt: true, leverage: 7 },
       { account: 2, lots: 4n, entryValue: 30n },
-      { account: 0, lots: 1n, entryValue: 20n },
     ]);
     const bad = rowsOf([
       { account: 1, lots: 2n, entryValue: 11n },
@@ -637,6 +801,69 @@ describe.each(others)('kernels on $name', ({ make }) => {
     pair.refused((core) => core.addAccounts(1, BigInt64Array.of(-MAX - 1n)));
   });
 
+  it('marks: values and isolated equities that leave the range are refused, whatever the other rows', () => {
+    const rows: (Row & { bad: bigint })[] = [
+      { account: 0, lots: 1n, entryValue: 1n, margin: MAX - 10n, bad: 100n },
+      { account: 0, side: 1, lots: 1n, entryValue: -(MAX - 50n), margin: 100n, bad: 10n },
+      { account: 0, lots: MAX / 8n, entryValue: 1n, bad: 9n },
+      { account: 0, lots: MAX / 10n, entryValue: 1n, margin: MAX / 5n, bad: 9n },
+      { account: 0, side: 1, lots: MAX / 8n, entryValue: -1n, bad: 9n },
+      { account: 0, side: 1, lots: MAX / 8n, entryValue: -MAX, bad: 9n },
+    ];
+    for (const { bad, ...row } of rows) {
+      const pair = new Pair(make);
+      pair.accounts(2);
+      const good = bad === 100n ? 5n : bad === 10n ? 200n : 3n;
+      pair.mark(good);
+      const { side = 0 } = row;
+      pair.put(0, [row, { account: 1, side, lots: 1n, entryValue: side === 0 ? 5n : -5n, margin: 1n }]);
+      expect(pair.refused((core) => core.tick(batch([[0, bad]])))).toBe('OUT_OF_RANGE');
+      pair.survey();
+      expect(pair.refused((core) => core.upsert(0, rowsOf([{ ...row, lots: MAX / 2n, account: 1 }])))).toBe(
+        'OUT_OF_RANGE',
+      );
+    }
+    const pair = new Pair(make);
+    pair.accounts(1);
+    pair.mark(10n);
+    const late = rowsOf([{ account: 0, lots: 1n, entryValue: 1n, margin: MAX - 8n }]);
+    expect(pair.refused((core) => core.upsert(0, late))).toBe('OUT_OF_RANGE');
+  });
+
+  it('accounts: cross records are used again', () => {
+    const pair = new Pair(make, [{ maintenancePpm: 0, takerFeePpm: 0, attribution: 'all' }]);
+    pair.accounts(10, () => 1000n);
+    pair.mark(10n);
+    const bytes = new Set<number>();
+    for (let round = 0; round < 6; round++) {
+      pair.accounts(2500, (i) => BigInt(i) - 700n);
+      const rows = times(2500, (i) => ({ account: 10 + i, lots: 2n, entryValue: 21n }));
+      pair.put(0, rows);
+      if (round & 1)
+        pair.put(
+          0,
+          rows.map((row) => ({ ...row, margin: 3n })),
+        );
+      pair.same((core) =>
+        core.remove(
+          0,
+          0,
+          Uint32Array.from(rows, ({ account }) => account),
+        ),
+      );
+      pair.same((core) => core.forgetAccounts(2500));
+      if (round > 1) bytes.add(pair.core.stats().bytesUsed);
+    }
+    expect(bytes.size).toBe(1);
+    // A debt is charged when the last cross position goes, on a record that was used before.
+    pair.same((core) => core.setWallets(Uint32Array.of(4), BigInt64Array.of(-500n)));
+    pair.put(0, [
+      { account: 4, side: 1, lots: 2n, entryValue: -20n },
+      { account: 5, lots: 2n, entryValue: 20n, margin: 50n },
+    ]);
+    expect(pair.tick({ account: 4, side: 1 }).liquidations.badDebt[0]).toBe(480n);
+  });
+
   it('accounts: forgotten ones leave nothing behind, and thousands of cross accounts come and go', () => {
     const pair = new Pair(make);
     pair.accounts(5000, (i) => BigInt(i) - 2000n);
@@ -644,11 +871,23 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const rows = times(5000, (i) => ({ account: i, lots: 1n, entryValue: BigInt(5 + (i % 9)) }));
     pair.put(0, rows);
     pair.survey();
-    pair.put(0, rows.slice(0, 2500).map((row) => ({ ...row, margin: 3n })));
-    pair.same((core) => core.remove(0, 0, Uint32Array.from({ length: 1000 }, (_, i) => 4000 + i)));
+    pair.put(
+      0,
+      rows.slice(0, 2500).map((row) => ({ ...row, margin: 3n })),
+    );
+    pair.same((core) =>
+      core.remove(
+        0,
+        0,
+        Uint32Array.from({ length: 1000 }, (_, i) => 4000 + i),
+      ),
+    );
     pair.same((core) => core.forgetAccounts(1000));
     pair.accounts(1000, () => 77n);
-    pair.put(0, times(700, (i) => ({ account: 4999 - i, side: 1, lots: 2n, entryValue: -30n })));
+    pair.put(
+      0,
+      times(700, (i) => ({ account: 4999 - i, side: 1, lots: 2n, entryValue: -30n })),
+    );
     pair.mark(12n);
     pair.survey();
     for (let i = 0; i < 5000; i += 61) {
@@ -657,7 +896,11 @@ describe.each(others)('kernels on $name', ({ make }) => {
   });
 
   it('snapshots and liquidatable: the order in which positions became known, over 40 bits of sequence numbers', () => {
-    const pair = new Pair(make, [{ maintenancePpm: 1_000_000 }, { maintenancePpm: 1_000_000 }, { maintenancePpm: 200_000 }]);
+    const pair = new Pair(make, [
+      { maintenancePpm: 1_000_000 },
+      { maintenancePpm: 1_000_000 },
+      { maintenancePpm: 200_000 },
+    ]);
     pair.accounts(500);
     pair.mark(10n, 10n, 10n);
     const random = new Random(31);
@@ -683,7 +926,11 @@ describe.each(others)('kernels on $name', ({ make }) => {
       sequence: state.sequence.map((sequence) => sequence * 300_000_007),
       nextSequence: state.nextSequence * 300_000_007,
     };
-    const copy = new Pair(make, [{ maintenancePpm: 1_000_000 }, { maintenancePpm: 1_000_000 }, { maintenancePpm: 200_000 }]);
+    const copy = new Pair(make, [
+      { maintenancePpm: 1_000_000 },
+      { maintenancePpm: 1_000_000 },
+      { maintenancePpm: 200_000 },
+    ]);
     copy.same((core) => core.importState(spread));
     copy.survey();
     expect(text(copy.same((core) => core.exportState()))).toBe(text(spread));
@@ -700,7 +947,13 @@ describe.each(others)('kernels on $name', ({ make }) => {
       seen.add(pair.same((core) => core.digest()));
     };
     const row = { account: 0, lots: 4n, entryValue: 44n };
-    const variants: Row[] = [row, { ...row, leverage: 2 }, { ...row, exempt: true }, { ...row, margin: 3n }, { ...row, lots: 5n }];
+    const variants: Row[] = [
+      row,
+      { ...row, leverage: 2 },
+      { ...row, exempt: true },
+      { ...row, margin: 3n },
+      { ...row, lots: 5n },
+    ];
     for (const variant of variants) step((core) => core.upsert(0, rowsOf([variant])));
     for (const account of [0, 1]) step((core) => core.setWallets(Uint32Array.of(account), BigInt64Array.of(3n)));
     step((core) => core.setFund({ cash: 1n, floor: 0n, takeover: false }));
@@ -739,11 +992,20 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const pair = new Pair(make);
     pair.accounts(900);
     const rows = (first: number, n: number) =>
-      pair.put(0, times(n, (i) => ({ account: first + i, lots: 1n + BigInt(i), entryValue: 70_000n + BigInt(i) })));
+      pair.put(
+        0,
+        times(n, (i) => ({ account: first + i, lots: 1n + BigInt(i), entryValue: 70_000n + BigInt(i) })),
+      );
     rows(0, 195);
     rows(195, 600);
     for (let account = 0; account < 900; account++) pair.same((core) => core.find(0, 0, account));
-    pair.same((core) => core.remove(0, 0, Uint32Array.from({ length: 795 }, (_, i) => i)));
+    pair.same((core) =>
+      core.remove(
+        0,
+        0,
+        Uint32Array.from({ length: 795 }, (_, i) => i),
+      ),
+    );
     expect(pair.core.stats().positions).toBe(0);
   });
 

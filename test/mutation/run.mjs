@@ -53,23 +53,20 @@ function mutate({ name, file, find, replace }) {
 async function compile(mutant) {
   const changed = mutant === undefined ? undefined : { path: `assembly/${mutant.file}`, text: mutate(mutant) };
   let bytes;
-  const { error, stderr } = await asc.main(
-    ['assembly/index.ts', '--target', 'debug', '--outFile', 'mutant.wasm'],
-    {
-      readFile(name, base) {
-        if (name === changed?.path) return changed.text;
-        try {
-          return readFileSync(join(ROOT, base === '.' ? '' : base, name), 'utf8');
-        } catch {
-          return null;
-        }
-      },
-      writeFile(name, contents) {
-        if (name.endsWith('.wasm')) bytes = contents;
-      },
-      listFiles: () => [],
+  const { error, stderr } = await asc.main(['assembly/index.ts', '--target', 'debug', '--outFile', 'mutant.wasm'], {
+    readFile(name, base) {
+      if (name === changed?.path) return changed.text;
+      try {
+        return readFileSync(join(ROOT, base === '.' ? '' : base, name), 'utf8');
+      } catch {
+        return null;
+      }
     },
-  );
+    writeFile(name, contents) {
+      if (name.endsWith('.wasm')) bytes = contents;
+    },
+    listFiles: () => [],
+  });
   return error === null && bytes !== undefined ? { bytes } : { problem: String(stderr) || String(error) };
 }
 
@@ -89,12 +86,19 @@ async function bundleCheck(folder) {
         name: 'engine-under-test',
         enforce: 'pre',
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
-        load: (id) => (id === '\0no-bytes' ? "export const CORE_BASE64 = ''; export const CORE_SHA256 = '';" : undefined),
+        load: (id) =>
+          id === '\0no-bytes' ? "export const CORE_BASE64 = ''; export const CORE_SHA256 = '';" : undefined,
       },
     ],
-    build: { ssr: join(HERE, 'check.ts'), outDir: folder, emptyOutDir: true, target: 'es2022', minify: false,
+    build: {
+      ssr: join(HERE, 'check.ts'),
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
       // The suites are imported for what they do.
-      rollupOptions: { treeshake: false } },
+      rollupOptions: { treeshake: false },
+    },
   });
 }
 
@@ -109,7 +113,11 @@ class Checker {
     const file = join(this.folder, `${number}.wasm`);
     writeFileSync(file, bytes);
     const env = { ...process.env, ADL_PROPERTY_RUNS: HISTORIES };
-    this.child ??= fork(join(this.folder, 'check.js'), { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.child ??= fork(join(this.folder, 'check.js'), {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const { child } = this;
     return new Promise((resolve) => {
       const answer = (verdict) => {
@@ -171,8 +179,11 @@ function resultsText(mutants, verdicts, seconds) {
   const killed = verdicts.filter((verdict) => verdict.failed !== undefined);
   const suites = ['worked cases', 'kernels', 'random histories'];
   const by = suites.map((suite) => `${killed.filter(({ failed }) => failed.startsWith(suite)).length} by ${suite}`);
-  const rows = mutants.map(({ file, why }, i) => `| ${file} | ${cell(why)} | ${cell(verdicts[i].failed ?? 'SURVIVED')} |`);
-  const dirty = git('status', '--porcelain', 'assembly', 'src', 'test', 'vectors') === '' ? '' : ' with uncommitted changes';
+  const rows = mutants.map(
+    ({ file, why }, i) => `| ${file} | ${cell(why)} | ${cell(verdicts[i].failed ?? 'SURVIVED')} |`,
+  );
+  const dirty =
+    git('status', '--porcelain', 'assembly', 'src', 'test', 'vectors') === '' ? '' : ' with uncommitted changes';
   return `# Mutation check, as recorded
 
 Date ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${dirty}, command \`node test/mutation/run.mjs --record\`,

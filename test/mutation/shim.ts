@@ -44,7 +44,8 @@ export function expect(actual: unknown) {
     toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
     toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
-    toBeGreaterThan: (least: number) => assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
+    toBeGreaterThan: (least: number) =>
+      assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
     toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
   };
 }
