@@ -819,6 +819,8 @@ describe.each(others)('kernels on $name', ({ make }) => {
       pair.put(0, [row, { account: 1, side, lots: 1n, entryValue: side === 0 ? 5n : -5n, margin: 1n }]);
       expect(pair.refused((core) => core.tick(batch([[0, bad]])))).toBe('OUT_OF_RANGE');
       pair.survey();
+      pair.mark(good + 1n);
+      expect(pair.core.markOf(0)).toBe(good + 1n);
       expect(pair.refused((core) => core.upsert(0, rowsOf([{ ...row, lots: MAX / 2n, account: 1 }])))).toBe(
         'OUT_OF_RANGE',
       );
@@ -855,6 +857,24 @@ describe.each(others)('kernels on $name', ({ make }) => {
       if (round > 1) bytes.add(pair.core.stats().bytesUsed);
     }
     expect(bytes.size).toBe(1);
+    // An account whose last cross position turns isolated gives its record back: three times 1500 fit one page.
+    const used = [CROSS, 3n].map((margin) => {
+      const other = new Pair(make);
+      other.accounts(4500);
+      for (const first of [0, 1500, 3000]) {
+        const rows = times(1500, (i) => ({ account: first + i, lots: 2n, entryValue: 21n }));
+        other.put(
+          0,
+          rows.map((row) => ({ ...row, margin })),
+        );
+        other.put(
+          0,
+          rows.map((row) => ({ ...row, margin: 3n })),
+        );
+      }
+      return other.core.stats().bytesUsed;
+    });
+    expect(used[0]! - used[1]!).toBeLessThan(4096 * 48 + 1000);
     // A debt is charged when the last cross position goes, on a record that was used before.
     pair.same((core) => core.setWallets(Uint32Array.of(4), BigInt64Array.of(-500n)));
     pair.put(0, [
@@ -985,6 +1005,25 @@ describe.each(others)('kernels on $name', ({ make }) => {
         pair.same((core) => core.allocate({ rule: 'water-fill', rounding, budget, weights, caps }));
       }
       pair.same((core) => core.allocate({ rule: 'queue', rounding: 'none', budget, weights, caps }));
+    }
+  });
+
+  it('allocation: caps that are met exactly, and products beyond 128 bits', () => {
+    const random = new Random(43);
+    const pair = new Pair(make);
+    const all = (budget: bigint, weights: BigInt64Array, caps: BigInt64Array) => {
+      for (const rounding of ['largest-remainder', 'prefix', 'dhondt'] as const) {
+        pair.same((core) => core.allocate({ rule: 'water-fill', rounding, budget, weights, caps }));
+      }
+    };
+    for (let run = 0; run < 800; run++) {
+      const n = random.int(2, 6);
+      const column = () => BigInt64Array.from({ length: n }, () => BigInt(random.int(1, 6)));
+      all(BigInt(random.int(1, 4 * n)), column(), column());
+    }
+    for (let n = 1; n < 24; n++) {
+      const most = new BigInt64Array(n).fill(MAX);
+      all(MAX, most, most);
     }
   });
 
