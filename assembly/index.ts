@@ -18,23 +18,23 @@ import { lightsAt, startLights } from './rank/lights';
 import { placeLotsAhead, placeOf, rankBook } from './rank/order';
 import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
-import { computeDigest } from './state/hash';
 import { exportPositions as writePositions } from './state/export';
+import { computeDigest } from './state/hash';
 import { computeTotals as writeTotals } from './state/totals';
 import * as status from './status';
-import { runAllocation, stageAllocation as roomForAllocation } from './waterfall/allocate';
+import { stageAllocation as roomForAllocation, runAllocation } from './waterfall/allocate';
 import { stageBatch } from './waterfall/batch';
 import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
-export { refusedRow, refusedMarket, refusedAccount } from './status';
 export { accountCount } from './book/account';
-export { positionCount, nextSequenceNumber, setNextSequence } from './book/position';
 export { marketCount } from './book/market';
-export { digestA, digestB } from './state/hash';
-export { bytesUsed, bytesReserved } from './memory/arena';
-export { outputAddress, fillsAddress, fillsRoom, fillsCount, skippedAddress, skippedTotal } from './waterfall/batch';
+export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
+export { bytesReserved, bytesUsed } from './memory/arena';
 export { placeLotsAhead } from './rank/order';
+export { digestA, digestB } from './state/hash';
+export { refusedAccount, refusedMarket, refusedRow } from './status';
+export { fillsAddress, fillsCount, fillsRoom, outputAddress, skippedAddress, skippedTotal } from './waterfall/batch';
 
 let decimals: u32 = 0;
 
@@ -84,10 +84,12 @@ export function stageWallets(n: u32): usize {
 
 /** Adds n accounts with the staged wallets. */
 export function addAccounts(n: u32): u32 {
-  if (u64(account.accountCount()) + u64(n) > u64(account.MAX_ACCOUNTS)) return status.refuseAnywhere(status.TOO_MANY_ACCOUNTS);
+  if (u64(account.accountCount()) + u64(n) > u64(account.MAX_ACCOUNTS))
+    return status.refuseAnywhere(status.TOO_MANY_ACCOUNTS);
   const wallets = results().address;
   for (let i: u32 = 0; i < n; i++) {
-    if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE) return status.refuse(status.OUT_OF_RANGE, i, u32.MAX_VALUE, u32.MAX_VALUE);
+    if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE)
+      return status.refuse(status.OUT_OF_RANGE, i, u32.MAX_VALUE, u32.MAX_VALUE);
   }
   if (!account.reserveAccounts(n)) return status.refuseAnywhere(status.NO_MEMORY);
   for (let i: u32 = 0; i < n; i++) account.newAccount(load<i64>(wallets + (usize(i) << 3)));

@@ -1,12 +1,7 @@
 // Result codes of the ABI, by stage. `src/wasm/status.ts` gives each its error code and message.
 
 export const OK: u32 = 0;
-// Room: the call changed nothing and can be repeated after the caller made room.
 export const NO_MEMORY: u32 = 1;
-export const NO_JOURNAL: u32 = 2;
-export const NO_FILLS: u32 = 3;
-export const NO_SKIPPED: u32 = 4;
-export const NO_SCRATCH: u32 = 5;
 // Rows of a batch.
 export const UNKNOWN_ACCOUNT: u32 = 10;
 export const NOT_INTEGER: u32 = 11;

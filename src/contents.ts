@@ -2,7 +2,7 @@ import type { Core } from './core.ts';
 import { AdlError } from './errors.ts';
 import { type Market, type MarketSpec, readMarket } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
-import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { readSnapshot, type SnapshotNames, writeSnapshot } from './snapshot.ts';
 
 /** Makes an empty core: how an engine starts, and how a snapshot is restored. */
 export type CoreFactory = (moneyDecimals: number) => Core;
@@ -50,23 +50,39 @@ export function writeContents({ core, accounts, specs }: Contents): Uint8Array {
   return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, core.exportState());
 }
 
+/** Gives the accounts their ids, which must be in order. @throws AdlError */
+function nameAccounts(accounts: AccountNames, total: number, ids: SnapshotNames['ids']): void {
+  for (const [number, id] of ids) {
+    if (!Number.isInteger(number) || number < accounts.count || number >= total) {
+      throw new AdlError(
+        'INVALID_ARGUMENT',
+        `account number ${String(number)} is out of order or there is no such account`,
+      );
+    }
+    accounts.addAnonymous(number - accounts.count);
+    accounts.check(id);
+    accounts.add(id);
+  }
+  accounts.addAnonymous(total - accounts.count);
+}
+
+function read(makeCore: CoreFactory, buffer: Uint8Array | ArrayBuffer): Contents {
+  const { names, state } = readSnapshot(buffer);
+  const contents = emptyContents(makeCore(names.moneyDecimals));
+  for (const spec of names.markets) addMarket(contents, spec);
+  contents.core.importState(state);
+  nameAccounts(contents.accounts, state.wallets.length, names.ids);
+  return contents;
+}
+
 /** @throws AdlError SNAPSHOT_INVALID, also where the contents contradict themselves */
 export function restoreContents(makeCore: CoreFactory, buffer: Uint8Array | ArrayBuffer): Contents {
-  const { names, state } = readSnapshot(buffer);
   try {
-    const contents = emptyContents(makeCore(names.moneyDecimals));
-    const { core, accounts } = contents;
-    for (const spec of names.markets) addMarket(contents, spec);
-    core.importState(state);
-    for (const [number, id] of names.ids) {
-      if (number > accounts.count) accounts.addAnonymous(number - accounts.count);
-      accounts.check(id);
-      accounts.add(id);
-    }
-    accounts.addAnonymous(state.wallets.length - accounts.count);
-    return contents;
+    return read(makeCore, buffer);
   } catch (error) {
-    if (!(error instanceof AdlError)) throw error;
-    throw new AdlError('SNAPSHOT_INVALID', `not a usable snapshot: ${error.message}`);
+    if (error instanceof AdlError && error.code === 'SNAPSHOT_INVALID') throw error;
+    // A header can pass its checksum and still be anything that JSON can be.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AdlError('SNAPSHOT_INVALID', `not a usable snapshot: ${reason}`);
   }
 }

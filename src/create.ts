@@ -1,12 +1,13 @@
 import type { CoreFactory } from './contents.ts';
-import { Engine, type FundSpec } from './engine.ts';
+import { Engine } from './engine.ts';
 import { AdlError } from './errors.ts';
+import type { FundSpec } from './inputs.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from './limits.ts';
 import type { MarketSpec } from './market.ts';
 import { ReferenceCore } from './reference/index.ts';
-import { type Capacity, compileCore, compileCoreSync, WasmCore, type WasmSource } from './wasm/index.ts';
+import { type Capacity, compileCore, compileCoreSync, type ModuleOptions, WasmCore } from './wasm/index.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends ModuleOptions {
   /** Digits of the settlement asset behind the point, 0…12; money is kept in units of 10^−moneyDecimals. Default 6. */
   readonly moneyDecimals?: number;
   readonly markets?: readonly MarketSpec[];
@@ -16,8 +17,6 @@ export interface EngineOptions {
   readonly engine?: 'wasm' | 'reference';
   /** Room made at the start; more is added between ticks as needed. */
   readonly capacity?: Capacity;
-  /** A compiled module or the bytes of `adl-core/core.wasm`; default: the bytes that are part of the package. */
-  readonly module?: WasmSource;
 }
 
 function build(options: EngineOptions, makeCore: CoreFactory): Engine {
@@ -30,25 +29,31 @@ function build(options: EngineOptions, makeCore: CoreFactory): Engine {
   }
   const engine = new Engine(makeCore, decimals);
   for (const market of options.markets ?? []) engine.addMarket(market);
-  if (options.fund !== undefined) engine.setFund(options.fund);
+  engine.setFund(options.fund ?? { cash: '0' });
   return engine;
+}
+
+/** @throws AdlError INVALID_ARGUMENT */
+function wantsReference({ engine = 'wasm' }: EngineOptions): boolean {
+  if (engine === 'wasm' || engine === 'reference') return engine === 'reference';
+  throw new AdlError('INVALID_ARGUMENT', `engine must be wasm or reference, got ${String(engine)}`);
 }
 
 const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDecimals);
 
 /**
- * Makes an engine, compiling WebAssembly off the main thread's way where the host can.
+ * Makes an engine, without blocking while WebAssembly is compiled.
  * @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT, INVALID_MARKET, …
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  if (options.engine === 'reference') return build(options, makeReference);
-  const module = await compileCore(options.module);
+  if (wantsReference(options)) return build(options, makeReference);
+  const module = await compileCore(options);
   return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
 }
 
 /** The same at once. @throws as {@link createEngine} */
 export function createEngineSync(options: EngineOptions = {}): Engine {
-  if (options.engine === 'reference') return build(options, makeReference);
-  const module = compileCoreSync(options.module);
+  if (wantsReference(options)) return build(options, makeReference);
+  const module = compileCoreSync(options);
   return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
 }

@@ -1,4 +1,14 @@
 import {
+  requireAllocation,
+  requireColumn,
+  requireHouse,
+  requireIntegers,
+  requireList,
+  requireObject,
+  requireRows,
+  requireSides,
+} from './checks.ts';
+import {
   addMarket,
   type Contents,
   type CoreFactory,
@@ -14,6 +24,7 @@ import type {
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
+  PositionFacts,
   PositionKeys,
   PositionNumbers,
   PositionRows,
@@ -24,11 +35,14 @@ import { formatScaled, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import {
+  asColumns,
+  type FundSpec,
   type LiquidationRequest,
   type PositionKey,
   type PositionRow,
   type PositionSpec,
   type PositionTerms,
+  readFund,
   readTerms,
   readTick,
   sideNumber,
@@ -36,19 +50,10 @@ import {
 } from './inputs.ts';
 import type { Market, MarketSpec, Side } from './market.ts';
 import { NameHash } from './names.ts';
-import { withNames } from './places.ts';
+import { describePosition, placeOfPosition, withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
 import { MarketQueue } from './queue.ts';
 import { sideName, TickReport } from './report.ts';
-
-/** The fund in decimal strings of the settlement asset. */
-export interface FundSpec {
-  readonly cash: string;
-  /** Takeover needs more than this left; default 0. */
-  readonly floor?: string;
-  /** Whether the fund takes positions over at all; default true. */
-  readonly takeover?: boolean;
-}
 
 export interface EngineStats extends CoreStats {
   readonly engine: Core['kind'];
@@ -74,6 +79,7 @@ export class Engine {
 
   /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
   addMarket(spec: MarketSpec): number {
+    requireObject(spec, 'a market', 'INVALID_MARKET');
     return addMarket(this.contents, spec);
   }
 
@@ -102,10 +108,23 @@ export class Engine {
     return accounts.tentatively(id, () => core.addAccounts(1, BigInt64Array.of(cash)));
   }
 
-  /** Adds `count` accounts without ids (called `#` and their number); returns the number of the first. `wallets` in quanta. */
-  addAccounts(count: number, wallets?: IntegerColumn): number {
-    const first = this.contents.core.addAccounts(count, wallets);
-    this.contents.accounts.addAnonymous(count);
+  /**
+   * Adds accounts, by their ids or so many without ids (called `#` and their number); returns the number of the first.
+   * @param wallets in quanta; default 0
+   * @throws AdlError DUPLICATE_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, OUT_OF_RANGE, LIMIT_EXCEEDED
+   */
+  addAccounts(accounts: number | readonly string[], wallets?: IntegerColumn): number {
+    const { core, accounts: names } = this.contents;
+    if (wallets !== undefined) requireIntegers('wallets', wallets);
+    if (typeof accounts === 'number') {
+      const first = core.addAccounts(accounts, wallets);
+      names.addAnonymous(accounts);
+      return first;
+    }
+    requireList(accounts, 'ids of accounts');
+    names.checkAll(accounts);
+    const first = core.addAccounts(accounts.length, wallets);
+    for (const id of accounts) names.add(id);
     return first;
   }
 
@@ -133,17 +152,14 @@ export class Engine {
 
   /** Sets wallets in quanta. @throws AdlError UNKNOWN_ACCOUNT, INVALID_COLUMN, OUT_OF_RANGE */
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
+    requireColumn('accounts', accounts, [Uint32Array]);
+    requireIntegers('wallets', wallets);
     this.named(() => this.contents.core.setWallets(accounts, wallets));
   }
 
   /** Replaces the fund. @throws AdlError INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
   setFund(fund: FundSpec): void {
-    const { core } = this.contents;
-    core.setFund({
-      cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
-      floor: core.moneyOf(parseDecimal(fund.floor ?? '0', 'fund floor')),
-      takeover: fund.takeover ?? true,
-    });
+    this.contents.core.setFund(readFund(this.contents.core, fund));
   }
 
   /** In quanta. */
@@ -158,6 +174,7 @@ export class Engine {
 
   /** Replaces the fund's own position in a market. @throws AdlError UNKNOWN_MARKET, INVALID_ENTRY_VALUE, OUT_OF_RANGE */
   setHouse(market: string, house: HouseNumbers): void {
+    requireHouse(house);
     this.named(() => this.contents.core.setHouse(this.marketNumber(market), house));
   }
 
@@ -175,6 +192,7 @@ export class Engine {
    * @throws AdlError DUPLICATE_POSITION, UNKNOWN_MARKET, INVALID_SIZE, INVALID_PRICE, ZERO_VALUE, NEGATIVE_MARGIN, INVALID_LEVERAGE, …
    */
   open(position: PositionSpec): void {
+    requireObject(position, 'a position');
     const { core, accounts } = this.contents;
     const market = this.marketNumber(position.market);
     const side = sideNumber(position.side);
@@ -184,8 +202,8 @@ export class Engine {
       if (core.find(market, side, known) !== undefined) {
         throw new AdlError(
           'DUPLICATE_POSITION',
-          `${describe(position)} is open already: use adjust`,
-          placeOf(position),
+          `${describePosition(position)} is open already: use adjust`,
+          placeOfPosition(position),
         );
       }
       this.put(market, side, known, row);
@@ -207,7 +225,11 @@ export class Engine {
   /** Changes what is given of an open position; a new size needs a new entry. `margin: null` makes it cross. @throws as {@link open}, UNKNOWN_POSITION */
   adjust(key: PositionKey, changes: Partial<PositionTerms>): void {
     const { market, side, account } = this.locate(key);
-    const before = this.existing(key);
+    requireObject(changes, 'changes of a position');
+    const before = this.position(key);
+    if (before === undefined) {
+      throw new AdlError('UNKNOWN_POSITION', `${describePosition(key)} is not open`, placeOfPosition(key));
+    }
     this.put(
       market,
       side,
@@ -230,12 +252,15 @@ export class Engine {
 
   /** Inserts or replaces positions of one market from columns, all or none. @throws AdlError, see `Core.upsert` */
   upsert(market: string, rows: PositionRows): void {
+    requireRows(rows);
     this.named(() => this.contents.core.upsert(this.marketNumber(market), rows));
   }
 
   /** Takes positions out of one market by columns, all or none. @throws AdlError UNKNOWN_POSITION, INVALID_COLUMN */
   remove(market: string, side: Side | Uint8Array, accounts: Uint32Array): void {
     const sides = typeof side === 'string' ? sideNumber(side) : side;
+    requireSides(sides);
+    requireColumn('accounts', accounts, [Uint32Array]);
     this.named(() => this.contents.core.remove(this.marketNumber(market), sides, accounts));
   }
 
@@ -256,16 +281,9 @@ export class Engine {
 
   /** The queue of one side of a market. */
   queue(market: string, side: Side): MarketQueue {
-    const { core, accounts, markets } = this.contents;
-    const number = this.marketNumber(market);
-    return new MarketQueue(
-      core,
-      number,
-      sideNumber(side),
-      markets[number]!.percentile,
-      (account) => accounts.idOf(account),
-      (account) => accounts.numberOf(account),
-    );
+    this.marketNumber(market);
+    sideNumber(side);
+    return new MarketQueue(this, () => this.contents.core, market, side);
   }
 
   /** Columns of the liquidatable positions in the order in which they became known. @throws AdlError MISSING_MARK */
@@ -285,17 +303,24 @@ export class Engine {
     }
   }
 
-  /** Every factor of a position's score. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
+  /** A position's terms, margin and score at the marks, in numbers. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
+  facts(key: PositionKey): PositionFacts {
+    const { market, side, account } = this.locate(key);
+    return this.named(() => this.contents.core.facts(market, side, account));
+  }
+
+  /** The same with the formula, the fraction and the place in the queue: why a position is where it is. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
   explain(key: PositionKey): Explanation {
     const { core, accounts, markets } = this.contents;
     const { market, side, account } = this.locate(key);
-    const facts = this.named(() => core.facts(market, side, account));
+    const facts = this.facts(key);
     const place = core.rankOf(market, side, account);
     return explain(accounts.idOf(account), markets[market]!, key.side, facts, this.moneyDecimals, place);
   }
 
   /** Shares a budget out by one of the two allocation kernels. @throws AdlError INVALID_COLUMN, INVALID_ARGUMENT */
   allocate(request: AllocationRequest): Allocation {
+    requireAllocation(request);
     return this.contents.core.allocate(request);
   }
 
@@ -346,34 +371,16 @@ export class Engine {
 
   private put(market: number, side: SideNumber, account: number, row: PositionRow): void {
     const { core } = this.contents;
-    for (const value of [row.lots, row.entryValue, row.margin]) {
-      if (BigInt.asIntN(64, value) !== value) throw new AdlError('OUT_OF_RANGE', `${value} leaves ±(2^63 − 1)`);
-    }
-    this.named(() =>
-      core.upsert(market, {
-        account: Uint32Array.of(account),
-        side,
-        lots: BigInt64Array.of(row.lots),
-        entryValue: BigInt64Array.of(row.entryValue),
-        margin: BigInt64Array.of(row.margin),
-        leverage: Uint32Array.of(row.leverage),
-        exempt: Uint8Array.of(row.exempt ? 1 : 0),
-      }),
-    );
+    this.named(() => core.upsert(market, asColumns(account, side, row)));
   }
 
   private locate(key: PositionKey): { readonly market: number; readonly side: SideNumber; readonly account: number } {
+    requireObject(key, 'a position');
     return {
       market: this.marketNumber(key.market),
       side: sideNumber(key.side),
       account: this.accountNumber(key.account),
     };
-  }
-
-  private existing(key: PositionKey): PositionNumbers {
-    const found = this.position(key);
-    if (found === undefined) throw new AdlError('UNKNOWN_POSITION', `${describe(key)} is not open`, placeOf(key));
-    return found;
   }
 
   /** Runs a call of the core and puts names to the numbers of its error. */
@@ -389,12 +396,4 @@ export class Engine {
       );
     }
   }
-}
-
-function describe(key: PositionKey): string {
-  return `${key.side} of account ${JSON.stringify(key.account)} in ${key.market}`;
-}
-
-function placeOf(key: PositionKey): { readonly market: string; readonly account: string | number } {
-  return { market: key.market, account: key.account };
 }

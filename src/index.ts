@@ -19,11 +19,12 @@ export type {
 } from './core.ts';
 export { OUTCOMES } from './core.ts';
 export { createEngine, createEngineSync, type EngineOptions } from './create.ts';
-export { Engine, type EngineStats, type FundSpec } from './engine.ts';
+export { Engine, type EngineStats } from './engine.ts';
 export { AdlError, type AdlErrorCode, type ErrorPlace } from './errors.ts';
 export type { Explanation } from './explain.ts';
 export type {
   BookFill,
+  FundSpec,
   LiquidationRequest,
   MarkColumns,
   PositionKey,
@@ -54,4 +55,4 @@ export type {
   TickReport,
 } from './report.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
-export { type Capacity, coreInfo } from './wasm/index.ts';
+export { type Capacity, coreInfo, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';

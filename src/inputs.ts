@@ -1,4 +1,5 @@
-import type { Core, SideNumber, TickRows } from './core.ts';
+import { requireColumn, requireList, requireObject } from './checks.ts';
+import type { Core, FundNumbers, PositionRows, SideNumber, TickRows } from './core.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
 import { CROSS_MARGIN, LONG, MAX_LEVERAGE, SHORT } from './limits.ts';
@@ -41,6 +42,15 @@ export interface LiquidationRequest extends PositionKey {
   readonly force?: boolean;
 }
 
+/** The fund in decimal strings of the settlement asset. */
+export interface FundSpec {
+  readonly cash: string;
+  /** Takeover needs more than this left; default 0. */
+  readonly floor?: string;
+  /** Whether the fund takes positions over at all; default true. */
+  readonly takeover?: boolean;
+}
+
 /** New marks as integers. */
 export interface MarkColumns {
   readonly market: Uint32Array;
@@ -78,6 +88,19 @@ export interface PositionRow {
   readonly exempt: boolean;
 }
 
+/** One position as columns of one row. @throws AdlError OUT_OF_RANGE: a BigInt64Array would wrap silently */
+export function asColumns(account: number, side: SideNumber, row: PositionRow): PositionRows {
+  return {
+    account: Uint32Array.of(account),
+    side,
+    lots: BigInt64Array.of(checked(row.lots, 'lots')),
+    entryValue: BigInt64Array.of(checked(row.entryValue, 'entryValue')),
+    margin: BigInt64Array.of(checked(row.margin, 'margin')),
+    leverage: Uint32Array.of(row.leverage),
+    exempt: Uint8Array.of(row.exempt ? 1 : 0),
+  };
+}
+
 /**
  * Reads the terms of a position; what is absent is taken from `before`.
  * @throws AdlError INVALID_ARGUMENT, INVALID_DECIMAL, INVALID_SIZE, INVALID_PRICE, ZERO_VALUE, NEGATIVE_MARGIN, FINER_THAN_QUANTUM,
@@ -96,8 +119,18 @@ export function readTerms(
     lots,
     entryValue: readEntryValue(core, market, side, lots, terms, before),
     margin: readMargin(core, terms, before),
-    leverage: readLeverage(terms.leverage ?? before?.leverage ?? 0),
+    leverage: terms.leverage === undefined ? (before?.leverage ?? 0) : readLeverage(terms.leverage),
     exempt: terms.exempt ?? before?.exempt ?? false,
+  };
+}
+
+/** @throws AdlError INVALID_ARGUMENT, INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
+export function readFund(core: Core, fund: FundSpec): FundNumbers {
+  requireObject(fund, 'a fund');
+  return {
+    cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
+    floor: core.moneyOf(parseDecimal(fund.floor ?? '0', 'fund floor')),
+    takeover: fund.takeover ?? true,
   };
 }
 
@@ -137,20 +170,25 @@ function readMargin(core: Core, terms: Partial<PositionTerms>, before: PositionR
 }
 
 function readLeverage(leverage: number): number {
-  if (!Number.isInteger(leverage) || leverage < 0 || leverage > MAX_LEVERAGE) {
+  if (!Number.isInteger(leverage) || leverage < 1 || leverage > MAX_LEVERAGE) {
     throw new AdlError('INVALID_LEVERAGE', `leverage must be an integer from 1 to ${MAX_LEVERAGE}, got ${leverage}`);
   }
   return leverage;
 }
 
+/** Columns, and not prices by symbol, as soon as one of the two is an array of any kind. */
 function isColumns(marks: NonNullable<TickInput['marks']>): marks is MarkColumns {
-  return (
-    (marks as MarkColumns).unitValue instanceof BigInt64Array && (marks as MarkColumns).market instanceof Uint32Array
-  );
+  const { market, unitValue } = marks as MarkColumns;
+  const anyArray = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+  if (!anyArray(market) && !anyArray(unitValue)) return false;
+  requireColumn('market of the marks', market, [Uint32Array]);
+  requireColumn('unitValue of the marks', unitValue, [BigInt64Array]);
+  return true;
 }
 
 function readMarks(core: Core, numbers: Numbering, marks: TickInput['marks']): [Uint32Array, BigInt64Array] {
   if (marks === undefined) return [new Uint32Array(0), new BigInt64Array(0)];
+  requireObject(marks, 'marks');
   if (isColumns(marks)) {
     if (marks.market.length !== marks.unitValue.length) {
       throw new AdlError(
@@ -185,11 +223,18 @@ function readFill(core: Core, market: number, fill: BookFill): { readonly lots: 
  * OUT_OF_RANGE
  */
 export function readTick(core: Core, numbers: Numbering, input: TickInput): TickRows {
+  requireObject(input, 'a tick');
   if (input.time !== undefined && !Number.isSafeInteger(input.time)) {
     throw new AdlError('INVALID_ARGUMENT', `time must be a whole number of milliseconds, got ${String(input.time)}`);
   }
   const [markMarket, markUnitValue] = readMarks(core, numbers, input.marks);
   const requests = input.liquidations ?? [];
+  requireList(requests, 'liquidations');
+  for (const request of requests) {
+    requireObject(request, 'a liquidation');
+    requireList(request.book ?? [], 'book fills');
+    for (const fill of request.book ?? []) requireObject(fill, 'a book fill');
+  }
   const rows: TickRows = {
     markMarket,
     markUnitValue,

@@ -60,6 +60,14 @@ export class AccountNames {
     }
   }
 
+  /** The same for a batch, in which no id may come twice. */
+  checkAll(ids: readonly string[]): void {
+    for (const id of ids) this.check(id);
+    if (new Set(ids).size === ids.length) return;
+    const twice = ids.find((id, row) => ids.indexOf(id) !== row)!;
+    throw new AdlError('DUPLICATE_ACCOUNT', `account "${twice}" comes twice`, { account: twice });
+  }
+
   add(id: string): void {
     this.numbers.set(id, this.total);
     this.ids.set(this.total, id);

@@ -1,4 +1,5 @@
 import { AdlError, type ErrorPlace } from './errors.ts';
+import type { PositionKey } from './inputs.ts';
 
 /** Turns the numbers of a core's error into the caller's names and says in the message where it was. */
 export function withNames(
@@ -16,7 +17,7 @@ export function withNames(
   }
   if (market !== undefined) {
     place.market = typeof market === 'number' ? marketName(market) : market;
-    if (typeof market === 'number') words.push(`market ${place.market}`);
+    if (typeof market === 'number' || !error.message.includes(`${market}`)) words.push(`market ${place.market}`);
   }
   if (account !== undefined) {
     place.account = typeof account === 'number' ? accountName(account) : account;
@@ -24,4 +25,13 @@ export function withNames(
   }
   if (words.length === 0) return error;
   return new AdlError(error.code, `${error.message} (${words.join(', ')})`, place);
+}
+
+/** A position in words. */
+export function describePosition(key: PositionKey): string {
+  return `${key.side} of account ${JSON.stringify(key.account)} in ${key.market}`;
+}
+
+export function placeOfPosition(key: PositionKey): ErrorPlace {
+  return { market: key.market, account: key.account };
 }

@@ -1,6 +1,8 @@
-import type { Core, RankedRows, SideNumber } from './core.ts';
+import { requireCount } from './checks.ts';
+import type { Core, RankedRows } from './core.ts';
+import { sideNumber } from './inputs.ts';
 import { PPM } from './limits.ts';
-import type { PercentileMode } from './market.ts';
+import type { Market, PercentileMode, Side } from './market.ts';
 
 /** A candidate's place in its queue. */
 export interface QueuePlace {
@@ -30,50 +32,49 @@ export function percentilePpm(
   return Number(((totalLots - before) * BigInt(PPM)) / totalLots);
 }
 
+/** What a queue asks of the engine that it belongs to. */
+export interface QueueOwner {
+  marketNumber(symbol: string): number;
+  market(symbol: string): Market;
+  accountNumber(account: string | number): number;
+  accountId(account: number): string;
+}
+
 /** The auto-deleveraging queue of one market side, read from the engine's state at each call. */
 export class MarketQueue {
-  private readonly core: Core;
-  private readonly market: number;
-  private readonly side: SideNumber;
-  private readonly mode: PercentileMode;
-  private readonly accountId: (account: number) => string;
-  private readonly accountNumber: (account: string | number) => number;
+  private readonly engine: QueueOwner;
+  private readonly core: () => Core;
+  private readonly symbol: string;
+  private readonly side: Side;
 
-  constructor(
-    core: Core,
-    market: number,
-    side: SideNumber,
-    mode: PercentileMode,
-    accountId: (account: number) => string,
-    accountNumber: (account: string | number) => number,
-  ) {
+  constructor(engine: QueueOwner, core: () => Core, symbol: string, side: Side) {
+    this.engine = engine;
     this.core = core;
-    this.market = market;
+    this.symbol = symbol;
     this.side = side;
-    this.mode = mode;
-    this.accountId = accountId;
-    this.accountNumber = accountNumber;
   }
 
   /** Columns of the first `most` candidates in queue order; all of them by default. @throws AdlError MISSING_MARK */
   columns(most = Number.MAX_SAFE_INTEGER): RankedRows {
-    return this.core.ranked(this.market, this.side, most);
+    requireCount(most, 'the number of candidates');
+    return this.core().ranked(this.engine.marketNumber(this.symbol), sideNumber(this.side), most);
   }
 
   /** The first `k` candidates as objects. @throws AdlError MISSING_MARK */
   top(k: number): QueuePlace[] {
     const rows = this.columns(k);
+    const mode = this.engine.market(this.symbol).percentile;
     return Array.from(rows.account, (account, row) => {
       const rank = row + 1;
       const lots = rows.lots[row]!;
       const lotsAhead = rows.lotsAhead[row]!;
       return {
-        account: this.accountId(account),
+        account: this.engine.accountId(account),
         rank,
         score: rows.score[row]!,
         lots,
         lotsAhead,
-        percentilePpm: percentilePpm(this.mode, { rank, lots, lotsAhead }, rows.candidates, rows.totalLots),
+        percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, rows.candidates, rows.totalLots),
         lights: rows.lights[row]!,
       };
     });
@@ -81,18 +82,21 @@ export class MarketQueue {
 
   /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
   rankOf(account: string | number): QueuePlace | undefined {
-    const number = this.accountNumber(account);
-    const place = this.core.rankOf(this.market, this.side, number);
+    const number = this.engine.accountNumber(account);
+    const market = this.engine.marketNumber(this.symbol);
+    const side = sideNumber(this.side);
+    const place = this.core().rankOf(market, side, number);
     if (place === undefined) return undefined;
-    const { lots } = this.core.find(this.market, this.side, number)!;
+    const { lots } = this.core().find(market, side, number)!;
+    const mode = this.engine.market(this.symbol).percentile;
     const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
     return {
-      account: this.accountId(number),
+      account: this.engine.accountId(number),
       rank,
       score,
       lots,
       lotsAhead,
-      percentilePpm: percentilePpm(this.mode, { rank, lots, lotsAhead }, candidates, totalLots),
+      percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots),
       lights,
     };
   }

@@ -145,7 +145,7 @@ const history = fc.array(fc.record({ kind, seed: fc.integer() }), {
   minLength: 1,
   maxLength: 40,
 });
-const runs = Number(process.env['ADL_PROPERTY_RUNS'] ?? 150);
+const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 150);
 
 describe('random histories', () => {
   it.each(['small', 'huge'] as const)('give the same on every engine: %s numbers', (scale) => {

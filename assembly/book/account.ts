@@ -3,9 +3,10 @@
 // account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none)
 // cross record (48 bytes): equity, maintenance and notional as 96-bit sums (finished sums must fit 64 bits, partial ones need
 // not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
-import { OK, OUT_OF_RANGE, refuse, UNKNOWN_ACCOUNT } from '../status';
+
 import { put, putHalf } from '../memory/journal';
-import { addPage, newPageTable, pageAt, PageTable } from '../memory/pages';
+import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
+import { OK, OUT_OF_RANGE, refuse, UNKNOWN_ACCOUNT } from '../status';
 
 export const MAX_ACCOUNTS: u32 = 1 << 26;
 const PAGE_SHIFT: u32 = 12;
@@ -192,7 +193,10 @@ export function putCross(cross: Cross, equity: i64, maintenance: i64, notional: 
   const base = changetype<usize>(cross);
   putHalf(base + offsetof<Cross>('equityHigh'), u32(cross.equityHigh + carry(cross.equity, equity)));
   put(base + offsetof<Cross>('equity'), cross.equity + equity);
-  putHalf(base + offsetof<Cross>('maintenanceHigh'), u32(cross.maintenanceHigh + carry(cross.maintenance, maintenance)));
+  putHalf(
+    base + offsetof<Cross>('maintenanceHigh'),
+    u32(cross.maintenanceHigh + carry(cross.maintenance, maintenance)),
+  );
   put(base + offsetof<Cross>('maintenance'), cross.maintenance + maintenance);
   putHalf(base + offsetof<Cross>('notionalHigh'), u32(cross.notionalHigh + carry(cross.notional, notional)));
   put(base + offsetof<Cross>('notional'), cross.notional + notional);

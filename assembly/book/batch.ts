@@ -5,6 +5,7 @@
 // Staging columns for n rows, each 8-byte column first (i64, or f64 where the flag of the column says so):
 //   lots, entry, margin, sequence (u64), leverage u32, account u32, side u8, exempt u8
 import { ensure, newRegion, Region } from '../memory/region';
+import { ROI_OVER_RATIO } from '../rank/policy';
 import {
   BAD_LEVERAGE,
   BAD_LOTS,
@@ -25,8 +26,8 @@ import { accountCount, clearSuspect, crossAt, crossFits, crossOfAccount, isSuspe
 import {
   BLOCK_ROWS,
   blockLimitReached,
-  entryAddress,
   EXEMPT,
+  entryAddress,
   leverageOf,
   lotsAddress,
   marginAddress,
@@ -38,13 +39,21 @@ import {
 } from './block';
 import { findRow, reserveLookup } from './lookup';
 import { bookAt, bookNumber, Market, marketAt, payoffSign, sideSign } from './market';
-import { CROSS, insert, nextSequenceNumber, replace, setNextSequence, takeOut, touchState, valueFits } from './position';
+import {
+  CROSS,
+  insert,
+  nextSequenceNumber,
+  replace,
+  setNextSequence,
+  takeOut,
+  touchState,
+  valueFits,
+} from './position';
 
 const MAX_LEVERAGE: u32 = 1_000_000;
 const MAX_SAFE: f64 = 9007199254740991.0;
 /** Sequence numbers take 40 bits. */
 const MAX_SEQUENCE: u64 = (1 << 40) - 1;
-const ROI_OVER_RATIO: u32 = 3;
 /** Flags of columns that hold f64. */
 const LOTS_FLOAT: u32 = 1;
 const ENTRY_FLOAT: u32 = 2;
@@ -169,7 +178,11 @@ function exchange(market: u32, cell: u32): void {
   const lots = load<i64>(wide(LOTS_COLUMN, cell));
   const entry = load<i64>(wide(ENTRY_COLUMN, cell));
   const margin = load<i64>(wide(MARGIN_COLUMN, cell));
-  const meta = packMeta(load<u64>(wide(SEQUENCE_COLUMN, cell)), load<u32>(leverageCell(cell)), load<u8>(exemptCell(cell)) != 0);
+  const meta = packMeta(
+    load<u64>(wide(SEQUENCE_COLUMN, cell)),
+    load<u32>(leverageCell(cell)),
+    load<u8>(exemptCell(cell)) != 0,
+  );
   const row = findRow(account, book);
   exchangeOut(row, cell);
   if (row < 0) {

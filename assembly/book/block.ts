@@ -8,13 +8,13 @@
 // margin: isolated margin ≥ 0, or −1 − c for cross margin, c the number of the account's cross record.
 // meta:   bits 0–39 sequence number, 40–59 leverage setting, 60 exempt, 61 named by the batch of the tick at hand.
 // A row's number is (block − 1)·256 + place in the block.
-import { addPage, newPageTable, pageAt, PageTable } from '../memory/pages';
+import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
 import { bookAt } from './market';
 
 export const BLOCK_ROWS: u32 = 256;
-export const BLOCK_SHIFT: u32 = 8;
+const BLOCK_SHIFT: u32 = 8;
 /** Row numbers take 26 bits in the lookup table. */
-export const MAX_BLOCKS: u32 = (1 << 18) - 1;
+const MAX_BLOCKS: u32 = (1 << 18) - 1;
 
 export const ACCOUNT: usize = 64;
 export const LOTS: usize = 1088;
@@ -32,8 +32,8 @@ const PREVIOUS: usize = 12;
 export const EXEMPT: u64 = 1 << 60;
 export const NAMED: u64 = 1 << 61;
 const SEQUENCE_MASK: u64 = (1 << 40) - 1;
-const LEVERAGE_SHIFT: u64 = 40;
-const LEVERAGE_MASK: u64 = (1 << 20) - 1;
+export const LEVERAGE_SHIFT: u64 = 40;
+export const LEVERAGE_MASK: u64 = (1 << 20) - 1;
 
 let blocks: PageTable = changetype<PageTable>(0);
 let freeBlock: u32 = 0;

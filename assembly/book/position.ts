@@ -1,7 +1,7 @@
 // One position: put in, replaced, taken out, with the account's cross sums and the book's bounds kept right.
-import { clearRange, inRange, leftRange, magnitude, multiply, subtract, add } from '../numeric/checked';
+import { add, clearRange, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
-import { addCross, Cross, crossAt, crossMargin, crossOfMargin, dropCrossIfEmpty } from './account';
+import { addCross, Cross, crossMargin, crossOfMargin, dropCrossIfEmpty } from './account';
 import {
   ACCOUNT,
   appendRow,
@@ -12,12 +12,11 @@ import {
   lotsAddress,
   marginAddress,
   metaAddress,
-  packMeta,
   rowBase,
   rowPlace,
 } from './block';
-import { bookAt, bookNumber, Market, marketAt, sideSign } from './market';
-import { enterRow, findRow, forgetRow, moveRow } from './lookup';
+import { enterRow, forgetRow, moveRow } from './lookup';
+import { bookAt, Market, marketAt, sideSign } from './market';
 
 /** In a margin argument: cross margin. */
 export const CROSS: i64 = -1;

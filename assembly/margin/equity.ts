@@ -1,9 +1,9 @@
 // Equity and maintenance of one row at the current mark: of the position when isolated, of the account when cross.
-import { Cross, crossOfMargin } from '../book/account';
+import { crossOfMargin } from '../book/account';
 import { entryAddress, lotsAddress, marginAddress } from '../book/block';
 import { Market, sideSign } from '../book/market';
-import { ppmCeil } from '../numeric/ppm';
 import { magnitude } from '../numeric/checked';
+import { ppmCeil } from '../numeric/ppm';
 
 // What `readRow` found.
 export let lots: i64 = 0;

@@ -1,12 +1,24 @@
 // Who is liquidatable: Q ≤ MM. One pass over the books; the result in the order in which positions became known.
 import { crossOfMargin } from '../book/account';
-import { accountOfRow, blockBase, blockRows, bookOfRow, ENTRY, firstRow, LOTS, MARGIN, metaAddress, nextBlock, sequenceOf } from '../book/block';
+import {
+  accountOfRow,
+  blockBase,
+  blockRows,
+  bookOfRow,
+  ENTRY,
+  firstRow,
+  LOTS,
+  MARGIN,
+  metaAddress,
+  nextBlock,
+  sequenceOf,
+} from '../book/block';
 import { bookAt, marketAt, marketCount, sideSign } from '../book/market';
 import { ensure, Region } from '../memory/region';
+import { results, scratch } from '../memory/shared';
 import { magnitude } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 import { sortByKeys, sortBytes } from '../rank/radix';
-import { results, scratch } from '../memory/shared';
 
 const SEQUENCE_BITS: u32 = 40;
 const FIRST_ROOM: usize = 4096;

@@ -1,5 +1,5 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
-import { Cross, addCross, clearSuspect, crossAt, crossFits, crossOfMargin, crossRecordCount, isSuspect, UNUSED } from '../book/account';
+import { addCross, crossAt, crossFits, crossOfMargin, crossRecordCount, UNUSED } from '../book/account';
 import { ACCOUNT, blockBase, blockRows, ENTRY, LOTS, MARGIN, nextBlock } from '../book/block';
 import { Book, bookAt, bookNumber, Market, marketAt, marketCount, sideSign } from '../book/market';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';

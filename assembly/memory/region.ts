@@ -13,7 +13,7 @@ export function newRegion(): Region {
 
 /** Makes the region hold at least so many bytes; false when there is no memory. Contents are undefined afterwards. */
 export function ensure(region: Region, bytes: usize): bool {
-  if (region.bytes >= bytes) return true;
+  if (region.address != 0 && region.bytes >= bytes) return true;
   let size = max<usize>(region.bytes * 2, 4096);
   if (size < bytes) size = bytes;
   release(region.address, region.bytes);

@@ -87,7 +87,7 @@ export function divideProducts(a: i64, b: u64, c: u64, d: u64, up: bool): i64 {
   const quotient = i64(divide());
   saturated = tooLarge;
   if (tooLarge) return a < 0 ? -quotient : quotient;
-  const away = inexact && (a < 0) != up;
+  const away = inexact && a < 0 != up;
   if (away && quotient == i64.MAX_VALUE) saturated = true;
   const rounded = away && !saturated ? quotient + 1 : quotient;
   return a < 0 ? -rounded : rounded;
@@ -105,5 +105,5 @@ export function scaledRatioFloor(negative: bool, a: u64, b: u64, scale: u64, c: 
   if (quotient > most) return negative ? -most : most;
   if (!negative) return quotient;
   const floor = -quotient - i64(inexact);
-  return floor < -most ? -most : floor;
+  return max<i64>(floor, -most);
 }

@@ -1,5 +1,15 @@
 // Queries over a whole queue: its order from the front, and one position's place in it.
-import { accountOfRow, blockBase, blockRows, firstRow, LOTS, lotsAddress, nextBlock, SCORE, scoreOfRow } from '../book/block';
+import {
+  accountOfRow,
+  blockBase,
+  blockRows,
+  firstRow,
+  LOTS,
+  lotsAddress,
+  nextBlock,
+  SCORE,
+  scoreOfRow,
+} from '../book/block';
 import { Book, bookAt, marketAt } from '../book/market';
 import { bump, bumpStart } from '../memory/bump';
 import { ensure } from '../memory/region';

@@ -1,7 +1,7 @@
 // The score policies: ⌊x·10^9⌋ clamped to ±(2^53 − 1), kept as an integer-valued f64. Numbers as in src/policy.ts.
 import { scaledRatioFloor } from '../numeric/checked';
 
-export const LEVERAGED_RETURN: u32 = 0;
+const LEVERAGED_RETURN: u32 = 0;
 export const MARGIN_RETURN: u32 = 1;
 export const WALLET_RETURN: u32 = 2;
 export const ROI_OVER_RATIO: u32 = 3;
@@ -11,7 +11,7 @@ export const PNL: u32 = 6;
 
 const SCALE: i64 = 1_000_000_000;
 const MAX_SCORE: i64 = 9007199254740991;
-const MAX_SCORE_FLOAT: f64 = 9007199254740991.0;
+export const MAX_SCORE_FLOAT: f64 = 9007199254740991.0;
 /** Score of a row that is no candidate. */
 export const NO_CANDIDATE: f64 = -Infinity;
 
@@ -20,8 +20,8 @@ export const NO_CANDIDATE: f64 = -Infinity;
  * for the two roundings of the test. When both ends of that interval have the same floor, it is the exact floor.
  */
 const ERROR: f64 = 1.0 / 562949953421312.0;
-const LOWER: f64 = 1.0 - ERROR;
-const UPPER: f64 = 1.0 + ERROR;
+export const LOWER: f64 = 1.0 - ERROR;
+export const UPPER: f64 = 1.0 + ERROR;
 
 /** ⌊±a·b·scale/(c·d)⌋ for amounts ≥ 0; a zero denominator gives 0 over 0, else the clamp by sign. */
 function ratio(negative: bool, a: i64, b: i64, scale: i64, c: i64, d: i64): f64 {
@@ -65,9 +65,7 @@ export function scoreOf(
     case WALLET_RETURN:
       return profit ? ratio(false, size, MM, SCALE, max<i64>(unit, W), Q) : 0;
     case ROI_OVER_RATIO:
-      return profit
-        ? ratio(false, size, N, SCALE * leverage, C, Q)
-        : ratio(true, size, Q, SCALE * leverage, C, N);
+      return profit ? ratio(false, size, N, SCALE * leverage, C, Q) : ratio(true, size, Q, SCALE * leverage, C, N);
     case PRICE_RATIO:
       if (!profit) return NO_CANDIDATE;
       return side == 0 ? ratio(false, N, AN, SCALE, C, Q) : ratio(false, C, AN, SCALE, N, Q);

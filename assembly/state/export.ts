@@ -2,7 +2,22 @@
 //
 // Results for n positions: sequence f64·n | lots i64·n | entry i64·n | margin i64·n | account u32·n | market u32·n |
 // leverage u32·n | side u8·n | exempt u8·n
-import { accountOfRow, blockBase, blockRows, bookOfRow, entryAddress, EXEMPT, firstRow, leverageOf, lotsAddress, marginAddress, META, metaAddress, nextBlock, sequenceOf } from '../book/block';
+import {
+  accountOfRow,
+  blockBase,
+  blockRows,
+  bookOfRow,
+  EXEMPT,
+  entryAddress,
+  firstRow,
+  leverageOf,
+  lotsAddress,
+  META,
+  marginAddress,
+  metaAddress,
+  nextBlock,
+  sequenceOf,
+} from '../book/block';
 import { bookAt, marketCount } from '../book/market';
 import { CROSS, positionCount } from '../book/position';
 import { ensure } from '../memory/region';

@@ -1,6 +1,19 @@
 // The digest: a sum over record hashes, so that no order of storage shows in it ("Digest" in ARCHITECTURE.md).
 import { accountCount, wallet } from '../book/account';
-import { accountOfRow, blockBase, blockRows, ENTRY, EXEMPT, firstRow, leverageOf, LOTS, MARGIN, META, nextBlock, sequenceOf } from '../book/block';
+import {
+  accountOfRow,
+  blockBase,
+  blockRows,
+  ENTRY,
+  EXEMPT,
+  firstRow,
+  LOTS,
+  leverageOf,
+  MARGIN,
+  META,
+  nextBlock,
+  sequenceOf,
+} from '../book/block';
 import { fund } from '../book/fund';
 import { bookAt, marketAt, marketCount } from '../book/market';
 import { CROSS, nextSequenceNumber, positionCount } from '../book/position';

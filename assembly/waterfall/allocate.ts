@@ -3,9 +3,9 @@
 // Staged for n accounts: weights i64·n | caps i64·n | takes i64·n (result) | order u32·n
 import { ensure, newRegion, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
-import { mulHigh, setDenominator, setNumerator, setWideDenominator, setWideNumerator, divide, remainderLow, remainderHigh } from '../numeric/wide';
+import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWideNumerator } from '../numeric/wide';
 
-const ROUND_REMAINDER: u32 = 0;
+// Ways to round; 0 is by largest remainder.
 const ROUND_PREFIX: u32 = 1;
 const ROUND_DHONDT: u32 = 2;
 

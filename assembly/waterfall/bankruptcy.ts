@@ -1,8 +1,8 @@
 // Step 1: the unit value at which the liquidated position has just used up the equity that goes with it.
 import { Market } from '../book/market';
+import { accountNotional, equity, maintenance, margin, notional, ownMaintenance, value } from '../margin/equity';
 import { divideProducts, multiplyDivideFloor, raiseRange, saturated, subtract } from '../numeric/checked';
 import { PPM, ppmCeil } from '../numeric/ppm';
-import { accountNotional, equity, maintenance, margin, notional, ownMaintenance, value } from '../margin/equity';
 
 const ATTRIBUTION_ALL: u32 = 1;
 

@@ -151,11 +151,16 @@ export function setResult(i: u32, column: u32, value: i64): void {
 }
 
 export function setOutcome(i: u32, outcome: u8): void {
-  store<u8>(output.address + usize(liquidations) * (8 * RESULT_COLUMNS) + (usize(liquidations) << 3) + 8 + usize(i), outcome);
+  store<u8>(
+    output.address + usize(liquidations) * (8 * RESULT_COLUMNS) + (usize(liquidations) << 3) + 8 + usize(i),
+    outcome,
+  );
 }
 
 export function outcomeOf(i: u32): u8 {
-  return load<u8>(output.address + usize(liquidations) * (8 * RESULT_COLUMNS) + (usize(liquidations) << 3) + 8 + usize(i));
+  return load<u8>(
+    output.address + usize(liquidations) * (8 * RESULT_COLUMNS) + (usize(liquidations) << 3) + 8 + usize(i),
+  );
 }
 
 /** Fills of liquidation i are [firstFillOf(i), firstFillOf(i + 1)). */

@@ -64,9 +64,9 @@ function close(row: u32, k: i64, rank: u32): void {
       collateral = 0;
     }
     put(marginAddress(row), collateral);
-    settleWallet(account, wallet, toWallet);
+    settleWallet(wallet, toWallet);
   } else {
-    settleWallet(account, wallet, toWallet);
+    settleWallet(wallet, toWallet);
     leaveCross(crossOfMargin(margin), k, remaining);
   }
   const record = load<u32>(wallet, 8);
@@ -76,7 +76,7 @@ function close(row: u32, k: i64, rank: u32): void {
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
-function settleWallet(account: u32, address: usize, amount: i64): void {
+function settleWallet(address: usize, amount: i64): void {
   put(address, add(load<i64>(address), amount));
   const record = load<u32>(address, 8);
   if (record != 0) putCross(crossAt(record - 1), amount, 0, 0);

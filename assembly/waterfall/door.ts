@@ -1,12 +1,12 @@
 // The door of a tick: everything that can be refused before anything but marks has changed.
 import { clearSuspect, crossOfMargin, isSuspect } from '../book/account';
-import { bookAt, bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
-import { metaAddress, NAMED, lotsAddress, marginAddress } from '../book/block';
-import { findRow } from '../book/lookup';
+import { lotsAddress, marginAddress, metaAddress, NAMED } from '../book/block';
 import { housePnlOf } from '../book/fund';
-import { clearRange, leftRange } from '../numeric/checked';
+import { findRow } from '../book/lookup';
+import { bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
 import { equity, maintenance, readRow } from '../margin/equity';
-import { culpritAccount, everyAccountFits, markFits, marketWithoutMark, setMark } from '../margin/marks';
+import { culpritAccount, everyAccountFits, marketWithoutMark, markFits, setMark } from '../margin/marks';
+import { clearRange, leftRange } from '../numeric/checked';
 import {
   BAD_FILL_LOTS,
   BAD_FILL_VALUE,
@@ -29,8 +29,8 @@ import {
   isForced,
   liquidationCount,
   markCount,
-  markMarket,
   marketOf,
+  markMarket,
   markValueCell,
   rowOf,
   setRow,

@@ -1,8 +1,9 @@
 // A tick: marks, door, liquidations, and either all of it or nothing. What is too small for it (journal, results, scratch) is
 // enlarged after the tick was undone, and the tick is done again: within a tick nothing is allocated.
-import { bookNumber } from '../book/market';
+
 import { sumHousePnl } from '../book/fund';
 import { findRow } from '../book/lookup';
+import { bookNumber } from '../book/market';
 import { removeRow, touchState } from '../book/position';
 import { bumpShort, bumpStart } from '../memory/bump';
 import { journalFull, journalRegion, journalStart, journalUndo } from '../memory/journal';
@@ -13,9 +14,9 @@ import { reserveHistogram } from '../rank/histogram';
 import { NO_MEMORY, OK, OUT_OF_RANGE, refuse, refuseAnywhere } from '../status';
 import {
   accountOf,
-  firstFillOf,
   fillAccount,
   fillRemaining,
+  firstFillOf,
   growResults,
   liquidationCount,
   marketOf,

@@ -24,10 +24,11 @@ import { AdlError } from '../errors.ts';
 import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITIONS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
-import { readFacts, readTickResult, readTotals } from './results.ts';
+import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
@@ -186,8 +187,8 @@ export class WasmCore implements Core {
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
-    const { lots, entryValue, margin, leverage, exempt } = this.describe(row);
-    return { lots, entryValue, margin, leverage, exempt };
+    if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
+    return readTerms(this.exports, this.memory);
   }
 
   tick(rows: TickRows): TickResult {
@@ -381,11 +382,5 @@ export class WasmCore implements Core {
       if (error instanceof WebAssembly.RuntimeError) this.trap = error;
       throw error;
     }
-  }
-}
-
-function requireAmount(value: bigint, what: string): void {
-  if (typeof value !== 'bigint' || value > MAX_AMOUNT || value < -MAX_AMOUNT) {
-    throw new AdlError('OUT_OF_RANGE', `${what} must be a bigint within ±(2^63 − 1), got ${String(value)}`);
   }
 }

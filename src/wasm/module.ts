@@ -1,13 +1,31 @@
 import { AdlError } from '../errors.ts';
-import { CORE_BASE64, CORE_SHA256 } from '../generated/core-bytes.ts';
+import { BASE64, SHA256 } from '../generated/core.ts';
 
 /** The engine's WebAssembly as a caller may bring it. */
 export type WasmSource = WebAssembly.Module | BufferSource;
 
-let inlined: WebAssembly.Module | undefined;
+export interface ModuleOptions {
+  /** A compiled module, or the bytes of `adl-core/core.wasm` or `adl-core/core-scalar.wasm`; default: those inside the package. */
+  readonly module?: WasmSource;
+  /** Whether to use SIMD; default: where the host has it. Both builds compute the same. */
+  readonly simd?: boolean;
+}
 
-function inlinedBytes(): Uint8Array<ArrayBuffer> {
-  const text = atob(CORE_BASE64);
+/** A module with one SIMD instruction: what a host without SIMD does not accept. */
+const SIMD_PROBE = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+let compiled: WebAssembly.Module | undefined;
+let compiledScalar: WebAssembly.Module | undefined;
+
+/** Whether this host runs WebAssembly SIMD. */
+export function hasSimd(): boolean {
+  return WebAssembly.validate(SIMD_PROBE);
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
@@ -21,25 +39,34 @@ function unavailable(error: unknown): AdlError {
   );
 }
 
-/** @throws AdlError WASM_UNAVAILABLE */
-export function compileCoreSync(source?: WasmSource): WebAssembly.Module {
-  if (source instanceof WebAssembly.Module) return source;
+/** @throws AdlError WASM_UNAVAILABLE; without SIMD too unless the scalar build was compiled before: it comes by {@link compileCore} */
+export function compileCoreSync({ module, simd }: ModuleOptions = {}): WebAssembly.Module {
+  if (module instanceof WebAssembly.Module) return module;
   try {
-    if (source !== undefined) return new WebAssembly.Module(source);
-    inlined ??= new WebAssembly.Module(inlinedBytes());
-    return inlined;
+    if (module !== undefined) return new WebAssembly.Module(module);
+    if (simd ?? hasSimd()) {
+      compiled ??= new WebAssembly.Module(decode(BASE64));
+      return compiled;
+    }
   } catch (error) {
     throw unavailable(error);
   }
+  if (compiledScalar !== undefined) return compiledScalar;
+  throw unavailable(new Error('the build without SIMD is loaded on demand: use createEngine, or give it as "module"'));
 }
 
 /** @throws AdlError WASM_UNAVAILABLE */
-export async function compileCore(source?: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
+export async function compileCore({ module, simd }: ModuleOptions = {}): Promise<WebAssembly.Module> {
+  if (module instanceof WebAssembly.Module) return module;
   try {
-    if (source !== undefined) return await WebAssembly.compile(source);
-    inlined ??= await WebAssembly.compile(inlinedBytes());
-    return inlined;
+    if (module !== undefined) return await WebAssembly.compile(module);
+    if (simd ?? hasSimd()) {
+      compiled ??= await WebAssembly.compile(decode(BASE64));
+      return compiled;
+    }
+    // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
+    compiledScalar ??= await WebAssembly.compile(decode((await import('../generated/core-scalar.ts')).BASE64));
+    return compiledScalar;
   } catch (error) {
     throw unavailable(error);
   }
@@ -47,5 +74,5 @@ export async function compileCore(source?: WasmSource): Promise<WebAssembly.Modu
 
 /** What is inside the package: SHA-256 of `core.wasm`, the same wherever it was built. */
 export function coreInfo(): { readonly sha256: string } {
-  return { sha256: CORE_SHA256 };
+  return { sha256: SHA256 };
 }

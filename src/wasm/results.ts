@@ -1,4 +1,4 @@
-import type { LiquidationResults, PositionFacts, TickResult, Totals } from '../core.ts';
+import type { LiquidationResults, PositionFacts, PositionNumbers, TickResult, Totals } from '../core.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 
@@ -60,33 +60,42 @@ export function readTickResult(exports: CoreExports, memory: CoreMemory, n: numb
   };
 }
 
+const DESCRIPTION_WORDS = 16;
+
+/** Reads the terms alone of what `describeRow` wrote. */
+export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNumbers {
+  const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
+  return {
+    lots: words[0]!,
+    entryValue: words[1]!,
+    margin: words[2]!,
+    leverage: Number(words[3]),
+    exempt: words[4] !== 0n,
+  };
+}
+
 /** Reads what `describeRow` wrote. */
 export function readFacts(exports: CoreExports, memory: CoreMemory, score: number): PositionFacts {
-  const [lots, entryValue, margin, leverage, exempt, unitValue, value, notional, cost, pnl, ...rest] = memory.i64(
-    exports.resultsAddress(),
-    16,
-  ) as unknown as bigint[];
-  const [positionMaintenance, equity, wallet, maintenance, accountNotional, candidate] = rest;
+  const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
+  const equity = words[11]!;
+  const maintenance = words[13]!;
+  const candidate = words[15] !== 0n;
   return {
-    lots: lots!,
-    entryValue: entryValue!,
-    margin: margin!,
-    leverage: Number(leverage),
-    exempt: exempt !== 0n,
-    unitValue: unitValue!,
-    value: value!,
-    notional: notional!,
-    cost: cost!,
-    pnl: pnl!,
-    positionMaintenance: positionMaintenance!,
-    equity: equity!,
-    wallet: wallet!,
-    maintenance: maintenance!,
-    accountNotional: accountNotional!,
-    liquidatable: equity! <= maintenance!,
-    insolvent: equity! <= 0n,
-    candidate: candidate !== 0n,
-    score: candidate === 0n ? 0 : score,
+    ...readTerms(exports, memory),
+    unitValue: words[5]!,
+    value: words[6]!,
+    notional: words[7]!,
+    cost: words[8]!,
+    pnl: words[9]!,
+    positionMaintenance: words[10]!,
+    equity,
+    wallet: words[12]!,
+    maintenance,
+    accountNotional: words[14]!,
+    liquidatable: equity <= maintenance,
+    insolvent: equity <= 0n,
+    candidate,
+    score: candidate ? score : 0,
   };
 }
 

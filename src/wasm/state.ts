@@ -1,5 +1,6 @@
 import type { Core, CoreState, FundNumbers, PositionRows, TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { stageBatch } from './staging.ts';
@@ -35,6 +36,12 @@ export function exportState(exports: CoreExports, memory: CoreMemory, fund: Fund
 }
 
 function requireSequence({ sequence, nextSequence }: CoreState): void {
+  if (!Number.isSafeInteger(nextSequence) || nextSequence < 0) {
+    throw new AdlError(
+      'INVALID_COLUMN',
+      `the next sequence number must be a whole number, got ${String(nextSequence)}`,
+    );
+  }
   let before = -1;
   for (const [row, number] of sequence.entries()) {
     if (!Number.isSafeInteger(number) || number <= before || number >= nextSequence) {
@@ -111,6 +118,8 @@ export function importState(
   stageBatch(exports, memory, marksOf(state.marks));
   const code = exports.setStagedMarks();
   if (code !== 0) throw refusal(code, exports);
+  core.setFund(state.fund);
+  requireAmount(state.fees, 'fees');
   exports.setFund(state.fund.cash, state.fund.floor, state.fund.takeover ? 1 : 0, state.fees);
   exports.setNextSequence(BigInt(state.nextSequence));
 }

@@ -5,10 +5,18 @@
 import type { SideNumber } from '../core.ts';
 import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
-import { MAX_AMOUNT } from '../limits.ts';
+import { MAX_AMOUNT, MAX_DECIMAL_LENGTH, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 
-const tenTo = (exponent: number): bigint => 10n ** BigInt(exponent);
+/** Powers of ten up to the longest decimal string to the fourth power; making one anew costs more than all else here. */
+const POWERS_OF_TEN = Array.from(
+  { length: 4 * MAX_DECIMAL_LENGTH + MAX_MONEY_DECIMALS + 1 },
+  (_, i) => 10n ** BigInt(i),
+);
+
+function tenTo(exponent: number): bigint {
+  return POWERS_OF_TEN[exponent] ?? 10n ** BigInt(exponent);
+}
 
 /** a/b rounded half to even, b > 0. */
 function roundHalfEven(a: bigint, b: bigint): bigint {

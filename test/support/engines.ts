@@ -5,12 +5,14 @@ import { ReferenceCore } from '../../src/reference/index.ts';
 import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 
 const release = compileCoreSync();
-const debug = compileCoreSync(readFileSync('build/debug.wasm'));
+const scalar = compileCoreSync({ module: readFileSync('build/release-scalar.wasm') });
+const debug = compileCoreSync({ module: readFileSync('build/debug.wasm') });
 
 /** Every core that the suite runs on. The debug build checks its own bounds and assertions. */
 export const CORES: readonly { readonly name: string; readonly make: (moneyDecimals: number) => Core }[] = [
   { name: 'reference', make: (decimals) => new ReferenceCore(decimals) },
   { name: 'wasm', make: (decimals) => new WasmCore(release, decimals) },
+  { name: 'wasm scalar', make: (decimals) => new WasmCore(scalar, decimals) },
   { name: 'wasm debug', make: (decimals) => new WasmCore(debug, decimals) },
 ];
 

@@ -1,0 +1,13 @@
+import type { CoreFactory } from '../contents.ts';
+import { ReferenceCore } from '../reference/index.ts';
+import { compileCoreSync, WasmCore } from '../wasm/index.ts';
+
+export const ENGINES = ['wasm', 'reference'] as const;
+export type EngineKind = (typeof ENGINES)[number];
+
+/** Makes cores of one kind; WebAssembly is compiled once. @throws AdlError WASM_UNAVAILABLE */
+export function coreFactory(kind: EngineKind): CoreFactory {
+  if (kind === 'reference') return (moneyDecimals) => new ReferenceCore(moneyDecimals);
+  const module = compileCoreSync();
+  return (moneyDecimals) => new WasmCore(module, moneyDecimals);
+}

@@ -1,0 +1,11 @@
+export type { Book } from './book.ts';
+export { type ComparedFigure, type ComparedMarket, compareEvent, compareMarkets } from './compare.ts';
+export { type ExportedPosition, exportPositions } from './export.ts';
+export { MARKET_MAKER, SCENARIO_FORMAT, type Scenario } from './format.ts';
+export { buildBook, generateBook } from './generator.ts';
+export { type JsonObject, tickJson, totalsJson } from './json.ts';
+export { loadScenario } from './load.ts';
+export type { ReplayTotals, TickOutcome } from './outcome.ts';
+export { type Replay, type ReplayOptions, replay } from './replay.ts';
+export { htmlReport } from './report/html.ts';
+export { summaryTable } from './summary.ts';

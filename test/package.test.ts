@@ -1,0 +1,127 @@
+/** The package as it is published, and the borders between its parts. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BASE64, SHA256 } from '../src/generated/core.ts';
+import { coreInfo } from '../src/index.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** What a source file imports or exports from: packages as they are, files from the root. */
+function importsOf(path: string): string[] {
+  const found = text(path).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g);
+  return Array.from(found, ([, target]) =>
+    target!.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(path), target!)) : target!,
+  );
+}
+
+function offenders(folder: string, isBad: (target: string, path: string) => boolean): string[] {
+  return sources(folder).flatMap((path) =>
+    importsOf(path)
+      .filter((target) => isBad(target, path))
+      .map((target) => `${path} imports ${target}`),
+  );
+}
+
+describe('the manifest', () => {
+  it('is an ES module of this name and licence', () => {
+    expect(manifest).toMatchObject({ name: 'adl-core', type: 'module', license: 'MIT', sideEffects: false });
+    expect(manifest.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(manifest.engines.node).toMatch(/^>=/);
+  });
+
+  it('exports types first, the core, and itself', () => {
+    expect(Object.keys(manifest.exports)).toEqual(expect.arrayContaining(['.', './core.wasm', './package.json']));
+    for (const entry of Object.values(manifest.exports)) {
+      if (typeof entry !== 'string') expect(Object.keys(entry as object)[0]).toBe('types');
+    }
+  });
+
+  it('names files that the build makes', () => {
+    const named = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
+    );
+    if (existsSync(join(ROOT, 'src/cli'))) named.push(manifest.bin.adl);
+    for (const path of named) expect(existsSync(join(ROOT, path)), path).toBe(true);
+    expect(manifest.bin).toEqual({ adl: './dist/cli/main.js' });
+    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'vectors']));
+    for (const path of manifest.files) expect(path).not.toMatch(/^(src|test|assembly|build|node_modules)/);
+  });
+
+  it('depends on three packages at most', () => {
+    const allowed = ['@assemblyscript/loader', 'csv-parse', 'decimal.js'];
+    expect(allowed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+    expect(Object.keys(manifest.dependencies)).toContain('@assemblyscript/loader');
+    for (const kind of ['peerDependencies', 'optionalDependencies', 'bundledDependencies', 'bundleDependencies']) {
+      expect(manifest[kind]).toBeUndefined();
+    }
+  });
+
+  it('runs nothing when it is installed', () => {
+    for (const script of ['preinstall', 'install', 'postinstall']) expect(manifest.scripts[script]).toBeUndefined();
+  });
+});
+
+describe('the WebAssembly core', () => {
+  const bytes = readFileSync(join(ROOT, 'dist/core.wasm'));
+
+  it('has no imports and at most 40 KiB', () => {
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([]);
+    expect(bytes.length).toBeLessThanOrEqual(40 * 1024);
+  });
+
+  it('is what is inlined', () => {
+    expect(Buffer.from(BASE64, 'base64').equals(bytes)).toBe(true);
+    expect(SHA256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(coreInfo().sha256).toBe(SHA256);
+  });
+});
+
+describe('the borders', () => {
+  it('sees imports at all', () => {
+    expect(importsOf('src/index.ts')).toContain('src/engine.ts');
+    expect(importsOf('src/wasm/instantiate.ts')).toContain('@assemblyscript/loader');
+    expect(importsOf('assembly/index.ts')).toContain('assembly/book/account');
+  });
+
+  it('nothing outside src/cli imports node:', () => {
+    expect(offenders('src', (target, path) => target.startsWith('node:') && !path.startsWith('src/cli/'))).toEqual([]);
+  });
+
+  it('src imports only its dependencies and itself', () => {
+    const packages = new Set(Object.keys(manifest.dependencies));
+    const isBad = (target: string): boolean =>
+      !target.startsWith('src/') &&
+      !target.startsWith('node:') &&
+      !packages.has(target.replace(/^((@[^/]+\/)?[^/]+).*/, '$1'));
+    expect(offenders('src', isBad)).toEqual([]);
+  });
+
+  it('assembly imports nothing but assembly', () => {
+    expect(offenders('assembly', (target) => !target.startsWith('assembly/'))).toEqual([]);
+  });
+
+  it('the two cores know nothing of each other', () => {
+    expect(
+      offenders('src/reference', (target) => target.startsWith('src/wasm') || target.startsWith('src/generated')),
+    ).toEqual([]);
+    expect(offenders('src/wasm', (target) => target.startsWith('src/reference'))).toEqual([]);
+  });
+
+  it('no source file is longer than 400 lines', () => {
+    const long = [...sources('src'), ...sources('assembly')]
+      .filter((path) => !path.startsWith('src/generated/'))
+      .filter((path) => text(path).trimEnd().split('\n').length > 400);
+    expect(long).toEqual([]);
+  });
+});
