@@ -128,23 +128,28 @@ class Pair {
   }
 }
 
-/** A long, marked at 1, whose P·10^9 is m·C − 1, m·C or m·C + 1: as near to a whole score as can be. */
-function nearWhole(random: Random, account: number): Row {
+/**
+ * A long, marked at 1, whose P·10^9 is m·C − 1, m·C or m·C + 1: as near to a whole score as can be. `any` size; `wide`: a
+ * product C·Q of 118 bits, where a float estimate of a quotient can be one off; `lanes`: below 2^51, where the engine scores two
+ * rows at a time; `edge`: around 2^51.
+ */
+function nearWhole(random: Random, account: number, regime: 'any' | 'wide' | 'lanes' | 'edge'): Row {
+  const bits = { any: 61, wide: 54, lanes: 45, edge: 51 }[regime];
+  const limit = { any: MAX, wide: MAX, lanes: 2n ** 51n - 1n, edge: 2n ** 53n }[regime];
   for (;;) {
-    // Either any size, or a product C·Q of 118 bits, where a float estimate of a quotient can be one off.
-    const wide = random.chance(50);
-    const cost = wide ? 2n ** 54n + 2n * random.big(54) + 1n : random.big(61) | 1n;
+    const cost = regime === 'wide' ? 2n ** 54n + 2n * random.big(bits) + 1n : random.big(bits) | 1n;
     if (cost % 5n === 0n) continue;
     const near = BigInt(random.int(-1, 1));
-    const residue = BigInt.asUintN(62, near * inverseOf(cost) + BILLION) % BILLION;
-    const most = wide ? (MAX - cost) / cost : 3n;
-    const m = residue + (wide ? most - BigInt(random.int(0, 2)) : BigInt(random.int(0, 2))) * BILLION;
+    const residue = (near * inverseOf(cost) + BILLION) % BILLION;
+    const most = regime === 'wide' ? (MAX - cost) / cost : 3n;
+    const m = residue + (regime === 'wide' ? most - BigInt(random.int(0, 2)) : BigInt(random.int(0, 2))) * BILLION;
     const size = (m * cost - near) / BILLION;
-    const pnl = !wide && random.chance(40) ? -size : size;
+    const pnl = regime !== 'wide' && random.chance(40) ? -size : size;
     const lots = cost + pnl;
-    const margin = wide ? cost : random.pick([0n, lots % 1_000_003n, random.big(60), cost]);
-    if (lots <= 0n || lots > MAX || margin + pnl > MAX) continue;
-    return { account, lots, entryValue: cost, margin, leverage: 1 + (account % 125) };
+    const margin =
+      regime === 'wide' ? cost : random.pick([0n, lots % 1_000_003n, random.big(bits - 1), cost, size + 1n]);
+    if (lots <= 0n || lots > limit || margin + pnl > limit) continue;
+    return { account, lots, entryValue: cost, margin, leverage: 1 + (account % 125), exempt: random.chance(3) };
   }
 }
 
@@ -378,15 +383,102 @@ describe.each(others)('kernels on $name', ({ make }) => {
   it('policies: quotients next to a whole number are floored exactly', () => {
     const random = new Random(3);
     for (const policy of POLICIES) {
-      const pair = new Pair(make, [{ policy, maintenancePpm: 1_000_000 }]);
-      pair.accounts(1500, () => 1n);
-      pair.mark(1n);
-      pair.put(
-        0,
-        times(1500, (account) => nearWhole(random, account)),
+      const spec = { policy, maintenancePpm: 333_333 };
+      const small = new Pair(make, [spec, spec]);
+      small.accounts(701, (i) => BigInt(i - 3));
+      small.mark(1n, 1n);
+      for (const [number, regime] of (['lanes', 'edge'] as const).entries()) {
+        small.put(
+          number,
+          times(701, (account) => nearWhole(random, account, regime)),
+        );
+        const { score } = small.same((core) => core.ranked(number, 0, ALL));
+        expect(score.length).toBeGreaterThan(300);
+        expect(score.some((value) => Object.is(value, -0))).toBe(false);
+      }
+      // One position a market: the lots of two together could leave the range.
+      const markets = 400;
+      const large = new Pair(
+        make,
+        times(markets, () => spec),
       );
-      pair.same((core) => core.ranked(0, 0, ALL));
+      large.accounts(1);
+      large.mark(...times(markets, () => 1n));
+      let ranked = 0;
+      for (let number = 0; number < markets; number++) {
+        large.put(number, [
+          { ...nearWhole(random, 0, number % 2 === 0 ? 'any' : 'wide'), leverage: 1 + (number % 125) },
+        ]);
+        ranked += large.same((core) => core.ranked(number, 0, ALL)).account.length;
+      }
+      expect(ranked).toBeGreaterThan(150);
     }
+  });
+
+  it('policies: small numbers two rows at a time, cross accounts among them', () => {
+    const random = new Random(13);
+    for (const policy of POLICIES) {
+      for (const n of [1, 2, 3, 255, 260, 511]) {
+        const pair = new Pair(make, [{ policy, maintenancePpm: 12_345 }]);
+        pair.accounts(n, () => BigInt(random.int(-20, 4000)));
+        pair.mark(10n);
+        for (const side of [0, 1] as const) {
+          pair.put(
+            0,
+            times(n, (account) => {
+              const lots = BigInt(random.int(1, 200));
+              const cost = lots * BigInt(random.int(7, 13));
+              return {
+                account,
+                side,
+                lots,
+                entryValue: side === 0 ? cost : -cost,
+                margin: random.chance(40)
+                  ? CROSS
+                  : random.chance(20)
+                    ? cost - lots * 10n > 0n
+                      ? cost - lots * 10n
+                      : 0n
+                    : cost / 9n,
+                leverage: 1 + (account % 50),
+                exempt: random.chance(5),
+              };
+            }),
+          );
+        }
+        for (const side of [0, 1] as const) {
+          const { score } = pair.same((core) => core.ranked(0, side, ALL));
+          pair.same((core) => core.rankOf(0, side, n >> 1));
+          expect(score.some((value) => Object.is(value, -0))).toBe(false);
+        }
+      }
+    }
+  });
+
+  it('policies: an equity of 0 is no candidate, and bounds of positions that are gone mislead nobody', () => {
+    for (const n of [1, 2]) {
+      for (const margin of [CROSS, 6n]) {
+        const pair = new Pair(make, [{ policy: 'return' }]);
+        pair.accounts(n, () => 6n);
+        pair.mark(10n);
+        pair.put(
+          0,
+          times(n, (account) => ({ account, lots: 1n, entryValue: 16n, margin })),
+        );
+        expect(pair.same((core) => core.ranked(0, 0, ALL)).candidates).toBe(0);
+      }
+    }
+    // The largest position that ever was, at the mark of now, is 2^64 and a little.
+    const pair = new Pair(make, [{ policy: 'pnl' }]);
+    pair.accounts(2);
+    pair.mark(1n);
+    pair.put(0, [{ account: 0, lots: 2n ** 34n, entryValue: 5n }]);
+    pair.put(0, [
+      { account: 0, lots: 1n, entryValue: 5n },
+      { account: 1, lots: 2n ** 25n + 1n, entryValue: 5n },
+    ]);
+    pair.mark(2n ** 30n + 1n);
+    expect(pair.same((core) => core.ranked(0, 0, ALL)).score[0]).toBe(ALL);
   });
 
   it('policies: losses with a remainder of whole words, and next to the clamp', () => {

@@ -8,7 +8,7 @@ let underTest: WebAssembly.Module;
 
 /** Takes the engine in this file from now on. */
 export function useEngine(file: string): void {
-  underTest = compileCoreSync(readFileSync(file));
+  underTest = compileCoreSync({ module: readFileSync(file) });
 }
 
 export function makeReference(moneyDecimals: number): Core {

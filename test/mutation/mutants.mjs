@@ -61,14 +61,14 @@ export const MUTANTS = {
       'return quotient;\n}\n\n/** a·b/(c·d)',
       'sign of a truncated quotient lost',
     ],
-    ['const away = inexact && (a < 0) != up;', 'const away = inexact && (a < 0) == up;', 'rounded the other way'],
+    ['const away = inexact && a < 0 != up;', 'const away = inexact && a < 0 == up;', 'rounded the other way'],
     [
       'if (quotient > most) return negative ? -most : most;',
       'if (quotient > most) return most;',
       'clamp loses the sign',
     ],
     ['const floor = -quotient - i64(inexact);', 'const floor = -quotient;', 'floor of a negative score truncated'],
-    ['return floor < -most ? -most : floor;', 'return floor;', 'floor one below the clamp'],
+    ['return max<i64>(floor, -most);', 'return floor;', 'floor one below the clamp'],
     ['saturated = tooLarge;', 'saturated = false;', 'a saturated price passes as exact'],
   ],
   'numeric/ppm.ts': [
@@ -150,8 +150,8 @@ export const MUTANTS = {
   ],
   'memory/region.ts': [
     [
-      'if (region.bytes >= bytes) return true;',
-      'if (region.bytes * 2 >= bytes) return true;',
+      'if (region.address != 0 && region.bytes >= bytes) return true;',
+      'if (region.address != 0 && region.bytes * 2 >= bytes) return true;',
       'a region of half the size is enough',
     ],
     [
@@ -483,6 +483,14 @@ export const MUTANTS = {
     ['const profit = P > 0;', 'const profit = P >= 0;', 'no profit counted as profit'],
   ],
   'rank/score.ts': [
+    [
+      'const LANE_LIMIT: u64 = 1 << 51;',
+      'const LANE_LIMIT: u64 = 1 << 53;',
+      'numbers in lanes that are not exact there',
+    ],
+    ['    u64(book.mostEntry) < LANE_LIMIT &&\n', '', 'entry values in lanes unchecked'],
+    ['    u64(book.mostMargin) < LANE_LIMIT &&\n', '', 'margins in lanes unchecked'],
+    ['if (mulHigh(most, mark) != 0 ||', 'if (', 'values in lanes checked by their low word'],
     ['if (equity <= 0) return NO_CANDIDATE;', 'if (equity < 0) return NO_CANDIDATE;', 'isolated Q = 0 is a candidate'],
     ['if (cross.equity <= 0 ||', 'if (cross.equity < 0 ||', 'cross Q = 0 is a candidate'],
     ['((barred & NAMED) != 0 && cross.named != 0)', 'false', 'pocket of a named cross account closed against'],
@@ -497,19 +505,76 @@ export const MUTANTS = {
       'own, margin, 0, leverage, unit);\n  }',
       'isolated account notional missing',
     ],
-    ['if (lots < held) lotsOverflow = true;', '', 'lots beyond 2^64 not noticed'],
-    [
-      'if (lotsOverflow || i64(book.candidateLots) < 0) return false;',
-      'if (lotsOverflow) return false;',
-      'lots beyond 2^63 let through',
-    ],
     [
       'book.scoredVersion = stateVersion();\n',
       'book.scoredVersion = stateVersion() + 1;\n',
       'scores taken for those of the next state',
     ],
-    ['least = min<f64>(least, score);', 'least = score;', 'lowest score is the last'],
-    ['most = max<f64>(most, score);', 'most = score;', 'highest score is the last'],
+  ],
+  'rank/lanes.ts': [
+    ['f64x2.ceil(f64x2.div(', 'f64x2.floor(f64x2.div(', 'maintenance floored'],
+    ['  store<f64>(at, f64(cross.maintenance), P_MAINTENANCE);\n', '', 'maintenance of the position for the account’s'],
+    ['  store<f64>(at, f64(cross.equity));\n', '', 'cross rows with the equity of isolated ones'],
+    [
+      'if (policy == WALLET_RETURN) store<f64>(at, f64(wallet(account)), P_PURSE);',
+      '',
+      'wallet-return of a cross account without its wallet',
+    ],
+    [
+      'if ((barred & NAMED) != 0 && cross.named != 0) store<i64>(at, -1, P_BARRED);',
+      '',
+      'pocket of a named cross account closed against',
+    ],
+    [
+      'if (second < 0) patchCross(1, second, load<u32>(accounts, 4), policy, barred);',
+      'if (second < 0) patchCross(1, second, load<u32>(accounts), policy, barred);',
+      'wallet of the neighbour',
+    ],
+    [
+      'if (policy == PRICE_RATIO) return f64x2.mul(side == 0 ? N : C, AN);',
+      'if (policy == PRICE_RATIO) return f64x2.mul(N, AN);',
+      'price-ratio: short scored as long',
+    ],
+    [
+      'v128.bitselect(policy == MARGIN_RETURN ? MM : N, Q, profit);',
+      'v128.bitselect(policy == MARGIN_RETURN ? MM : N, N, profit);',
+      'a loss times leverage',
+    ],
+    ['f64x2.mul(f64x2.mul(size, leverageOf(meta)), measure);', 'f64x2.mul(size, measure);', 'leverage forgotten'],
+    [
+      '      scoreRow(at + 8, load<u32>(accounts, 4),',
+      '      scoreRow(at, load<u32>(accounts, 4),',
+      'second row of a pair settled as the first',
+    ],
+    ['if ((open & 2) != 0) {', 'if ((open & 2) == 2 && (open & 1) == 0) {', 'one row of an open pair settled'],
+    ['const open = i64x2.bitmask(v128.andnot(candidate, sure));', 'const open: i32 = 0;', 'scores in doubt taken'],
+    [
+      'const high = f64x2.floor(f64x2.mul(x, f64x2.splat(UPPER)));',
+      'const high = f64x2.floor(x);',
+      'doubt on one side only',
+    ],
+    ['f64x2.gt(Q, zero), f64x2.gt(N, zero)', 'f64x2.ge(Q, zero), f64x2.gt(N, zero)', 'Q = 0 is a candidate'],
+    [
+      'let out = i64x2.ne(v128.and(meta, bars), i64x2.splat(0));',
+      'let out = i64x2.eq(v128.and(meta, bars), bars);',
+      'exempt or named, not both, let in',
+    ],
+    ['if (policy == PRICE_RATIO) candidate = v128.and(candidate, profit);', '', 'price-ratio: losers are candidates'],
+    ['v128.or(profit, f64x2.eq(ratio, zero))', 'profit', 'negative zero as a score'],
+    ['v128.and(held, candidate)', 'held', 'lots of what is no candidate counted'],
+    ['if ((rows & 1) != 0) {', 'if (false) {', 'odd last row left out'],
+    ['at += 16, accounts += 8', 'at += 16, accounts += 4', 'accounts fall behind the rows'],
+    ['const profit = f64x2.gt(pnl, zero);', 'const profit = f64x2.ge(pnl, zero);', 'no profit counted as profit'],
+    ['f64x2.pmax(leastPurse, W)', 'W', 'wallet-return: less than a unit divides'],
+  ],
+  'rank/tally.ts': [
+    ['if (lots < held) overflow = true;', '', 'lots beyond 2^64 not noticed'],
+    ['return !overflow && i64(lots) >= 0;', 'return !overflow;', 'lots beyond 2^63 let through'],
+    ['  most = max<f64>(most, score);', '  most = score;', 'highest score is the last'],
+    ['  least = min<f64>(least, score);', '  least = score;', 'lowest score is the last'],
+    ['  most = max<f64>(most, highest);', '', 'highest score of the pairs forgotten'],
+    ['  least = min<f64>(least, lowest);', '', 'lowest score of the pairs forgotten'],
+    ['  lots = 0;\n', '', 'lots of the book before counted too'],
   ],
   'rank/heap.ts': [
     [
@@ -991,11 +1056,7 @@ export const MUTANTS = {
     ],
     ['if (held.mark != 0) fund.housePnlOf(held);\n', '', 'value of a new house position not checked'],
     ['held.houseEntry = entryBefore;\n', '', 'refused house position keeps its entry'],
-    [
-      'if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE) return',
-      'if (false) return',
-      'wallet of −2^63 accepted',
-    ],
+    ['if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE)', 'if (false)', 'wallet of −2^63 accepted'],
     [
       'return lightsAt(placeLotsAhead(), lots, rank);',
       'return lightsAt(placeLotsAhead() + lots, lots, rank);',

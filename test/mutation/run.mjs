@@ -75,7 +75,7 @@ async function bundleCheck(folder) {
   const replaced = [
     [/^vitest$/, () => join(HERE, 'shim.ts')],
     [/support\/engines\.ts$/, () => join(HERE, 'engines.ts')],
-    [/generated\/core-bytes\.ts$/, () => '\0no-bytes'],
+    [/generated\/core(-scalar)?\.ts$/, () => '\0no-bytes'],
   ];
   await build({
     configFile: false,
@@ -86,8 +86,7 @@ async function bundleCheck(folder) {
         name: 'engine-under-test',
         enforce: 'pre',
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
-        load: (id) =>
-          id === '\0no-bytes' ? "export const CORE_BASE64 = ''; export const CORE_SHA256 = '';" : undefined,
+        load: (id) => (id === '\0no-bytes' ? "export const BASE64 = ''; export const SHA256 = '';" : undefined),
       },
     ],
     build: {
