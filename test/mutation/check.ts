@@ -1,0 +1,33 @@
+/**
+ * Runs the suites below on the engine in each file that the parent process names, and answers with the first test that fails
+ * or with their number. run.mjs bundles this with `vitest` and the engines replaced by shim.ts and engines.ts.
+ */
+import fc from 'fast-check';
+import '../vectors.test.ts';
+import '../kernels.test.ts';
+import '../differential.test.ts';
+import { useEngine } from './engines.ts';
+import { tests } from './shim.ts';
+
+const SEED = 20_260_101;
+
+export type Verdict = { readonly passed: number } | { readonly failed: string; readonly message: string };
+
+fc.configureGlobal({ seed: SEED, endOnFailure: true });
+
+async function verdictOn(file: string): Promise<Verdict> {
+  useEngine(file);
+  const chosen = tests.filter(({ name }) => !name.includes('on reference'));
+  for (const { name, run } of chosen) {
+    try {
+      await run();
+    } catch (error) {
+      return { failed: name, message: String(error).split('\n').slice(0, 3).join(' ').slice(0, 300) };
+    }
+  }
+  return { passed: chosen.length };
+}
+
+process.on('message', async (file: string) => {
+  process.send!(await verdictOn(file));
+});

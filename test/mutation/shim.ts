@@ -1,0 +1,51 @@
+/** As much of vitest as the suites in check.ts use: collects the tests so that they run outside of it, on one engine. */
+import assert from 'node:assert/strict';
+
+export interface Test {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+type Body<T> = (value: T) => unknown;
+
+export const tests: Test[] = [];
+const path: string[] = [];
+
+function title(template: string, value: unknown): string {
+  const fields = template.replace(/\$(\w+)/g, (_, key: string) => String((value as Record<string, unknown>)[key]));
+  return fields.replace('%s', String(value));
+}
+
+export function describe(name: string, body: () => void): void {
+  path.push(name);
+  body();
+  path.pop();
+}
+
+export function it(name: string, run: () => unknown): void {
+  tests.push({ name: [...path, name].join(' > '), run });
+}
+
+describe.each = <T>(values: readonly T[]) => {
+  return (name: string, body: Body<T>): void => {
+    for (const value of values) describe(title(name, value), () => body(value));
+  };
+};
+
+it.each = <T>(values: readonly T[]) => {
+  return (name: string, body: Body<T>): void => {
+    for (const value of values) it(title(name, value), () => body(value));
+  };
+};
+
+export function expect(actual: unknown) {
+  return {
+    toBe: (expected: unknown) => assert.ok(Object.is(actual, expected), `${String(actual)} is not ${String(expected)}`),
+    toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
+    toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
+    toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
+    toBeGreaterThan: (least: number) =>
+      assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
+    toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
+  };
+}
