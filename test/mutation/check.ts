@@ -4,7 +4,11 @@
  */
 import fc from 'fast-check';
 import '../vectors.test.ts';
-import '../kernels.test.ts';
+import '../kernels/storage.test.ts';
+import '../kernels/rank.test.ts';
+import '../kernels/tick.test.ts';
+import '../kernels/door.test.ts';
+import '../kernels/allocation.test.ts';
 import '../differential.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';

@@ -189,7 +189,7 @@ Date ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--shor
 ${Math.round(seconds)} s. **${killed.length} killed, ${mutants.length - killed.length} survived.** First to fail: ${by.join(', ')}, ${killed.length - killed.filter(({ failed }) => suites.some((s) => failed.startsWith(s))).length} by a crash or no end.
 
 How to read it: every mutant of \`mutants.mjs\` is one slip in one file of \`assembly/\`, compiled as the debug build is, and run against
-\`vectors.test.ts\`, \`kernels.test.ts\` and \`differential.test.ts\` (${HISTORIES} histories of each scale), in this order and with fixed seeds, until
+\`vectors.test.ts\`, \`kernels/\` and \`differential.test.ts\` (${HISTORIES} histories of each scale), in this order and with fixed seeds, until
 one test fails. Only that first test is named, so one early test hides how many others would have failed too.
 
 The slips were chosen by hand. Those that turned out to change no result were taken out of the table: a bound that only costs time, a
