@@ -388,9 +388,16 @@ export const MUTANTS = {
   'margin/liquidatable.ts': [
     ['load<i64>(at, ENTRY) <= ppmCeil(', 'load<i64>(at, ENTRY) < ppmCeil(', 'isolated position at Q = MM passed over'],
     [
-      'liquidatable = cross.equity <= cross.maintenance;',
-      'liquidatable = cross.equity < cross.maintenance;',
+      'return cross.equity <= cross.maintenance;',
+      'return cross.equity < cross.maintenance;',
       'cross position at Q = MM passed over',
+    ],
+    ['f64x2.le(equity,', 'f64x2.lt(equity,', 'isolated position at Q = MM passed over in lanes'],
+    ['| i64x2.bitmask(margin);', ';', 'cross positions passed over in lanes'],
+    [
+      'if ((rows & 1) != 0 && isLiquidatable(',
+      'if (false && isLiquidatable(',
+      'the odd last row of a block passed over',
     ],
     ['sortByKeys(keys, total, SEQUENCE_BITS);\n', '', 'order of the books instead of becoming known'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 20;', 'order by the low digits of the sequence'],
@@ -482,15 +489,18 @@ export const MUTANTS = {
     ['if (a == 0 || b == 0) return 0;\n', '', '0 over 0 not told apart'],
     ['const profit = P > 0;', 'const profit = P >= 0;', 'no profit counted as profit'],
   ],
-  'rank/score.ts': [
+  'numeric/lanes.ts': [
     [
-      'const LANE_LIMIT: u64 = 1 << 51;',
-      'const LANE_LIMIT: u64 = 1 << 53;',
+      'export const LANE_LIMIT: u64 = 1 << 51;',
+      'export const LANE_LIMIT: u64 = 1 << 53;',
       'numbers in lanes that are not exact there',
     ],
-    ['    u64(book.mostEntry) < LANE_LIMIT &&\n', '', 'entry values in lanes unchecked'],
-    ['    u64(book.mostMargin) < LANE_LIMIT &&\n', '', 'margins in lanes unchecked'],
-    ['if (mulHigh(most, mark) != 0 ||', 'if (', 'values in lanes checked by their low word'],
+    ['    u64(mostEntry) < LANE_LIMIT &&\n', '', 'entry values in lanes unchecked'],
+    ['    u64(mostMargin) < LANE_LIMIT\n', '    true\n', 'margins in lanes unchecked'],
+    ['mulHigh(u64(mostLots), mark) == 0 &&', '', 'values in lanes checked by their low word'],
+    ['f64x2.ceil(f64x2.div(', 'f64x2.floor(f64x2.div(', 'maintenance floored'],
+  ],
+  'rank/score.ts': [
     ['if (equity <= 0) return NO_CANDIDATE;', 'if (equity < 0) return NO_CANDIDATE;', 'isolated Q = 0 is a candidate'],
     ['if (cross.equity <= 0 ||', 'if (cross.equity < 0 ||', 'cross Q = 0 is a candidate'],
     ['((barred & NAMED) != 0 && cross.named != 0)', 'false', 'pocket of a named cross account closed against'],
@@ -512,7 +522,7 @@ export const MUTANTS = {
     ],
   ],
   'rank/lanes.ts': [
-    ['f64x2.ceil(f64x2.div(', 'f64x2.floor(f64x2.div(', 'maintenance floored'],
+    ['      highest = max<f64>(highest, score);\n', '', 'highest of a block without its odd last row'],
     ['  store<f64>(at, f64(cross.maintenance), P_MAINTENANCE);\n', '', 'maintenance of the position for the account’s'],
     ['  store<f64>(at, f64(cross.equity));\n', '', 'cross rows with the equity of isolated ones'],
     [
@@ -570,7 +580,7 @@ export const MUTANTS = {
   'rank/tally.ts': [
     ['if (lots < held) overflow = true;', '', 'lots beyond 2^64 not noticed'],
     ['return !overflow && i64(lots) >= 0;', 'return !overflow;', 'lots beyond 2^63 let through'],
-    ['  most = max<f64>(most, score);', '  most = score;', 'highest score is the last'],
+    ['  most = max<f64>(most, highest);', '  most = highest;', 'highest score is the last'],
     ['  least = min<f64>(least, score);', '  least = score;', 'lowest score is the last'],
     ['  most = max<f64>(most, highest);', '', 'highest score of the pairs forgotten'],
     ['  least = min<f64>(least, lowest);', '', 'lowest score of the pairs forgotten'],
@@ -599,14 +609,14 @@ export const MUTANTS = {
     ['return bits ^ ((bits >> 63) & i64.MAX_VALUE);', 'return bits;', 'negative scores in the wrong order'],
     ['if (key >= below) continue;\n', '', 'candidates above the last cut counted again'],
     [
-      'const width = (u64(below - lowest) >> BUCKET_SHIFT) + 1;',
-      'const width = u64(below - lowest) >> BUCKET_SHIFT;',
+      'bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;',
+      'bits > BUCKET_BITS ? bits - BUCKET_BITS - 1 : 0;',
       'bucket past the end',
     ],
     ['  memory.fill(counts, 0, usize(BUCKETS) * 4);\n', '', 'histogram of the search before counted in'],
     [
-      'return lowest + i64(width * u64(bucket - 1));',
-      'return lowest + i64(width * u64(bucket));',
+      'return lowest + i64(u64(bucket - 1) << shift);',
+      'return lowest + i64(u64(bucket) << shift);',
       'cut above the last bucket needed',
     ],
   ],
@@ -615,15 +625,16 @@ export const MUTANTS = {
     ['book.cut = orderKey(book.highest) + 1;', 'book.cut = orderKey(book.highest);', 'highest score never gathered'],
     ['book.cut = cut;\n', '', 'cut not moved: the front gathered again'],
     [
-      'if (key >= cut && key < below && score != NO_CANDIDATE) append(',
-      'if (key > cut && key < below && score != NO_CANDIDATE) append(',
+      'if (score < cut || score >= below) continue;',
+      'if (score <= cut || score >= below) continue;',
       'candidates on the cut lost',
     ],
     [
-      'const count = cut == least ? left : countBetween(book, cut, below);',
-      'const count = left <= FEW ? left : countBetween(book, cut + 1, below);',
-      'heap one score too small',
+      'if (load<f64>(base, HIGHEST) >= cut) {',
+      'if (load<f64>(base, HIGHEST) > cut) {',
+      'a block whose highest is the cut left out',
     ],
+    ['if (count > book.heapRoom) {', 'if (count > book.heapRoom + 1) {', 'heap one score too small'],
     [
       'memory.copy(larger, book.kept, usize(book.keptRoom) * 8);',
       'memory.copy(larger, book.kept, usize(book.keptRoom) * 4);',
