@@ -197,6 +197,33 @@ describe.each(others)('kernels on $name', ({ make }) => {
     }
   });
 
+  it('queue: hundreds passed over in two markets by turns', () => {
+    const pair = new Pair(make, [{}, {}]);
+    const n = 300;
+    pair.accounts(n + 4);
+    pair.same((core) => core.setFund({ cash: 0n, floor: 0n, takeover: false }));
+    pair.mark(1000n, 1000n);
+    const targets: Target[] = [];
+    for (const number of [0, 1]) {
+      // Closed at 1200 instead of 1000 they would owe more than they have.
+      const shorts = times(n, (i) => ({
+        account: i,
+        side: 1 as const,
+        lots: 1n,
+        entryValue: -1100n,
+        margin: number === 0 ? 1n : 2n,
+      }));
+      const longs = times(2, (i) => ({ account: n + 2 * number + i, lots: 5n, entryValue: 6050n, margin: 50n }));
+      pair.put(number, [...shorts.slice(0, 100), ...longs]);
+      pair.put(number, shorts.slice(100));
+    }
+    for (const turn of [0, 1]) {
+      for (const number of [0, 1]) targets.push({ market: number, account: n + 2 * number + turn, side: 0 });
+    }
+    const result = pair.tick(...targets);
+    expect(result.skipped.length).toBe(4 * n);
+  });
+
   it('queue: one candidate after the other to the end of a long one', () => {
     const pair = new Pair(make, [{ maintenancePpm: 1000 }]);
     const random = new Random(23);
