@@ -35,3 +35,5 @@ async function verdictOn(file: string): Promise<Verdict> {
 process.on('message', async (file: string) => {
   process.send!(await verdictOn(file));
 });
+
+process.on('disconnect', () => process.exit());
