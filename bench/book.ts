@@ -152,6 +152,11 @@ export function makeBook(kind: BookKind, n: number, seed = 20251010): Book {
   return { kind, n, accounts: keys.accounts, markets, ...columns, ...crossSums(columns) };
 }
 
+/** ⌈N·ppm/10^6⌉ exactly: every step stays below 2^53. */
+function maintenanceOf(notional: number): number {
+  return Math.floor(notional / 1e6) * MAINTENANCE_PPM + Math.ceil(((notional % 1e6) * MAINTENANCE_PPM) / 1e6);
+}
+
 /** Wallet + ΣP and ΣMMp over cross positions, by account. */
 function crossSums(book: Omit<Book, 'kind' | 'n' | 'accounts' | 'markets' | keyof CrossSums>): CrossSums {
   const equity = book.wallets.slice();
@@ -162,7 +167,7 @@ function crossSums(book: Omit<Book, 'kind' | 'n' | 'accounts' | 'markets' | keyo
     for (let row = from; row < to; row++) {
       if (book.margin[row]! >= 0) continue;
       equity[book.account[row]!]! += book.lots[row]! * signed - book.entry[row]!;
-      maintenance[book.account[row]!]! += Math.ceil((book.lots[row]! * mark * MAINTENANCE_PPM) / 1e6);
+      maintenance[book.account[row]!]! += maintenanceOf(book.lots[row]! * mark);
     }
   }
   return { equity, maintenance };

@@ -168,9 +168,9 @@ static void liquidatable(void) {
     int64_t mark = bounds[3 * q + 2];
     for (int64_t i = bounds[3 * q]; i < bounds[3 * q + 1]; i++) {
       int64_t value = lots[i] * mark, held = margin[i];
-      // Q <= ceil(N·ppm/10^6) without a division.
-      int hit = held < 0 ? equity[account[i]] <= maintenance[account[i]]
-                         : (held + value - entry[i] - 1) * 1000000 < llabs(value) * ppm;
+      // ceil(N·ppm/10^6) within 64 bits.
+      int64_t notional = llabs(value), own = notional / 1000000 * ppm + (notional % 1000000 * ppm + 999999) / 1000000;
+      int hit = held < 0 ? equity[account[i]] <= maintenance[account[i]] : held + value - entry[i] <= own;
       out[count] = (uint32_t)i;
       count += hit;
     }
