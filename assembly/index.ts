@@ -15,7 +15,9 @@ import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
 import { lightsAt, startLights } from './rank/lights';
-import { placeLotsAhead, placeOf, rankBook } from './rank/order';
+import { countCandidates } from './rank/count';
+import { rankBook } from './rank/order';
+import { placeLotsAhead, placeOf } from './rank/place';
 import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
 import { exportPositions as writePositions } from './state/export';
@@ -31,7 +33,7 @@ export { accountCount } from './book/account';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
 export { bytesReserved, bytesUsed } from './memory/arena';
-export { placeLotsAhead } from './rank/order';
+export { placeLotsAhead } from './rank/place';
 export { digestA, digestB } from './state/hash';
 export { refusedAccount, refusedMarket, refusedRow } from './status';
 export { fillsAddress, fillsCount, fillsRoom, outputAddress, skippedAddress, skippedTotal } from './waterfall/batch';
@@ -226,37 +228,37 @@ export function resultsAddress(): usize {
   return results().address;
 }
 
-/** Scores a market side for the queries below unless that is done; 0 when the candidates' lots do not fit 64 bits. */
-export function scoreSide(number: u32, side: u32): u32 {
-  return u32(scoreForQuery(market.bookNumber(number, side)));
+/** Counts the candidates of a market side; 0 when their lots do not fit 63 bits. */
+export function countSide(number: u32, side: u32): u32 {
+  return u32(countCandidates(market.bookNumber(number, side)));
 }
 
-/** Candidates of a scored side. */
+/** Candidates of a side that was counted or ranked in this state. */
 export function candidates(number: u32, side: u32): u32 {
   return market.bookAt(market.bookNumber(number, side)).candidates;
 }
 
-/** Lots of all candidates of a scored side. */
+/** Lots of all of them. */
 export function candidateLots(number: u32, side: u32): i64 {
   return i64(market.bookAt(market.bookNumber(number, side)).candidateLots);
 }
 
-/** The first `most` candidates of a scored side in queue order, to the results (rank/order.ts). Returns how many. */
+/** The first `most` candidates of a side in queue order, to the results (rank/order.ts). Returns how many; −2 when their lots do not fit. */
 export function rankSide(number: u32, side: u32, most: u32): u32 {
   return rankBook(market.bookNumber(number, side), most);
 }
 
-/** Rank of a row in its scored side, 0 for no candidate; lots ahead in `placeLotsAhead`. */
+/** Rank of a row on its side, 0 for no candidate; lots ahead in `placeLotsAhead`. */
 export function rankOfRow(row: u32): u32 {
   return placeOf(block.bookOfRow(row), row);
 }
 
-/** Score of a row of a scored side; −Infinity for no candidate. */
+/** Score of a row; −Infinity for no candidate. */
 export function scoreOfRow(row: u32): f64 {
-  return block.scoreOfRow(row);
+  return scoreForQuery(row);
 }
 
-/** Lights of a row from what `rankOfRow` has just found. */
+/** Lights of a row from what `rankOfRow` has just found. Its side must be counted. */
 export function lightsOfRow(row: u32, rank: u32): u32 {
   const book = block.bookOfRow(row);
   const side = market.bookAt(book);
@@ -272,7 +274,7 @@ export function liquidatable(): u32 {
 
 /**
  * Writes a row's terms as 16 i64 to the results: lots, entry, margin (−1 cross), leverage, exempt, u, V, N, C, P, MMp, Q, W, MM, AN,
- * candidate. Its side must be scored for the last one. 0 without memory.
+ * candidate. 0 without memory.
  */
 export function describeRow(row: u32): u32 {
   if (!ensure(results(), 16 * 8)) return 0;
@@ -297,7 +299,7 @@ export function describeRow(row: u32): u32 {
   store<i64>(out, isolated ? equity.margin : account.wallet(block.accountOfRow(row)), 96);
   store<i64>(out, equity.maintenance, 104);
   store<i64>(out, equity.accountNotional, 112);
-  store<i64>(out, i64(block.scoreOfRow(row) != NO_CANDIDATE), 120);
+  store<i64>(out, i64(scoreForQuery(row) != NO_CANDIDATE), 120);
   return 1;
 }
 

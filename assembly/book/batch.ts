@@ -26,6 +26,7 @@ import { accountCount, clearSuspect, crossAt, crossFits, crossOfAccount, isSuspe
 import {
   BLOCK_ROWS,
   blockLimitReached,
+  blockOfRow,
   EXEMPT,
   entryAddress,
   leverageOf,
@@ -35,10 +36,11 @@ import {
   NAMED,
   packMeta,
   reserveBlocks,
+  rowsOfBook,
   sequenceOf,
 } from './block';
 import { findRow, reserveLookup } from './lookup';
-import { bookAt, bookNumber, Market, marketAt, payoffSign, sideSign } from './market';
+import { bookNumber, Market, marketAt, payoffSign, sideSign } from './market';
 import {
   CROSS,
   insert,
@@ -127,13 +129,15 @@ export function reservePositions(more: u32): bool {
   return reserveBlocks(more / BLOCK_ROWS + 1) && reserveLookup(more);
 }
 
-/** Rows of the batch that are not in the book yet (a key given twice counts twice). */
+/** Rows of the batch that the chain they belong to does not hold yet (a key given twice counts twice). */
 function countNew(market: u32, n: u32): u32 {
-  if (bookAt(bookNumber(market, 0)).rows == 0 && bookAt(bookNumber(market, 1)).rows == 0) return n;
+  if (rowsOfBook(bookNumber(market, 0)) == 0 && rowsOfBook(bookNumber(market, 1)) == 0) return n;
   let fresh: u32 = 0;
   for (let row: u32 = 0; row < n; row++) {
     const book = bookNumber(market, load<u8>(sideCell(row)));
-    fresh += u32(findRow(load<u32>(accountCell(row)), book) < 0);
+    const held = findRow(load<u32>(accountCell(row)), book);
+    const kind = u32(load<i64>(wide(MARGIN_COLUMN, row)) < 0);
+    fresh += u32(held < 0 || blockOfRow(u32(held)).cross != kind);
   }
   return fresh;
 }
@@ -151,7 +155,7 @@ function countNewCross(n: u32): u32 {
 function reserve(market: u32, n: u32): u32 {
   const fresh = countNew(market, n);
   if (nextSequenceNumber() + u64(fresh) > MAX_SEQUENCE) return TOO_MANY_POSITIONS;
-  if (!reserveBlocks(fresh / BLOCK_ROWS + 3)) return blockLimitReached() ? TOO_MANY_POSITIONS : NO_MEMORY;
+  if (!reserveBlocks(fresh / BLOCK_ROWS + 5)) return blockLimitReached() ? TOO_MANY_POSITIONS : NO_MEMORY;
   return reserveLookup(fresh) && reserveCross(countNewCross(n)) ? OK : NO_MEMORY;
 }
 

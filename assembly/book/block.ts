@@ -1,35 +1,30 @@
 // Rows of positions in blocks of 256, each block a structure of arrays that never moves:
 //
-//   offset      0        64        1088      3136      5184      7232      9280     11328
-//               | header | account | lots    | entry   | margin  | meta    | score  |
-//   type                   u32       i64       i64       i64       u64       f64
+//   offset      0         1024      3072      5120      7168      9216
+//               | account | lots    | entry   | margin  | meta    |
+//   type          u32       i64       i64       i64       u64
 //
-// header: book u32, rows u32, next block u32, previous block u32 (block numbers from 1), highest score f64 (with the scores).
 // margin: isolated margin ≥ 0, or −1 − c for cross margin, c the number of the account's cross record.
 // meta:   bits 0–39 sequence number, 40–59 leverage setting, 60 exempt, 61 named by the batch of the tick at hand.
-// A row's number is (block − 1)·256 + place in the block.
+//
+// What is known of a block without opening it stands in a directory, so that walking over blocks reads nothing else: its book,
+// its neighbours in the chain, and the extremes of its rows (book/extremes.ts). A chain holds isolated rows or cross rows, never
+// both. A row's number is (block − 1)·256 + place in the block.
+import { allocate } from '../memory/arena';
 import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
-import { bookAt } from './market';
+import { bookAt, chainOf } from './market';
 
 export const BLOCK_ROWS: u32 = 256;
 const BLOCK_SHIFT: u32 = 8;
 /** Row numbers take 26 bits in the lookup table. */
 const MAX_BLOCKS: u32 = (1 << 18) - 1;
 
-export const ACCOUNT: usize = 64;
-export const LOTS: usize = 1088;
-export const ENTRY: usize = 3136;
-export const MARGIN: usize = 5184;
-export const META: usize = 7232;
-export const SCORE: usize = 9280;
-const BLOCK_BYTES: usize = 11328;
-
-const BOOK: usize = 0;
-const ROWS: usize = 4;
-const NEXT: usize = 8;
-const PREVIOUS: usize = 12;
-/** Highest score of the block's candidates, as of the last score pass. */
-export const HIGHEST: usize = 16;
+export const ACCOUNT: usize = 0;
+export const LOTS: usize = 1024;
+export const ENTRY: usize = 3072;
+export const MARGIN: usize = 5120;
+export const META: usize = 7168;
+const BLOCK_BYTES: usize = 9216;
 
 export const EXEMPT: u64 = 1 << 60;
 export const NAMED: u64 = 1 << 61;
@@ -37,24 +32,67 @@ const SEQUENCE_MASK: u64 = (1 << 40) - 1;
 export const LEVERAGE_SHIFT: u64 = 40;
 export const LEVERAGE_MASK: u64 = (1 << 20) - 1;
 
-let blocks: PageTable = changetype<PageTable>(0);
+/** Directory record of a block. What is per lot is a float near the exact quotient, see book/extremes.ts. */
+@unmanaged
+export class Block {
+  /** Address of its columns. */
+  columns: u32;
+  book: u32;
+  rows: u32;
+  /** Neighbours in the chain; blocks are numbered from 1, 0 is none. */
+  next: u32;
+  previous: u32;
+  /** 1 in a chain of cross rows. */
+  cross: u32;
+  /** 1 when rows changed since the extremes below were worked out. */
+  stale: u32;
+  /** Exempt rows. */
+  exempt: u32;
+  /** Lots of all rows. */
+  lots: u64;
+  leastLots: f64;
+  mostLots: f64;
+  /** Entry value per lot, signed as the position's value. */
+  leastEntry: f64;
+  mostEntry: f64;
+  /** Unit value, signed like it, at which an isolated position's equity is 0. */
+  leastBankruptcy: f64;
+  mostBankruptcy: f64;
+  /** Isolated margin per lot. */
+  leastMargin: f64;
+  mostMargin: f64;
+  leastLeverage: u32;
+  mostLeverage: u32;
+}
+
+const RECORD_BYTES: usize = 128;
+const DIRECTORY_SHIFT: u32 = 9;
+const DIRECTORY_ROWS: u32 = 1 << DIRECTORY_SHIFT;
+
+let directory: PageTable = changetype<PageTable>(0);
+let blocks: u32 = 0;
 let freeBlock: u32 = 0;
 let freeBlocks: u32 = 0;
 
-export function blockBase(block: u32): usize {
-  return pageAt(blocks, block - 1);
+export function blockAt(block: u32): Block {
+  const index = block - 1;
+  return changetype<Block>(
+    pageAt(directory, index >> DIRECTORY_SHIFT) + usize(index & (DIRECTORY_ROWS - 1)) * RECORD_BYTES,
+  );
 }
 
-export function blockRows(base: usize): u32 {
-  return load<u32>(base, ROWS);
+/** Blocks there are, free ones too: numbers 1 … blockCount. */
+export function blockCount(): u32 {
+  return blocks;
 }
 
-export function nextBlock(base: usize): u32 {
-  return load<u32>(base, NEXT);
+export function blockOfRow(row: u32): Block {
+  return blockAt((row >> BLOCK_SHIFT) + 1);
 }
 
+/** Address of the columns of the row's block. */
 export function rowBase(row: u32): usize {
-  return pageAt(blocks, row >> BLOCK_SHIFT);
+  return usize(blockOfRow(row).columns);
 }
 
 export function rowPlace(row: u32): usize {
@@ -66,11 +104,11 @@ export function firstRow(block: u32): u32 {
 }
 
 export function bookOfRow(row: u32): u32 {
-  return load<u32>(rowBase(row), BOOK);
+  return blockOfRow(row).book;
 }
 
 export function accountOfRow(row: u32): u32 {
-  return load<u32>(rowBase(row) + ACCOUNT + (rowPlace(row) << 2));
+  return load<u32>(rowBase(row) + (rowPlace(row) << 2), ACCOUNT);
 }
 
 export function lotsAddress(row: u32): usize {
@@ -89,8 +127,9 @@ export function metaAddress(row: u32): usize {
   return rowBase(row) + META + (rowPlace(row) << 3);
 }
 
-export function scoreOfRow(row: u32): f64 {
-  return load<f64>(rowBase(row) + SCORE + (rowPlace(row) << 3));
+/** A row's columns are about to change, or have: what is known of its block is no longer. */
+export function touchRow(row: u32): void {
+  blockOfRow(row).stale = 1;
 }
 
 export function packMeta(sequence: u64, leverage: u32, exempt: bool): u64 {
@@ -105,74 +144,132 @@ export function leverageOf(meta: u64): u32 {
   return u32((meta >> LEVERAGE_SHIFT) & LEVERAGE_MASK);
 }
 
+/** Makes one more block; false when there is no memory or the limit is reached. */
+function makeBlock(): bool {
+  if (blocks == MAX_BLOCKS) return false;
+  if ((blocks & (DIRECTORY_ROWS - 1)) == 0 && blocks >> DIRECTORY_SHIFT == directory.count) {
+    if (!addPage(directory, usize(DIRECTORY_ROWS) * RECORD_BYTES)) return false;
+  }
+  const columns = allocate(BLOCK_BYTES);
+  if (columns == 0) return false;
+  blocks += 1;
+  const made = blockAt(blocks);
+  made.columns = u32(columns);
+  made.next = freeBlock;
+  freeBlock = blocks;
+  freeBlocks += 1;
+  return true;
+}
+
 /** Makes sure that so many blocks are free; false when there is no memory or the limit is reached. */
 export function reserveBlocks(wanted: u32): bool {
-  if (changetype<usize>(blocks) == 0) blocks = newPageTable();
+  if (changetype<usize>(directory) == 0) directory = newPageTable();
   while (freeBlocks < wanted) {
-    if (blocks.count == MAX_BLOCKS || !addPage(blocks, BLOCK_BYTES)) return false;
-    store<u32>(blockBase(blocks.count), freeBlock, NEXT);
-    freeBlock = blocks.count;
-    freeBlocks += 1;
+    if (!makeBlock()) return false;
   }
   return true;
 }
 
 export function blockLimitReached(): bool {
-  return blocks.count == MAX_BLOCKS;
+  return blocks == MAX_BLOCKS;
 }
 
-/** Appends an empty row to a book and returns its number. Needs a free block (`reserveBlocks`) when the last one is full. */
-export function appendRow(bookNumber: u32): u32 {
-  const book = bookAt(bookNumber);
-  let base: usize = book.lastBlock == 0 ? 0 : blockBase(book.lastBlock);
-  if (base == 0 || blockRows(base) == BLOCK_ROWS) {
-    const block = freeBlock;
-    const previous = book.lastBlock;
-    const fresh = blockBase(block);
-    freeBlock = nextBlock(fresh);
-    freeBlocks -= 1;
-    store<u32>(fresh, bookNumber, BOOK);
-    store<u32>(fresh, 0, ROWS);
-    store<u32>(fresh, 0, NEXT);
-    store<u32>(fresh, previous, PREVIOUS);
-    if (previous == 0) book.firstBlock = block;
-    else store<u32>(base, block, NEXT);
-    book.lastBlock = block;
-    base = fresh;
-  }
-  const place = blockRows(base);
-  store<u32>(base, place + 1, ROWS);
-  book.rows += 1;
-  return firstRow(book.lastBlock) + place;
+/** Links a free block to the end of a chain and returns its number. */
+function appendBlock(bookNumber: u32, cross: u32): u32 {
+  const chain = chainOf(bookNumber, cross);
+  const number = freeBlock;
+  const fresh = blockAt(number);
+  freeBlock = fresh.next;
+  freeBlocks -= 1;
+  fresh.book = bookNumber;
+  fresh.rows = 0;
+  fresh.next = 0;
+  fresh.previous = chain.last;
+  fresh.cross = cross;
+  fresh.stale = 1;
+  if (chain.last == 0) chain.first = number;
+  else blockAt(chain.last).next = number;
+  chain.last = number;
+  return number;
 }
 
-/** Drops the last row of a book; an emptied block becomes free. */
-export function dropLastRow(bookNumber: u32): void {
-  const book = bookAt(bookNumber);
-  const base = blockBase(book.lastBlock);
-  const rows = blockRows(base) - 1;
-  store<u32>(base, rows, ROWS);
-  book.rows -= 1;
-  if (rows > 0) return;
-  const emptied = book.lastBlock;
-  book.lastBlock = load<u32>(base, PREVIOUS);
-  if (book.lastBlock == 0) book.firstBlock = 0;
-  else store<u32>(blockBase(book.lastBlock), 0, NEXT);
-  store<u32>(base, freeBlock, NEXT);
-  freeBlock = emptied;
+/** Appends an empty row to a chain and returns its number. Needs a free block (`reserveBlocks`) when the last one is full. */
+export function appendRow(bookNumber: u32, cross: u32): u32 {
+  const chain = chainOf(bookNumber, cross);
+  let number = chain.last;
+  if (number == 0 || blockAt(number).rows == BLOCK_ROWS) number = appendBlock(bookNumber, cross);
+  const block = blockAt(number);
+  const place = block.rows;
+  block.rows += 1;
+  block.stale = 1;
+  chain.rows += 1;
+  chain.changes += 1;
+  return firstRow(number) + place;
+}
+
+/** Drops the last row of a chain; an emptied block becomes free. */
+export function dropLastRow(bookNumber: u32, cross: u32): void {
+  const chain = chainOf(bookNumber, cross);
+  const number = chain.last;
+  const block = blockAt(number);
+  block.rows -= 1;
+  block.stale = 1;
+  chain.rows -= 1;
+  chain.changes += 1;
+  if (block.rows > 0) return;
+  // The clustering walks chains; it must not stand on a block that is gone.
+  if (chain.cursor == number) chain.cursor = 0;
+  chain.last = block.previous;
+  if (chain.last == 0) chain.first = 0;
+  else blockAt(chain.last).next = 0;
+  block.next = freeBlock;
+  freeBlock = number;
   freeBlocks += 1;
 }
 
-export function lastRow(bookNumber: u32): u32 {
-  const block = bookAt(bookNumber).lastBlock;
-  return firstRow(block) + blockRows(blockBase(block)) - 1;
+export function lastRow(bookNumber: u32, cross: u32): u32 {
+  const block = chainOf(bookNumber, cross).last;
+  return firstRow(block) + blockAt(block).rows - 1;
 }
 
-/** Copies a row's columns (the score is scratch and stays). */
+/** First block of a book, 0 when it is empty: isolated rows come before cross rows. */
+export function firstBlock(bookNumber: u32): u32 {
+  const isolated = chainOf(bookNumber, 0).first;
+  return isolated != 0 ? isolated : chainOf(bookNumber, 1).first;
+}
+
+/** The block after this one in its book, 0 at the end. */
+export function nextBlock(block: Block): u32 {
+  if (block.next != 0 || block.cross != 0) return block.next;
+  return chainOf(block.book, 1).first;
+}
+
+/** Copies a row's columns. */
 export function copyRow(from: u32, to: u32): void {
-  store<u32>(rowBase(to) + ACCOUNT + (rowPlace(to) << 2), accountOfRow(from));
+  store<u32>(rowBase(to) + (rowPlace(to) << 2), accountOfRow(from), ACCOUNT);
   store<i64>(lotsAddress(to), load<i64>(lotsAddress(from)));
   store<i64>(entryAddress(to), load<i64>(entryAddress(from)));
   store<i64>(marginAddress(to), load<i64>(marginAddress(from)));
   store<u64>(metaAddress(to), load<u64>(metaAddress(from)));
+  touchRow(to);
+}
+
+/** Rows of a book. */
+export function rowsOfBook(bookNumber: u32): u32 {
+  return chainOf(bookNumber, 0).rows + chainOf(bookNumber, 1).rows;
+}
+
+/** Blocks that a book's rows fill. */
+export function blocksOfBook(bookNumber: u32): u32 {
+  const isolated = (chainOf(bookNumber, 0).rows + BLOCK_ROWS - 1) >> BLOCK_SHIFT;
+  return isolated + ((chainOf(bookNumber, 1).rows + BLOCK_ROWS - 1) >> BLOCK_SHIFT);
+}
+
+/** Forgets the bounds of a book that has become empty. */
+export function forgetBoundsIfEmpty(bookNumber: u32): void {
+  if (rowsOfBook(bookNumber) != 0) return;
+  const book = bookAt(bookNumber);
+  book.mostLots = 0;
+  book.mostEntry = 0;
+  book.mostMargin = 0;
 }

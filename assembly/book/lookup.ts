@@ -87,12 +87,23 @@ export function enterRow(row: u32): void {
   taken += 1;
 }
 
+/** Slot that points to this row. It is told by the entry alone: no other row is opened. */
+export function slotOfRow(row: u32): u32 {
+  const h = hash(accountOfRow(row), bookOfRow(row));
+  const entry = entryOf(h, row);
+  let slot = homeOf(h);
+  while (load32(slot) != entry) slot = (slot + 1) & (slots - 1);
+  return slot;
+}
+
+/** Makes a slot point to the row that its key's columns moved to. */
+export function pointTo(slot: u32, row: u32): void {
+  store32(slot, (load32(slot) & ~ROW_MASK) | (row + 1));
+}
+
 /** A row's columns are about to move to another row of the same book. */
 export function moveRow(from: u32, to: u32): void {
-  const account = accountOfRow(from);
-  const book = bookOfRow(from);
-  const h = hash(account, book);
-  store32(slotOf(account, book, h), entryOf(h, to));
+  pointTo(slotOfRow(from), to);
 }
 
 /** Takes a key out. */

@@ -25,42 +25,55 @@ export class Market {
   attribution: u32;
 }
 
-/** Positions of one market side: a chain of blocks, all full but the last. */
+/** A chain of blocks, all full but the last (while rows are being rearranged too). */
+@unmanaged
+export class Chain {
+  /** Blocks are numbered from 1; 0 is none. */
+  first: u32;
+  last: u32;
+  rows: u32;
+  /** Rows put in or taken out since the rows were last brought into order (book/cluster.ts). */
+  changes: u32;
+  /** Where the rearrangement goes on, and which of its passes; 0 when there is none under way. */
+  cursor: u32;
+  pass: u32;
+}
+
+/** Positions of one market side: a chain of isolated rows and one of cross rows, then what is known of them together. */
 @unmanaged
 export class Book {
+  isolatedFirst: u32;
+  isolatedLast: u32;
+  isolatedRows: u32;
+  isolatedChanges: u32;
+  isolatedCursor: u32;
+  isolatedPass: u32;
+  crossFirst: u32;
+  crossLast: u32;
+  crossRows: u32;
+  crossChanges: u32;
+  crossCursor: u32;
+  crossPass: u32;
   /** Upper bounds over the rows ever held since the book was last empty. */
   mostLots: i64;
   mostEntry: i64;
   mostMargin: i64;
-  /** Blocks are numbered from 1; 0 is none. */
-  firstBlock: u32;
-  lastBlock: u32;
-  rows: u32;
-  /** Rows on cross margin. */
-  crossRows: u32;
-  /** `stateVersion()` at which the score column was computed for a query; 0 for never. */
-  scoredVersion: u32;
+  /** `stateVersion()` at which the two below were counted; 0 for never. */
+  countedVersion: u32;
   /** Candidates and their lots at that time. */
   candidates: u32;
   candidateLots: u64;
-  /** Their highest and lowest score. */
-  highest: f64;
-  lowest: f64;
   /** The queue of the tick at hand (rank/queue.ts): valid when `tickStamp` is the tick's. */
   tickStamp: u64;
-  /** Heap of gathered candidates: address, room, entries. */
+  /** Heap of blocks: address and entries. */
   heap: u32;
-  heapRoom: u32;
   heapCount: u32;
-  /** Candidates popped so far that still have lots, in queue order: (row, rank) pairs of u32. */
+  /** Candidates popped so far that still have lots, in queue order: (score, row, rank) each. */
   kept: u32;
   keptRoom: u32;
   keptCount: u32;
-  /** Candidates popped so far; those gathered so far, popped or in the heap. */
+  /** Candidates popped so far. */
   popped: u32;
-  gathered: u32;
-  /** Order key of the scores: every candidate at or above it has been gathered. */
-  cut: i64;
 }
 
 let markets: usize = 0;
@@ -96,6 +109,11 @@ export function bookNumber(market: u32, side: u32): u32 {
 
 export function bookAt(book: u32): Book {
   return changetype<Book>(books + usize(book) * offsetof<Book>());
+}
+
+/** A book's chain of isolated rows (0) or of cross rows (1). */
+export function chainOf(book: u32, cross: u32): Chain {
+  return changetype<Chain>(books + usize(book) * offsetof<Book>() + usize(cross) * offsetof<Chain>());
 }
 
 /** +1 where unit values are positive, −1 for inverse. */

@@ -5,15 +5,18 @@ import { addCross, Cross, crossMargin, crossOfMargin, dropCrossIfEmpty } from '.
 import {
   ACCOUNT,
   appendRow,
+  blockOfRow,
   copyRow,
   dropLastRow,
   entryAddress,
+  forgetBoundsIfEmpty,
   lastRow,
   lotsAddress,
   marginAddress,
   metaAddress,
   rowBase,
   rowPlace,
+  touchRow,
 } from './block';
 import { enterRow, forgetRow, moveRow } from './lookup';
 import { bookAt, Market, marketAt, sideSign } from './market';
@@ -65,7 +68,13 @@ function contribute(cross: Cross, market: Market, side: u32, lots: i64, entry: i
   addCross(cross, sign * (value - entry), sign * ppmCeil(notional, i64(market.maintenancePpm)), sign * notional);
 }
 
+/** Whether a margin argument or a margin column means cross margin. */
+function kindOf(margin: i64): u32 {
+  return u32(margin < 0);
+}
+
 function fillRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  touchRow(row);
   store<i64>(lotsAddress(row), lots);
   store<i64>(entryAddress(row), entry);
   store<u64>(metaAddress(row), meta);
@@ -80,36 +89,56 @@ function fillRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margi
   }
   const pointer = crossMargin(account);
   store<i64>(marginAddress(row), pointer);
-  held.crossRows += 1;
   contribute(crossOfMargin(pointer), marketAt(book >> 1), book & 1, lots, entry, 1);
 }
 
 function emptyRow(row: u32, book: u32): void {
   const margin = load<i64>(marginAddress(row));
   if (margin >= 0) return;
-  bookAt(book).crossRows -= 1;
   const lots = load<i64>(lotsAddress(row));
   const entry = load<i64>(entryAddress(row));
   contribute(crossOfMargin(margin), marketAt(book >> 1), book & 1, lots, entry, -1);
 }
 
-/** Puts a new position in, with the sequence number given. Needs room in blocks, lookup and cross records. */
-export function insert(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
-  const row = appendRow(book);
-  store<u32>(rowBase(row) + ACCOUNT + (rowPlace(row) << 2), account);
+/** Appends a row for a key that is in no row, and fills it. */
+function put(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  const row = appendRow(book, kindOf(margin));
+  store<u32>(rowBase(row) + (rowPlace(row) << 2), account, ACCOUNT);
   enterRow(row);
   fillRow(row, book, account, lots, entry, margin, meta);
+}
+
+/** Takes a row out; the last row of its chain moves into its place. */
+function close(row: u32, book: u32, account: u32): void {
+  const kind = blockOfRow(row).cross;
+  forgetRow(account, book);
+  const last = lastRow(book, kind);
+  if (last != row) {
+    moveRow(last, row);
+    copyRow(last, row);
+  }
+  dropLastRow(book, kind);
+}
+
+/** Puts a new position in, with the sequence number given. Needs room in blocks, lookup and cross records. */
+export function insert(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
+  put(book, account, lots, entry, margin, meta);
   positions += 1;
 }
 
-/** Replaces the terms of a row; it keeps its place and its key. */
+/** Replaces the terms of a row. It keeps its place, unless it changes between isolated and cross margin. */
 export function replace(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
   emptyRow(row, book);
-  fillRow(row, book, account, lots, entry, margin, meta);
+  if (kindOf(margin) == blockOfRow(row).cross) {
+    fillRow(row, book, account, lots, entry, margin, meta);
+  } else {
+    close(row, book, account);
+    put(book, account, lots, entry, margin, meta);
+  }
   dropCrossIfEmpty(account);
 }
 
-/** Takes a position out; the book's last row moves into its place. */
+/** Takes a position out. */
 export function takeOut(row: u32, book: u32, account: u32): void {
   emptyRow(row, book);
   removeRow(row, book, account);
@@ -117,19 +146,8 @@ export function takeOut(row: u32, book: u32, account: u32): void {
 
 /** Takes out a row whose contribution to the cross sums is gone already. */
 export function removeRow(row: u32, book: u32, account: u32): void {
-  forgetRow(account, book);
-  const last = lastRow(book);
-  if (last != row) {
-    moveRow(last, row);
-    copyRow(last, row);
-  }
-  dropLastRow(book);
+  close(row, book, account);
   dropCrossIfEmpty(account);
   positions -= 1;
-  const held = bookAt(book);
-  if (held.rows == 0) {
-    held.mostLots = 0;
-    held.mostEntry = 0;
-    held.mostMargin = 0;
-  }
+  forgetBoundsIfEmpty(book);
 }

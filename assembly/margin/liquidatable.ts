@@ -1,11 +1,13 @@
-// Who is liquidatable: Q ≤ MM. One pass over the books; the result in the order in which positions became known.
+// Who is liquidatable: Q ≤ MM. One walk over the books, past every isolated block whose extremes say that it holds nobody; the
+// result in the order in which positions became known.
 import { crossOfMargin } from '../book/account';
 import {
   accountOfRow,
-  blockBase,
-  blockRows,
+  Block,
+  blockAt,
   bookOfRow,
   ENTRY,
+  firstBlock,
   firstRow,
   LOTS,
   MARGIN,
@@ -13,13 +15,15 @@ import {
   nextBlock,
   sequenceOf,
 } from '../book/block';
-import { Book, bookAt, marketAt, marketCount, sideSign } from '../book/market';
+import { refreshExtremes } from '../book/extremes';
+import { bookAt, marketAt, marketCount, sideSign } from '../book/market';
 import { ensure, Region } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, ppmCeilLanes, toFloat } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
 import { sortByKeys, sortBytes } from '../rank/radix';
+import { allHealthy, prepareBounds, readBounds } from './bounds';
 
 const SEQUENCE_BITS: u32 = 40;
 const FIRST_ROOM: usize = 4096;
@@ -44,39 +48,28 @@ function isLiquidatable(at: usize, signedMark: i64, ppm: i64): bool {
   return cross.equity <= cross.maintenance;
 }
 
-function scanRows(book: Book, signedMark: i64, ppm: i64): void {
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < rows; i++) {
-      if (isLiquidatable(base + (usize(i) << 3), signedMark, ppm)) note(first + i);
-    }
-    block = nextBlock(base);
+function scanRows(block: Block, first: u32, signedMark: i64, ppm: i64): void {
+  const base = usize(block.columns);
+  for (let i: u32 = 0; i < block.rows; i++) {
+    if (isLiquidatable(base + (usize(i) << 3), signedMark, ppm)) note(first + i);
   }
 }
 
-/** The same two rows at a time, all exact in f64; rows on cross margin are asked one by one. */
-function scanLanes(book: Book, signedMark: i64, ppm: i64): void {
+/** The same two isolated rows at a time, all exact in f64. */
+function scanLanes(block: Block, first: u32, signedMark: i64, ppm: i64): void {
   const mark = f64x2.splat(f64(signedMark));
   const rate = f64x2.splat(f64(ppm));
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i + 1 < rows; i += 2) {
-      const at = base + (usize(i) << 3);
-      const margin = v128.load(at, MARGIN);
-      const value = f64x2.mul(toFloat(v128.load(at, LOTS)), mark);
-      const equity = f64x2.sub(f64x2.add(toFloat(margin), value), toFloat(v128.load(at, ENTRY)));
-      const candidates = i64x2.bitmask(f64x2.le(equity, ppmCeilLanes(f64x2.abs(value), rate))) | i64x2.bitmask(margin);
-      if (candidates == 0) continue;
-      if ((candidates & 1) != 0 && isLiquidatable(at, signedMark, ppm)) note(first + i);
-      if ((candidates & 2) != 0 && isLiquidatable(at + 8, signedMark, ppm)) note(first + i + 1);
-    }
-    if ((rows & 1) != 0 && isLiquidatable(base + (usize(rows - 1) << 3), signedMark, ppm)) note(first + rows - 1);
-    block = nextBlock(base);
+  const base = usize(block.columns);
+  const rows = block.rows;
+  for (let i: u32 = 0; i + 1 < rows; i += 2) {
+    const at = base + (usize(i) << 3);
+    const value = f64x2.mul(toFloat(v128.load(at, LOTS)), mark);
+    const equity = f64x2.sub(f64x2.add(toFloat(v128.load(at, MARGIN)), value), toFloat(v128.load(at, ENTRY)));
+    const found = i64x2.bitmask(f64x2.le(equity, ppmCeilLanes(f64x2.abs(value), rate)));
+    if ((found & 1) != 0) note(first + i);
+    if ((found & 2) != 0) note(first + i + 1);
   }
+  if ((rows & 1) != 0 && isLiquidatable(base + (usize(rows - 1) << 3), signedMark, ppm)) note(first + rows - 1);
 }
 
 /** Walks one book; counts its liquidatable rows and writes their numbers as far as there is room. */
@@ -85,13 +78,24 @@ function scanBook(number: u32): void {
   const market = marketAt(number >> 1);
   const signedMark = sideSign(number & 1) * market.mark;
   const ppm = i64(market.maintenancePpm);
-  if (ASC_FEATURE_SIMD) {
-    if (fitLanes(book.mostLots, magnitude(market.mark), book.mostEntry, book.mostMargin)) {
-      scanLanes(book, signedMark, ppm);
-      return;
+  const lanes = ASC_FEATURE_SIMD && fitLanes(book.mostLots, magnitude(market.mark), book.mostEntry, book.mostMargin);
+  prepareBounds(signedMark, market.maintenancePpm);
+  for (let at = firstBlock(number); at != 0; ) {
+    const block = blockAt(at);
+    if (block.cross != 0) scanRows(block, firstRow(at), signedMark, ppm);
+    else if (!isHealthy(block)) {
+      if (ASC_FEATURE_SIMD && lanes) scanLanes(block, firstRow(at), signedMark, ppm);
+      else scanRows(block, firstRow(at), signedMark, ppm);
     }
+    at = nextBlock(block);
   }
-  scanRows(book, signedMark, ppm);
+}
+
+/** No row of an isolated block is liquidatable, as its extremes tell without a look at its rows. */
+function isHealthy(block: Block): bool {
+  refreshExtremes(block);
+  readBounds(block);
+  return allHealthy();
 }
 
 /** Writes the numbers of all liquidatable rows to the results and returns how many; u32.MAX_VALUE without memory. */

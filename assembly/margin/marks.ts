@@ -1,7 +1,7 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
 import { addCross, crossAt, crossFits, crossOfMargin, crossRecordCount, UNUSED } from '../book/account';
-import { ACCOUNT, blockBase, blockRows, ENTRY, LOTS, MARGIN, nextBlock } from '../book/block';
-import { Book, bookAt, bookNumber, Market, marketAt, marketCount, sideSign } from '../book/market';
+import { ACCOUNT, blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock, rowsOfBook } from '../book/block';
+import { bookAt, bookNumber, chainOf, Market, marketAt, marketCount, sideSign } from '../book/market';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 
@@ -22,32 +22,36 @@ export function markFits(market: u32, mark: i64): bool {
 
 function bookFits(number: u32, mark: i64): bool {
   const book = bookAt(number);
-  if (book.rows == 0) return true;
+  if (rowsOfBook(number) == 0) return true;
   const rate = magnitude(mark);
   const certain =
     fits(u64(book.mostLots), rate) &&
     book.mostLots * i64(rate) <= COMFORT &&
     book.mostEntry <= COMFORT &&
     book.mostMargin <= COMFORT;
-  return certain || everyRowFits(book, sideSign(number & 1) * mark);
+  return certain || everyRowFits(number, sideSign(number & 1) * mark);
 }
 
-function everyRowFits(book: Book, signedMark: i64): bool {
+function everyRowFits(number: u32, signedMark: i64): bool {
+  for (let at = firstBlock(number); at != 0; ) {
+    const block = blockAt(at);
+    if (!rowsFit(usize(block.columns), block.rows, signedMark)) return false;
+    at = nextBlock(block);
+  }
+  return true;
+}
+
+function rowsFit(base: usize, rows: u32, signedMark: i64): bool {
   clearRange();
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = usize(blockRows(base));
-    for (let i: usize = 0; i < rows; i++) {
-      const at = base + (i << 3);
-      const margin = load<i64>(at, MARGIN);
-      const pnl = subtract(multiply(load<i64>(at, LOTS), signedMark), load<i64>(at, ENTRY));
-      if (margin >= 0) add(margin, pnl);
-      if (leftRange()) {
-        culprit = load<u32>(base + (i << 2), ACCOUNT);
-        return false;
-      }
+  for (let i: usize = 0; i < usize(rows); i++) {
+    const at = base + (i << 3);
+    const margin = load<i64>(at, MARGIN);
+    const pnl = subtract(multiply(load<i64>(at, LOTS), signedMark), load<i64>(at, ENTRY));
+    if (margin >= 0) add(margin, pnl);
+    if (leftRange()) {
+      culprit = load<u32>(base + (i << 2), ACCOUNT);
+      return false;
     }
-    block = nextBlock(base);
   }
   return true;
 }
@@ -63,31 +67,29 @@ export function setMark(market: u32, mark: i64): void {
 }
 
 function moveBook(number: u32, market: Market, before: i64, after: i64): void {
-  const book = bookAt(number);
-  if (book.crossRows == 0) return;
-  const ppm = i64(market.maintenancePpm);
-  const sign = sideSign(number & 1);
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const end = base + (usize(blockRows(base)) << 3);
-    for (let at = base; at < end; at += 8) {
-      const margin = load<i64>(at, MARGIN);
-      if (margin >= 0) continue;
-      const lots = load<i64>(at, LOTS);
-      const entry = load<i64>(at, ENTRY);
-      const notionalBefore = i64(magnitude(lots * before));
-      const notionalAfter = i64(magnitude(lots * after));
-      // PnL counts from the first mark on: without one a position contributes nothing.
-      const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;
-      const pnlAfter = after == 0 ? 0 : sign * lots * after - entry;
-      addCross(
-        crossOfMargin(margin),
-        pnlAfter - pnlBefore,
-        ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
-        notionalAfter - notionalBefore,
-      );
-    }
-    block = nextBlock(base);
+  for (let at = chainOf(number, 1).first; at != 0; ) {
+    const block = blockAt(at);
+    moveRows(usize(block.columns), block.rows, sideSign(number & 1), i64(market.maintenancePpm), before, after);
+    at = block.next;
+  }
+}
+
+function moveRows(base: usize, rows: u32, sign: i64, ppm: i64, before: i64, after: i64): void {
+  const end = base + (usize(rows) << 3);
+  for (let at = base; at < end; at += 8) {
+    const lots = load<i64>(at, LOTS);
+    const entry = load<i64>(at, ENTRY);
+    const notionalBefore = i64(magnitude(lots * before));
+    const notionalAfter = i64(magnitude(lots * after));
+    // PnL counts from the first mark on: without one a position contributes nothing.
+    const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;
+    const pnlAfter = after == 0 ? 0 : sign * lots * after - entry;
+    addCross(
+      crossOfMargin(load<i64>(at, MARGIN)),
+      pnlAfter - pnlBefore,
+      ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
+      notionalAfter - notionalBefore,
+    );
   }
 }
 
@@ -109,8 +111,8 @@ export function marketWithoutMark(): i32 {
     if (specification.mark != 0) continue;
     const held =
       specification.houseLots != 0 ||
-      bookAt(bookNumber(market, 0)).rows != 0 ||
-      bookAt(bookNumber(market, 1)).rows != 0;
+      rowsOfBook(bookNumber(market, 0)) != 0 ||
+      rowsOfBook(bookNumber(market, 1)) != 0;
     if (held) return i32(market);
   }
   return -1;

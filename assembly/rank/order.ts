@@ -1,184 +1,136 @@
-// Queries over a whole queue: its order from the front, and one position's place in it.
+// The queue from its front, as far as it is asked for.
 import {
   accountOfRow,
-  BLOCK_ROWS,
-  blockBase,
-  blockRows,
+  blockAt,
+  blocksOfBook,
+  firstBlock,
   firstRow,
-  LOTS,
   lotsAddress,
   nextBlock,
-  SCORE,
-  scoreOfRow,
+  rowsOfBook,
 } from '../book/block';
-import { Book, bookAt, marketAt } from '../book/market';
-import { bump, bumpStart } from '../memory/bump';
+import { bookAt, marketAt } from '../book/market';
+import { bumpStart } from '../memory/bump';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
-import { before, heapBytes } from './heap';
-import { reserveHistogram } from './histogram';
+import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
+import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
 import { NO_CANDIDATE } from './policy';
-import { nextCandidate, startQueue } from './queue';
-import { sortByKeys, sortBytes, sortRange } from './radix';
+import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
+import { prepareScores, scoreBlock } from './score';
+import { candidateBytes, rowsOfCandidates, sortCandidates } from './sort';
 
-const LOTS_BITS: u32 = 63;
-const ACCOUNT_BITS: u32 = 26;
-/** Runs of equal scores up to this length are sorted by insertion. */
-const SHORT_RUN: u32 = 24;
-/** A front smaller than 1/16 of the candidates is taken from a heap, without ordering the rest. */
+/** A front smaller than 1/16 of the book is taken from a queue, without ordering the rest. */
 const FRONT_SHIFT: u32 = 4;
-/** Room of a fresh queue beside its heap: kept list and refills. */
-const QUEUE_BYTES: usize = 4096;
+const NO_MEMORY: u32 = u32.MAX_VALUE;
+/** The lots of all candidates leave 63 bits. */
+export const TOO_MANY_LOTS: u32 = u32.MAX_VALUE - 1;
 
-function rowCell(rows: usize, i: u32): usize {
-  return rows + (usize(i) << 2);
+// Result columns.
+let scores: usize = 0;
+let lots: usize = 0;
+let aheads: usize = 0;
+let accounts: usize = 0;
+let lights: usize = 0;
+let ahead: u64 = 0;
+
+/** Extremes of the scores collected. */
+let most: f64 = 0;
+let least: f64 = 0;
+
+/** Makes room for n results; false without memory. */
+function startResults(n: u32): bool {
+  if (!ensure(results(), usize(n) * 29)) return false;
+  scores = results().address;
+  lots = scores + (usize(n) << 3);
+  aheads = lots + (usize(n) << 3);
+  accounts = aheads + (usize(n) << 3);
+  lights = accounts + (usize(n) << 2);
+  ahead = 0;
+  return true;
 }
 
-/** Writes (highest score − score, row) of every candidate: keys that ascend as the queue goes. */
-function collect(book: Book, keys: usize, rows: usize): void {
-  const highest = i64(book.highest);
-  let n: u32 = 0;
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const count = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < count; i++) {
-      const score = load<f64>(base + (usize(i) << 3), SCORE);
-      if (score == NO_CANDIDATE) continue;
-      store<u64>(keys + (usize(n) << 3), u64(highest - i64(score)));
-      store<u32>(rowCell(rows, n), first + i);
-      n += 1;
-    }
-    block = nextBlock(base);
-  }
+function writeResult(i: u32, row: u32, score: f64): void {
+  const held = load<u64>(lotsAddress(row));
+  store<f64>(scores + (usize(i) << 3), score);
+  store<u64>(lots + (usize(i) << 3), held);
+  store<u64>(aheads + (usize(i) << 3), ahead);
+  store<u32>(accounts + (usize(i) << 2), accountOfRow(row));
+  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
+  ahead += held;
 }
 
-function insertionSort(rows: usize, from: u32, to: u32): void {
-  for (let i = from + 1; i < to; i++) {
-    const row = load<u32>(rowCell(rows, i));
-    let hole = i;
-    while (hole > from && before(0, row, 0, load<u32>(rowCell(rows, hole - 1)))) {
-      store<u32>(rowCell(rows, hole), load<u32>(rowCell(rows, hole - 1)));
-      hole -= 1;
-    }
-    store<u32>(rowCell(rows, hole), row);
-  }
-}
-
-/** Orders a run of equal scores: lots descending, then account ascending. Its keys are overwritten. */
-function orderTies(keys: usize, rows: usize, other: usize, from: u32, to: u32): void {
-  if (to - from <= SHORT_RUN) {
-    insertionSort(rows, from, to);
-    return;
-  }
-  const runKeys = keys + (usize(from) << 3);
-  const runRows = rowCell(rows, from);
-  const n = to - from;
-  for (let i: u32 = 0; i < n; i++) {
-    store<u64>(runKeys + (usize(i) << 3), u64(accountOfRow(load<u32>(rowCell(runRows, i)))));
-  }
-  sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);
-  for (let i: u32 = 0; i < n; i++) {
-    store<u64>(runKeys + (usize(i) << 3), u64(i64.MAX_VALUE - load<i64>(lotsAddress(load<u32>(rowCell(runRows, i))))));
-  }
-  sortRange(runKeys, runRows, other, n, LOTS_BITS);
-}
-
-/** Sorts all candidates of a scored book into queue order; returns the address of their rows, 0 without memory. */
-function sortAll(book: Book): usize {
-  const n = book.candidates;
-  if (!ensure(scratch(), sortBytes(n))) return 0;
-  const keys = scratch().address;
-  const rows = keys + (usize(n) << 3);
-  const other = rows + ((usize(n) * 4 + 7) & ~7);
-  collect(book, keys, rows);
-  sortByKeys(keys, n, 64 - u32(clz(i64(book.highest) - i64(book.lowest))));
-  for (let from: u32 = 0; from < n; ) {
-    const key = load<u64>(keys + (usize(from) << 3));
-    let to = from + 1;
-    while (to < n && load<u64>(keys + (usize(to) << 3)) == key) to += 1;
-    if (to - from > 1) orderTies(keys, rows, other, from, to);
-    from = to;
-  }
-  return rows;
-}
-
-/** Takes the first `most` candidates of a scored book from a heap; returns the address of their rows, 0 without memory. */
-function takeFront(book: Book, most: u32): usize {
-  // Heaps that later refills replace are at most a third of the last one, which holds no more than all candidates.
-  const bytes = usize(most) * 4 + heapBytes(book.candidates) * 2 + heapBytes(book.rows / BLOCK_ROWS + 1) + QUEUE_BYTES;
-  if (!reserveHistogram() || !ensure(scratch(), bytes)) return 0;
-  bumpStart();
-  const rows = bump(usize(most) * 4);
-  if (!startQueue(book, 0)) return 0;
-  // What so many of average size hold.
-  const lots = (f64(book.candidateLots) / f64(book.candidates)) * f64(most);
-  for (let i: u32 = 0; i < most; i++) {
-    const row = nextCandidate(book, lots);
-    if (row < 0) return 0;
-    store<u32>(rowCell(rows, i), u32(row));
-  }
-  return rows;
-}
-
-/**
- * The first `most` candidates of a scored book in queue order, n of them. Results: score f64·n, lots i64·n, lots ahead i64·n,
- * account u32·n, lights u8·n. Returns n, u32.MAX_VALUE without memory.
- */
-export function rankBook(number: u32, most: u32): u32 {
+function startLightsOf(number: u32): void {
   const book = bookAt(number);
-  const n = min<u32>(most, book.candidates);
-  if (n == 0) return 0;
-  const front = n < book.candidates >> FRONT_SHIFT;
-  const rows = front ? takeFront(book, n) : sortAll(book);
-  if (rows == 0 || !ensure(results(), usize(n) * 29)) return u32.MAX_VALUE;
-  const scores = results().address;
-  const lots = scores + (usize(n) << 3);
-  const aheads = lots + (usize(n) << 3);
-  const accounts = aheads + (usize(n) << 3);
-  const lights = accounts + (usize(n) << 2);
   startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
-  let ahead: u64 = 0;
+}
+
+/** The first `most` from a queue. */
+function rankFront(number: u32, most: u32): u32 {
+  if (!countCandidates(number)) return TOO_MANY_LOTS;
+  const n = min<u32>(most, bookAt(number).candidates);
+  if (n == 0) return 0;
+  if (!startResults(n) || !ensure(scratch(), queueBytes(blocksOfBook(number)))) return NO_MEMORY;
+  bumpStart();
+  prepareScores(number, false);
+  startQueue(number, 0);
+  startLightsOf(number);
   for (let i: u32 = 0; i < n; i++) {
-    const row = load<u32>(rowCell(rows, i));
-    const held = load<u64>(lotsAddress(row));
-    store<f64>(scores + (usize(i) << 3), scoreOfRow(row));
-    store<u64>(lots + (usize(i) << 3), held);
-    store<u64>(aheads + (usize(i) << 3), ahead);
-    store<u32>(accounts + (usize(i) << 2), accountOfRow(row));
-    store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
-    ahead += held;
+    const row = u32(nextCandidate(number, false));
+    writeResult(i, row, poppedScore);
   }
   return n;
 }
 
-let lotsAhead: u64 = 0;
-
-/** Lots before the row that `placeOf` was asked for. */
-export function placeLotsAhead(): u64 {
-  return lotsAhead;
+/** Scores a book and collects its candidates in memory for `room` of them, and counts them; false when their lots leave 63 bits. */
+function collect(number: u32, at: usize, room: u32): bool {
+  const rows = rowsOfCandidates(at, room);
+  most = NO_CANDIDATE;
+  least = Infinity;
+  let n: usize = 0;
+  prepareScores(number, false);
+  startCount();
+  for (let current = firstBlock(number); current != 0; ) {
+    const block = blockAt(current);
+    scoreBlock(block, OPENED);
+    countScored(block, OPENED);
+    most = max<f64>(most, highest);
+    least = min<f64>(least, lowest);
+    for (let i: u32 = 0; i < block.rows; i++) {
+      const score = load<f64>(OPENED + (usize(i) << 3));
+      store<f64>(at + (n << 3), score);
+      store<u32>(rows + (n << 2), firstRow(current) + i);
+      n += usize(score != NO_CANDIDATE);
+    }
+    current = nextBlock(block);
+  }
+  return endCount(bookAt(number));
 }
 
-/** Rank (from 1) of a candidate row in its scored book, counted in one pass; 0 when the row is no candidate. */
-export function placeOf(number: u32, row: u32): u32 {
-  const score = scoreOfRow(row);
-  lotsAhead = 0;
-  if (score == NO_CANDIDATE) return 0;
-  let rank: u32 = 1;
-  for (let block = bookAt(number).firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const count = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < count; i++) {
-      const at = base + (usize(i) << 3);
-      const other = load<f64>(at, SCORE);
-      // NO_CANDIDATE is below every score.
-      if (other < score || !before(other, first + i, score, row)) continue;
-      rank += 1;
-      lotsAhead += load<u64>(at, LOTS);
-    }
-    block = nextBlock(base);
+/** All candidates, or the first `limit` of them, by sorting. */
+function rankAll(number: u32, limit: u32): u32 {
+  const room = rowsOfBook(number);
+  if (!ensure(scratch(), candidateBytes(room))) return NO_MEMORY;
+  const keys = scratch().address;
+  if (!collect(number, keys, room)) return TOO_MANY_LOTS;
+  const candidates = bookAt(number).candidates;
+  sortCandidates(keys, room, candidates, most, least);
+  const n = min<u32>(limit, candidates);
+  if (!startResults(n)) return NO_MEMORY;
+  startLightsOf(number);
+  const rows = rowsOfCandidates(keys, room);
+  for (let i: u32 = 0; i < n; i++) {
+    const key = load<i64>(keys + (usize(i) << 3));
+    writeResult(i, load<u32>(rows + (usize(i) << 2)), f64(i64(most) - key));
   }
-  return rank;
+  return n;
+}
+
+/**
+ * The first `limit` candidates of a book in queue order, n of them. Results: score f64·n, lots i64·n, lots ahead i64·n,
+ * account u32·n, lights u8·n. Returns n, or u32.MAX_VALUE without memory, or TOO_MANY_LOTS.
+ */
+export function rankBook(number: u32, limit: u32): u32 {
+  return limit < rowsOfBook(number) >> FRONT_SHIFT ? rankFront(number, limit) : rankAll(number, limit);
 }

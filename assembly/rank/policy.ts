@@ -1,7 +1,7 @@
 // The score policies: ⌊x·10^9⌋ clamped to ±(2^53 − 1), kept as an integer-valued f64. Numbers as in src/policy.ts.
 import { scaledRatioFloor } from '../numeric/checked';
 
-const LEVERAGED_RETURN: u32 = 0;
+export const LEVERAGED_RETURN: u32 = 0;
 export const MARGIN_RETURN: u32 = 1;
 export const WALLET_RETURN: u32 = 2;
 export const ROI_OVER_RATIO: u32 = 3;

@@ -1,158 +1,210 @@
-// The queue of a market side: scored once, then opened from the front. Only candidates above a cut are gathered into a heap, from
-// the blocks that hold such; when it runs dry the cut moves down, each time to at least four times as many, so that the passes
-// over the book are few.
-import { BLOCK_ROWS, blockBase, blockRows, firstRow, HIGHEST, nextBlock, SCORE } from '../book/block';
+// A market side's queue from the front, without scoring what stays at the back.
+//
+// A heap holds the book's blocks. A block that has not been opened stands at the bound of its scores (rank/ceiling.ts), which
+// costs no look at its rows; an opened one has its scores in scratch memory and stands at its best candidate that is left. While
+// an unopened block is on top, it is opened; else the top's best candidate is the next of the queue, because no block below can
+// hold a better one. So a front opens the blocks that its candidates are in and those whose bounds reach into it. Ties cost what
+// everything else costs: one look through a block's 256 scores.
+//
+// Blocks of cross rows have no bound and are opened first. That is also what keeps a tick exact: their scores depend on accounts,
+// which the tick's fills change, and the queue is scored in the state of its first use. An isolated row's score can only change by
+// a fill of its own, after it was popped; so it does not matter when in the tick its block is opened.
+//
+// Heap entry (24 bytes): key f64, block u32, address of its scores u32 (0 unopened), row of its best u32
+// Kept entry (16 bytes): score f64, row u32, rank u32
+import {
+  accountOfRow,
+  BLOCK_ROWS,
+  blockAt,
+  blocksOfBook,
+  firstBlock,
+  firstRow,
+  lotsAddress,
+  nextBlock,
+  rowPlace,
+} from '../book/block';
+import { refreshExtremes } from '../book/extremes';
 import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
-import { append, heapBytes, heapify, heapSize, openHeap, pop, topScore } from './heap';
-import { findCut, orderKey, scoreOfKey } from './histogram';
-import { scoreBook } from './score';
+import { bestPlace, bestScore } from './best';
+import { ceilingOf } from './ceiling';
+import { NO_CANDIDATE } from './policy';
+import { prepareScores, scoreBlock } from './score';
 
-/** Up to so many candidates are gathered at once, without a histogram. */
-const FEW: u32 = 1024;
+const ENTRY_BYTES: usize = 24;
+const BLOCK: usize = 8;
+const SCORES: usize = 12;
+const ROW: usize = 16;
+const SCORE_BYTES: usize = usize(BLOCK_ROWS) * 8;
 
+const KEPT_BYTES: usize = 16;
 const FIRST_KEPT: u32 = 64;
-/** No key of a score. */
-const NO_ROOM: i64 = i64.MIN_VALUE;
 
-/** Starts a book's queue from its score column (`scoreBook` was just called). False: no scratch memory. */
-export function startQueue(book: Book, stamp: u64): bool {
-  book.tickStamp = stamp;
-  book.heap = 0;
-  book.heapRoom = 0;
-  book.heapCount = 0;
-  book.keptCount = 0;
-  book.keptRoom = FIRST_KEPT;
-  book.popped = 0;
-  book.gathered = 0;
-  book.kept = u32(bump(usize(FIRST_KEPT) * 8));
-  if (book.kept == 0) return false;
-  if (book.candidates == 0) return true;
-  // One above the highest: nothing is gathered yet.
-  book.cut = orderKey(book.highest) + 1;
-  return true;
+/** Score of the candidate that `nextCandidate` has just returned. */
+export let poppedScore: f64 = 0;
+
+/** Bytes of scratch memory that a queue over so many blocks needs at most, without its kept list beyond the first. */
+export function queueBytes(blocks: u32): usize {
+  return usize(blocks) * (ENTRY_BYTES + SCORE_BYTES) + usize(FIRST_KEPT) * KEPT_BYTES;
 }
 
-/** Scores a book in the tick's state of this moment and starts its queue, once a tick. False: no scratch memory. */
-export function queueOfTick(number: u32, stamp: u64): bool {
+/** The first entry comes before the second. */
+function before(a: usize, b: usize): bool {
+  const key = load<f64>(a);
+  const other = load<f64>(b);
+  if (key != other) return key > other;
+  // A bound may hide a better candidate than an equal score.
+  if (load<u32>(a, SCORES) == 0 || load<u32>(b, SCORES) == 0) return load<u32>(a, SCORES) == 0;
+  const row = load<u32>(a, ROW);
+  const otherRow = load<u32>(b, ROW);
+  const lots = load<i64>(lotsAddress(row));
+  const otherLots = load<i64>(lotsAddress(otherRow));
+  if (lots != otherLots) return lots > otherLots;
+  return accountOfRow(row) < accountOfRow(otherRow);
+}
+
+function swap(a: usize, b: usize): void {
+  for (let word: usize = 0; word < ENTRY_BYTES; word += 8) {
+    const held = load<u64>(a + word);
+    store<u64>(a + word, load<u64>(b + word));
+    store<u64>(b + word, held);
+  }
+}
+
+/** Moves entry i of a heap down to its place. */
+function sink(heap: usize, count: u32, i: u32): void {
+  let parent = i;
+  for (;;) {
+    let child = parent * 2 + 1;
+    if (child >= count) return;
+    const at = heap + usize(child) * ENTRY_BYTES;
+    const better = child + 1 < count && before(at + ENTRY_BYTES, at);
+    const down = better ? at + ENTRY_BYTES : at;
+    const up = heap + usize(parent) * ENTRY_BYTES;
+    if (!before(down, up)) return;
+    swap(down, up);
+    parent = child + u32(better);
+  }
+}
+
+/** Starts a queue over all blocks of a book that may hold a candidate. Needs `prepareScores`. False: no scratch memory. */
+export function startQueue(number: u32, stamp: u64): bool {
   const book = bookAt(number);
-  if (book.tickStamp == stamp) return true;
-  book.scoredVersion = 0;
-  scoreBook(number, true);
-  return startQueue(book, stamp);
-}
-
-/** Appends the candidates with cut ≤ score < below to the heap, as long as it has room; returns how many there are. */
-function gather(book: Book, cut: f64, below: f64, room: u32): u32 {
-  let found: u32 = 0;
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    if (load<f64>(base, HIGHEST) >= cut) {
-      const rows = blockRows(base);
-      const first = firstRow(block);
-      for (let i: u32 = 0; i < rows; i++) {
-        const score = load<f64>(base + (usize(i) << 3), SCORE);
-        if (score < cut || score >= below) continue;
-        if (found < room) append(score, first + i);
-        found += 1;
-      }
+  const heap = bump(usize(blocksOfBook(number)) * ENTRY_BYTES);
+  book.kept = u32(bump(usize(FIRST_KEPT) * KEPT_BYTES));
+  if (heap == 0 || book.kept == 0) return false;
+  let count: u32 = 0;
+  for (let at = firstBlock(number); at != 0; ) {
+    const block = blockAt(at);
+    refreshExtremes(block);
+    const bound = block.cross != 0 ? Infinity : ceilingOf(block);
+    if (bound != NO_CANDIDATE) {
+      const entry = heap + usize(count) * ENTRY_BYTES;
+      store<f64>(entry, bound);
+      store<u32>(entry, at, BLOCK);
+      store<u32>(entry, 0, SCORES);
+      count += 1;
     }
-    block = nextBlock(base);
+    at = nextBlock(block);
   }
-  return found;
-}
-
-/**
- * A score that at least `wanted` candidates reach: the wanted-th highest of the blocks' highest. It costs the blocks, not the
- * rows. NO_ROOM without scratch memory.
- */
-function cutByBlocks(book: Book, wanted: u32, blocks: u32): i64 {
-  const heap = bump(heapBytes(blocks));
-  if (heap == 0) return NO_ROOM;
-  openHeap(heap, blocks, 0);
-  for (let block = book.firstBlock; block != 0; block = nextBlock(blockBase(block))) {
-    append(load<f64>(blockBase(block), HIGHEST), firstRow(block));
-  }
-  heapify();
-  for (let i: u32 = 1; i < wanted; i++) pop();
-  return orderKey(topScore());
-}
-
-/** The key down to which candidates are gathered next. NO_ROOM without scratch memory. */
-function nextCut(book: Book, wantedLots: f64): i64 {
-  const least = orderKey(book.lowest);
-  const left = book.candidates - book.gathered;
-  if (left <= FEW) return least;
-  // So many of average size hold the lots that are asked for; a few more, because the front is what is asked for.
-  const enough = (wantedLots * f64(book.candidates) * 1.25) / f64(book.candidateLots);
-  const wanted = u32(min<f64>(f64(left), max<f64>(f64(max<u32>(FEW / 4, book.gathered * 4)), enough)));
-  const blocks = (book.rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
-  if (book.gathered == 0 && wanted * 2 <= blocks) return cutByBlocks(book, wanted, blocks);
-  return findCut(book, least, book.cut, wanted, wantedLots);
-}
-
-/** Moves the cut down and fills the empty heap. False: no scratch memory. */
-function refill(book: Book, wantedLots: f64): bool {
-  const cut = nextCut(book, wantedLots);
-  if (cut == NO_ROOM) return false;
-  const low = scoreOfKey(cut);
-  const below = scoreOfKey(book.cut);
-  openHeap(book.heap, book.heapRoom, 0);
-  let count = gather(book, low, below, book.heapRoom);
-  if (count > book.heapRoom) {
-    book.heap = u32(bump(heapBytes(count)));
-    if (book.heap == 0) return false;
-    book.heapRoom = count;
-    openHeap(book.heap, count, 0);
-    count = gather(book, low, below, count);
-  }
-  heapify();
-  book.cut = cut;
-  book.gathered += count;
-  book.heapCount = heapSize();
+  for (let i = count >> 1; i > 0; i--) sink(heap, count, i - 1);
+  book.tickStamp = stamp;
+  book.heap = u32(heap);
+  book.heapCount = count;
+  book.keptRoom = FIRST_KEPT;
+  book.keptCount = 0;
+  book.popped = 0;
   return true;
 }
 
-/**
- * The next candidate in queue order, −1 at the end, −2 without scratch memory. `wantedLots`: how many lots the caller is
- * about to need, a hint for the cut.
- */
-export function nextCandidate(book: Book, wantedLots: f64): i64 {
-  if (book.heapCount == 0) {
-    if (book.gathered == book.candidates) return -1;
-    if (!refill(book, wantedLots)) return -2;
+/** Starts a book's queue in the tick's state of this moment, once a tick. False: no scratch memory. */
+export function queueOfTick(number: u32, stamp: u64): bool {
+  if (bookAt(number).tickStamp == stamp) return true;
+  prepareScores(number, true);
+  return startQueue(number, stamp);
+}
+
+/** Puts the best that is left of the top's block on top, or takes the block out, and restores the heap. */
+function settleTop(book: Book): void {
+  const top = usize(book.heap);
+  const number = load<u32>(top, BLOCK);
+  const block = blockAt(number);
+  const place = bestPlace(load<u32>(top, SCORES), block.rows, block.columns);
+  if (place < 0) {
+    book.heapCount -= 1;
+    if (book.heapCount > 0) swap(top, top + usize(book.heapCount) * ENTRY_BYTES);
+  } else {
+    store<f64>(top, bestScore);
+    store<u32>(top, firstRow(number) + u32(place), ROW);
   }
-  openHeap(book.heap, book.heapRoom, book.heapCount);
-  const row = pop();
-  book.heapCount = heapSize();
-  book.popped += 1;
-  return i64(row);
+  sink(top, book.heapCount, 0);
+}
+
+/** Scores the top's block. False: no scratch memory. */
+function openTop(book: Book, number: u32, inTick: bool): bool {
+  const top = usize(book.heap);
+  const scores = bump(SCORE_BYTES);
+  if (scores == 0) return false;
+  prepareScores(number, inTick);
+  scoreBlock(blockAt(load<u32>(top, BLOCK)), scores);
+  store<u32>(top, u32(scores), SCORES);
+  return true;
+}
+
+/** The next candidate of a book in queue order, −1 at the end, −2 without scratch memory. `inTick`: see `prepareScores`. */
+export function nextCandidate(number: u32, inTick: bool): i64 {
+  const book = bookAt(number);
+  const top = usize(book.heap);
+  while (book.heapCount > 0) {
+    if (load<u32>(top, SCORES) == 0) {
+      if (!openTop(book, number, inTick)) return -2;
+      settleTop(book);
+      continue;
+    }
+    const row = load<u32>(top, ROW);
+    poppedScore = load<f64>(top);
+    store<f64>(usize(load<u32>(top, SCORES)) + (rowPlace(row) << 3), NO_CANDIDATE);
+    settleTop(book);
+    book.popped += 1;
+    return i64(row);
+  }
+  return -1;
 }
 
 function keptCell(book: Book, index: u32): usize {
-  return usize(book.kept) + (usize(index) << 3);
+  return usize(book.kept) + usize(index) * KEPT_BYTES;
+}
+
+export function keptScore(book: Book, index: u32): f64 {
+  return load<f64>(keptCell(book, index));
 }
 
 export function keptRow(book: Book, index: u32): u32 {
-  return load<u32>(keptCell(book, index));
+  return load<u32>(keptCell(book, index), 8);
 }
 
 export function keptRank(book: Book, index: u32): u32 {
-  return load<u32>(keptCell(book, index), 4);
+  return load<u32>(keptCell(book, index), 12);
+}
+
+/** Puts a popped candidate over an entry of the kept list. */
+export function setKept(book: Book, index: u32, score: f64, row: u32, rank: u32): void {
+  const cell = keptCell(book, index);
+  store<f64>(cell, score);
+  store<u32>(cell, row, 8);
+  store<u32>(cell, rank, 12);
 }
 
 /** Appends a popped candidate that still has lots. False: no scratch memory. */
-export function keep(book: Book, row: u32, rank: u32): bool {
+export function keep(book: Book, score: f64, row: u32, rank: u32): bool {
   if (book.keptCount == book.keptRoom) {
-    const larger = bump(usize(book.keptRoom) * 16);
+    const larger = bump(usize(book.keptRoom) * 2 * KEPT_BYTES);
     if (larger == 0) return false;
-    memory.copy(larger, book.kept, usize(book.keptRoom) * 8);
+    memory.copy(larger, book.kept, usize(book.keptRoom) * KEPT_BYTES);
     book.kept = u32(larger);
     book.keptRoom *= 2;
   }
-  const cell = keptCell(book, book.keptCount);
-  store<u32>(cell, row);
-  store<u32>(cell, rank, 4);
+  setKept(book, book.keptCount, score, row, rank);
   book.keptCount += 1;
   return true;
 }
@@ -160,13 +212,6 @@ export function keep(book: Book, row: u32, rank: u32): bool {
 /** Takes the kept candidates [from, to) out of the list. */
 export function dropKept(book: Book, from: u32, to: u32): void {
   if (from == to) return;
-  memory.copy(keptCell(book, from), keptCell(book, to), usize(book.keptCount - to) << 3);
+  memory.copy(keptCell(book, from), keptCell(book, to), usize(book.keptCount - to) * KEPT_BYTES);
   book.keptCount -= to - from;
-}
-
-/** Puts (row, rank) over an entry of the kept list. */
-export function setKept(book: Book, index: u32, row: u32, rank: u32): void {
-  const cell = keptCell(book, index);
-  store<u32>(cell, row);
-  store<u32>(cell, rank, 4);
 }

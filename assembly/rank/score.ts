@@ -1,9 +1,9 @@
-// The score pass: one market side, every row's score into the score column.
+// One row's score, exactly; and the scores of a block.
 import { crossOfMargin, wallet } from '../book/account';
 import {
-  ACCOUNT,
-  blockBase,
-  blockRows,
+  accountOfRow,
+  Block,
+  bookOfRow,
   ENTRY,
   EXEMPT,
   LOTS,
@@ -11,18 +11,18 @@ import {
   MARGIN,
   META,
   NAMED,
-  nextBlock,
-  SCORE,
+  rowBase,
+  rowPlace,
+  rowsOfBook,
 } from '../book/block';
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
-import { stateVersion } from '../book/position';
 import { magnitude } from '../numeric/checked';
 import { fitLanes } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
-import { scoreInLanes } from './lanes';
+import { prepareCeilings } from './ceiling';
+import { prepareKernel, scoreCross, scoreIsolated } from './kernel';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
-import { addCandidate, endBlock, endTally, startTally, tallyFits } from './tally';
 
 let unit: i64 = 1;
 
@@ -69,55 +69,37 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
 }
 
 /** The book's numbers are small enough for lanes, and the lots of all its rows together for 63 bits. */
-function fitsLanes(book: Book, mark: u64): bool {
+function fitsLanes(book: Book, number: u32, mark: u64): bool {
   const most = u64(book.mostLots);
-  const rows = u64(book.rows);
+  const rows = u64(rowsOfBook(number));
   if (!fitLanes(book.mostLots, mark, book.mostEntry, book.mostMargin)) return false;
   return mulHigh(most, rows) == 0 && i64(most * rows) >= 0;
 }
 
-function scoreByRow(book: Book, market: Market, side: u32, signedMark: i64, barred: u64): void {
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = usize(blockRows(base));
-    let highest: f64 = NO_CANDIDATE;
-    for (let i: usize = 0; i < rows; i++) {
-      const at = base + (i << 3);
-      const score = scoreRow(at, load<u32>(base + (i << 2), ACCOUNT), side, market, signedMark, barred);
-      store<f64>(at, score, SCORE);
-      addCandidate(score, load<u64>(at, LOTS));
-      highest = max<f64>(highest, score);
-    }
-    endBlock(base, highest);
-    block = nextBlock(base);
-  }
-}
+/** The book prepared for is scored in lanes: all its sums of lots fit. */
+export let inLanes: bool = false;
 
-/** Scores a book; in a tick, what the batch names is no candidate. Notes candidates, lots and extremes. */
-export function scoreBook(number: u32, inTick: bool): void {
+/** Prepares for the scores and the bounds of one book's blocks; in a tick, what the batch names is no candidate. */
+export function prepareScores(number: u32, inTick: bool): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
   const side = number & 1;
-  const signedMark = sideSign(side) * market.mark;
-  const barred = inTick ? EXEMPT | NAMED : EXEMPT;
-  startTally();
-  if (ASC_FEATURE_SIMD) {
-    if (fitsLanes(book, magnitude(market.mark))) {
-      scoreInLanes(book, market, side, signedMark, barred, unit);
-      endTally(book);
-      return;
-    }
-  }
-  scoreByRow(book, market, side, signedMark, barred);
-  endTally(book);
+  prepareCeilings(market, side, sideSign(side) * market.mark, unit);
+  inLanes = fitsLanes(book, number, magnitude(market.mark));
+  prepareKernel(market, side, inTick ? EXEMPT | NAMED : EXEMPT, inLanes);
 }
 
-/** Scores a book for queries unless nothing has changed since it was; false when the lots do not fit 64 bits. */
-export function scoreForQuery(number: u32): bool {
-  const book = bookAt(number);
-  if (book.scoredVersion == stateVersion()) return true;
-  scoreBook(number, false);
-  if (!tallyFits()) return false;
-  book.scoredVersion = stateVersion();
-  return true;
+/** Scores a block of the book prepared for, f64 a row at `out`. What it counted stands in rank/kernel.ts. */
+export function scoreBlock(block: Block, out: usize): void {
+  if (block.cross != 0) scoreCross(usize(block.columns), block.rows, out);
+  else scoreIsolated(usize(block.columns), block.rows, out);
+}
+
+/** Score of a row for a query; NO_CANDIDATE where it is none. */
+export function scoreForQuery(row: u32): f64 {
+  const number = bookOfRow(row);
+  const market = marketAt(number >> 1);
+  const side = number & 1;
+  const at = rowBase(row) + (rowPlace(row) << 3);
+  return scoreRow(at, accountOfRow(row), side, market, sideSign(side) * market.mark, EXEMPT);
 }

@@ -4,11 +4,11 @@
 // leverage u32·n | side u8·n | exempt u8·n
 import {
   accountOfRow,
-  blockBase,
-  blockRows,
+  blockAt,
   bookOfRow,
   EXEMPT,
   entryAddress,
+  firstBlock,
   firstRow,
   leverageOf,
   lotsAddress,
@@ -18,7 +18,7 @@ import {
   nextBlock,
   sequenceOf,
 } from '../book/block';
-import { bookAt, marketCount } from '../book/market';
+import { marketCount } from '../book/market';
 import { CROSS, positionCount } from '../book/position';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
@@ -29,15 +29,14 @@ const SEQUENCE_BITS: u32 = 40;
 function collect(keys: usize, rows: usize): void {
   let n: usize = 0;
   for (let book: u32 = 0; book < marketCount() * 2; book++) {
-    for (let block = bookAt(book).firstBlock; block != 0; ) {
-      const base = blockBase(block);
-      const count = blockRows(base);
-      for (let i: u32 = 0; i < count; i++) {
-        store<u64>(keys + (n << 3), sequenceOf(load<u64>(base + (usize(i) << 3), META)));
-        store<u32>(rows + (n << 2), firstRow(block) + i);
+    for (let at = firstBlock(book); at != 0; ) {
+      const block = blockAt(at);
+      for (let i: u32 = 0; i < block.rows; i++) {
+        store<u64>(keys + (n << 3), sequenceOf(load<u64>(usize(block.columns) + (usize(i) << 3), META)));
+        store<u32>(rows + (n << 2), firstRow(at) + i);
         n += 1;
       }
-      block = nextBlock(base);
+      at = nextBlock(block);
     }
   }
 }

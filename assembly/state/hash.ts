@@ -1,12 +1,11 @@
 // The digest: a sum over record hashes, so that no order of storage shows in it ("Digest" in ARCHITECTURE.md).
 import { accountCount, wallet } from '../book/account';
 import {
-  accountOfRow,
-  blockBase,
-  blockRows,
+  ACCOUNT as ACCOUNT_COLUMN,
+  blockAt,
   ENTRY,
   EXEMPT,
-  firstRow,
+  firstBlock,
   LOTS,
   leverageOf,
   MARGIN,
@@ -15,7 +14,7 @@ import {
   sequenceOf,
 } from '../book/block';
 import { fund } from '../book/fund';
-import { bookAt, marketAt, marketCount } from '../book/market';
+import { marketAt, marketCount } from '../book/market';
 import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
 
 const POSITION: u64 = 1;
@@ -43,25 +42,27 @@ function addRecord(hash: u64): void {
 }
 
 function addBook(number: u32): void {
-  for (let block = bookAt(number).firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < rows; i++) {
-      const at = base + (usize(i) << 3);
-      const meta = load<u64>(at, META);
-      const margin = load<i64>(at, MARGIN);
-      let hash = absorb(POSITION, sequenceOf(meta));
-      hash = absorb(hash, u64(accountOfRow(first + i)));
-      hash = absorb(hash, u64(number >> 1));
-      hash = absorb(hash, u64(number & 1));
-      hash = absorb(hash, load<u64>(at, LOTS));
-      hash = absorb(hash, load<u64>(at, ENTRY));
-      hash = absorb(hash, u64(margin < 0 ? CROSS : margin));
-      hash = absorb(hash, u64(leverageOf(meta)));
-      addRecord(absorb(hash, u64((meta & EXEMPT) != 0)));
-    }
-    block = nextBlock(base);
+  for (let at = firstBlock(number); at != 0; ) {
+    const block = blockAt(at);
+    addRows(usize(block.columns), block.rows, number);
+    at = nextBlock(block);
+  }
+}
+
+function addRows(base: usize, rows: u32, number: u32): void {
+  for (let i: usize = 0; i < usize(rows); i++) {
+    const at = base + (i << 3);
+    const meta = load<u64>(at, META);
+    const margin = load<i64>(at, MARGIN);
+    let hash = absorb(POSITION, sequenceOf(meta));
+    hash = absorb(hash, u64(load<u32>(base + (i << 2), ACCOUNT_COLUMN)));
+    hash = absorb(hash, u64(number >> 1));
+    hash = absorb(hash, u64(number & 1));
+    hash = absorb(hash, load<u64>(at, LOTS));
+    hash = absorb(hash, load<u64>(at, ENTRY));
+    hash = absorb(hash, u64(margin < 0 ? CROSS : margin));
+    hash = absorb(hash, u64(leverageOf(meta)));
+    addRecord(absorb(hash, u64((meta & EXEMPT) != 0)));
   }
 }
 

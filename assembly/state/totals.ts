@@ -2,8 +2,8 @@
 //
 // Results, 16 bytes each (low u64, high i64): wallets, margins, PnL, house PnL, then per market lots long, short and of the house.
 import { accountCount, wallet } from '../book/account';
-import { blockBase, blockRows, ENTRY, LOTS, MARGIN, nextBlock } from '../book/block';
-import { bookAt, Market, marketAt, marketCount, sideSign } from '../book/market';
+import { blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock } from '../book/block';
+import { Market, marketAt, marketCount, sideSign } from '../book/market';
 import { ensure } from '../memory/region';
 import { results } from '../memory/shared';
 import { sumAdd, sumHigh, sumLow, sumStart } from '../numeric/sum';
@@ -26,11 +26,11 @@ function lotsOf(at: usize, _: i64): i64 {
 /** Adds a field of every row of a book to the running sum. */
 function addBook(number: u32, field: Field): void {
   const signedMark = sideSign(number & 1) * marketAt(number >> 1).mark;
-  for (let block = bookAt(number).firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const end = base + (usize(blockRows(base)) << 3);
-    for (let at = base; at < end; at += 8) sumAdd(field(at, signedMark));
-    block = nextBlock(base);
+  for (let current = firstBlock(number); current != 0; ) {
+    const block = blockAt(current);
+    const end = usize(block.columns) + (usize(block.rows) << 3);
+    for (let at = usize(block.columns); at < end; at += 8) sumAdd(field(at, signedMark));
+    current = nextBlock(block);
   }
 }
 

@@ -6,7 +6,7 @@
 //
 // Results: per liquidation RESULT_COLUMNS columns of i64·l | first result fills u32·(l+1) | first skipped u32·(l+1) | outcomes u8·l
 //   per fill (room r): lots, PnL, fee, remaining lots i64·r each | score f64·r | account u32·r | rank u32·r
-//   skipped (room r): account u32·r | row u32·r | rank u32·r
+//   skipped (room r): account u32·r | row u32·r | rank u32·r | score f64·r
 import { ensure, newRegion, Region } from '../memory/region';
 
 export const OUTCOME_CURED: u8 = 0;
@@ -35,7 +35,7 @@ const RESULT_COLUMNS: u32 = 16;
 
 const FIRST_ROOM: u32 = 1024;
 const FILL_BYTES: usize = 48;
-const SKIPPED_BYTES: usize = 12;
+const SKIPPED_BYTES: usize = 20;
 
 let input: Region = changetype<Region>(0);
 let marks: u32 = 0;
@@ -221,7 +221,11 @@ export function skippedTotal(): u32 {
   return skippedCount;
 }
 
-export function addSkipped(account: u32, row: u32, rank: u32): void {
+function scoreCell(i: u32): usize {
+  return skippedRegion.address + usize(skippedRoom) * 12 + (usize(i) << 3);
+}
+
+export function addSkipped(account: u32, row: u32, score: f64, rank: u32): void {
   if (skippedCount == skippedRoom) {
     short = true;
     return;
@@ -230,11 +234,16 @@ export function addSkipped(account: u32, row: u32, rank: u32): void {
   store<u32>(cell, account);
   store<u32>(cell + (usize(skippedRoom) << 2), row);
   store<u32>(cell + (usize(skippedRoom) << 3), rank);
+  store<f64>(scoreCell(skippedCount), score);
   skippedCount += 1;
 }
 
 export function skippedRow(i: u32): u32 {
   return load<u32>(skippedRegion.address + (usize(skippedRoom + i) << 2));
+}
+
+export function skippedScore(i: u32): f64 {
+  return load<f64>(scoreCell(i));
 }
 
 export function skippedRank(i: u32): u32 {

@@ -1,15 +1,25 @@
 // Step 4: counterparties closed by rank.
 import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
-import { accountOfRow, entryAddress, lotsAddress, marginAddress, scoreOfRow } from '../book/block';
+import { accountOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addFees } from '../book/fund';
-import { Book, bookAt, Market, sideSign } from '../book/market';
+import { bookAt, Market, sideSign } from '../book/market';
 import { entry, equity, lots, margin, readRow } from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 import { sumAdd, sumAddProduct, sumFits, sumSign, sumStart, sumSubtract } from '../numeric/sum';
-import { dropKept, keep, keptRank, keptRow, nextCandidate, queueOfTick, setKept } from '../rank/queue';
-import { addFill, addSkipped, resultsShort, skippedRank, skippedRow, skippedTotal } from './batch';
+import {
+  dropKept,
+  keep,
+  keptRank,
+  keptRow,
+  keptScore,
+  nextCandidate,
+  poppedScore,
+  queueOfTick,
+  setKept,
+} from '../rank/queue';
+import { addFill, addSkipped, resultsShort, skippedRank, skippedRow, skippedScore, skippedTotal } from './batch';
 
 // The case at hand.
 let market: Market = changetype<Market>(0);
@@ -46,10 +56,11 @@ function weigh(k: i64): bool {
 }
 
 /** Does what `weigh` has just worked out for k lots. */
-function close(row: u32, k: i64, rank: u32): void {
+function close(row: u32, k: i64, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   const remaining = lots - k;
   const wallet = walletAddress(account);
+  touchRow(row);
   put(lotsAddress(row), remaining);
   put(entryAddress(row), entry - closedEntry);
   let toWallet = delta;
@@ -72,7 +83,7 @@ function close(row: u32, k: i64, rank: u32): void {
   const record = load<u32>(wallet, 8);
   if (record != 0 && !crossFits(crossAt(record - 1))) raiseRange();
   addFees(fee);
-  addFill(account, k, realized, fee, remaining, scoreOfRow(row), rank);
+  addFill(account, k, realized, fee, remaining, score, rank);
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
@@ -94,16 +105,16 @@ function leaveCross(cross: Cross, k: i64, remaining: i64): void {
 }
 
 /** Offers the lots left to one candidate: closes what it has or what is left, or passes it over. */
-function offer(row: u32, rank: u32): void {
+function offer(row: u32, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   if (account == victim) return;
   readRow(row, side, market);
   const k = min<i64>(lots, left);
   if (weigh(k)) {
-    close(row, k, rank);
+    close(row, k, score, rank);
     left -= k;
   } else {
-    addSkipped(account, row, rank);
+    addSkipped(account, row, score, rank);
   }
 }
 
@@ -126,29 +137,31 @@ function lastResort(from: u32, to: u32): void {
     const k = bisect();
     if (k == 0) continue;
     weigh(k);
-    close(row, k, skippedRank(i));
+    close(row, k, skippedScore(i), skippedRank(i));
     left -= k;
   }
 }
 
 /** First those popped earlier in the tick, then new ones from the queue. False: no scratch memory. */
-function walk(book: Book): bool {
+function walk(number: u32): bool {
+  const book = bookAt(number);
   let kept: u32 = 0;
   let i: u32 = 0;
   for (; i < book.keptCount && left > 0; i++) {
     const row = keptRow(book, i);
+    const score = keptScore(book, i);
     const rank = keptRank(book, i);
-    if (load<i64>(lotsAddress(row)) > 0) offer(row, rank);
-    if (load<i64>(lotsAddress(row)) > 0) setKept(book, kept++, row, rank);
+    if (load<i64>(lotsAddress(row)) > 0) offer(row, score, rank);
+    if (load<i64>(lotsAddress(row)) > 0) setKept(book, kept++, score, row, rank);
   }
   dropKept(book, kept, i);
   while (left > 0 && !resultsShort() && !leftRange()) {
-    const next = nextCandidate(book, f64(left));
+    const next = nextCandidate(number, true);
     if (next == -1) return true;
     if (next < 0) return false;
-    const rank = book.popped;
-    offer(u32(next), rank);
-    if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, u32(next), rank)) return false;
+    const score = poppedScore;
+    offer(u32(next), score, book.popped);
+    if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, score, u32(next), book.popped)) return false;
   }
   return true;
 }
@@ -166,7 +179,7 @@ export function deleverage(m: Market, book: u32, stamp: u64, account: u32, wante
   victim = account;
   left = wanted;
   const firstSkipped = skippedTotal();
-  if (!walk(bookAt(book))) return -1;
+  if (!walk(book)) return -1;
   if (left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());
   return wanted - left;
 }

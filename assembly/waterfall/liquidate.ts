@@ -1,6 +1,6 @@
 // One liquidation, in the order of the specification's section 4: cured?, bankruptcy, book, fund, deleverage, settlement.
 import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
-import { accountOfRow, bookOfRow, entryAddress, lotsAddress } from '../book/block';
+import { accountOfRow, bookOfRow, entryAddress, lotsAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { Market, marketAt, sideSign } from '../book/market';
 import { entry, equity, lots, maintenance, margin, notional, ownMaintenance, pnl, readRow } from '../margin/equity';
@@ -120,6 +120,7 @@ function settle(i: u32, row: u32, market: Market, account: u32): void {
   if (collateral >= 0) settleIsolated(i, account, realized, fee);
   else settleCross(i, account, subtract(realized, fee));
   addFees(fee);
+  touchRow(row);
   put(lotsAddress(row), 0);
   put(entryAddress(row), 0);
 }

@@ -10,7 +10,6 @@ import { journalFull, journalRegion, journalStart, journalUndo } from '../memory
 import { ensure, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { clearRange, leftRange } from '../numeric/checked';
-import { reserveHistogram } from '../rank/histogram';
 import { NO_MEMORY, OK, OUT_OF_RANGE, refuse, refuseAnywhere } from '../status';
 import {
   accountOf,
@@ -80,9 +79,7 @@ function takeOutClosed(account: u32, book: u32): void {
 
 /** Does the staged batch whole, or refuses it whole. */
 export function runTick(): u32 {
-  const ready =
-    reserveHistogram() && ensure(journalRegion(), FIRST_JOURNAL_BYTES) && ensure(scratch(), FIRST_SCRATCH_BYTES);
-  if (!ready) return refuseAnywhere(NO_MEMORY);
+  if (!ensure(journalRegion(), FIRST_JOURNAL_BYTES) || !ensure(scratch(), FIRST_SCRATCH_BYTES)) return refuseAnywhere(NO_MEMORY);
   const marks = takeMarks();
   if (marks != OK) return marks;
   const door = checkBatch();
@@ -107,8 +104,6 @@ export function runTick(): u32 {
     if (short && makeRoom()) continue;
     unname(liquidationCount());
     returnMarks();
-    // Scores were overwritten by the attempt.
-    touchState();
     if (short) return refuseAnywhere(NO_MEMORY);
     const i = u32(culprit);
     return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));

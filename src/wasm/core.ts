@@ -25,7 +25,7 @@ import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITION
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT } from './exports.ts';
+import { address, type CoreExports, NO_COUNT, TOO_MANY_LOTS } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
@@ -45,6 +45,10 @@ const PERCENTILES = ['ahead', 'size', 'count'] as const;
 const ADL_PRICES = ['bankruptcy', 'mark'] as const;
 const ATTRIBUTIONS = ['ratio', 'all'] as const;
 const ROUNDINGS: readonly AllocationRounding[] = ['largest-remainder', 'prefix', 'dhondt'];
+
+function tooManyLots(market: number): AdlError {
+  return new AdlError('OUT_OF_RANGE', 'the lots of all candidates together leave 2^63 − 1', { market });
+}
 
 /** The WebAssembly engine behind the seam: moves columns in and out, and turns codes into errors. */
 export class WasmCore implements Core {
@@ -198,9 +202,11 @@ export class WasmCore implements Core {
   }
 
   ranked(market: number, side: SideNumber, most: number): RankedRows {
-    this.score(market, side);
+    this.market(market);
+    this.requireMarks();
     const n = this.run(() => this.exports.rankSide(market, side, Math.min(most, MAX_POSITIONS)));
     if (n === NO_COUNT) throw outOfMemory();
+    if (n === TOO_MANY_LOTS) throw tooManyLots(market);
     const at = address(this.exports.resultsAddress());
     return {
       score: this.memory.f64(at, n).slice(),
@@ -214,7 +220,7 @@ export class WasmCore implements Core {
   }
 
   rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined {
-    this.score(market, side);
+    this.count(market, side);
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
     const rank = this.run(() => this.exports.rankOfRow(row));
@@ -242,7 +248,8 @@ export class WasmCore implements Core {
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {
-    this.score(market, side);
+    this.market(market);
+    this.requireMarks();
     const row = this.rowOf(market, side, account);
     if (row < 0) throw new AdlError('UNKNOWN_POSITION', 'there is no such position', { market, account });
     return this.describe(row);
@@ -359,12 +366,10 @@ export class WasmCore implements Core {
     throw new AdlError('MISSING_MARK', message, { market });
   }
 
-  private score(market: number, side: SideNumber): void {
+  private count(market: number, side: SideNumber): void {
     this.market(market);
     this.requireMarks();
-    if (this.run(() => this.exports.scoreSide(market, side)) === 0) {
-      throw new AdlError('OUT_OF_RANGE', 'the lots of all candidates together leave 2^63 − 1', { market });
-    }
+    if (this.run(() => this.exports.countSide(market, side)) === 0) throw tooManyLots(market);
   }
 
   private check(code: number): void {

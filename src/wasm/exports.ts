@@ -44,7 +44,7 @@ export interface CoreExports {
   skippedTotal(): number;
   unmarkedMarket(): number;
   resultsAddress(): number;
-  scoreSide(market: number, side: number): number;
+  countSide(market: number, side: number): number;
   candidates(market: number, side: number): number;
   candidateLots(market: number, side: number): bigint;
   rankSide(market: number, side: number, most: number): number;
@@ -75,6 +75,8 @@ export interface CoreExports {
 
 /** A count of u32.MAX_VALUE, as JavaScript sees it: no memory. */
 export const NO_COUNT = -1;
+/** A count of u32.MAX_VALUE − 1: the lots of all candidates leave 63 bits. */
+export const TOO_MANY_LOTS = -2;
 
 /** An address as an unsigned number. */
 export function address(value: number): number {

@@ -1,0 +1,87 @@
+// Candidates of a market side and their lots, for queries: whole blocks at a time where their extremes tell.
+import { Block, blockAt, firstBlock, LOTS, nextBlock } from '../book/block';
+import { refreshExtremes } from '../book/extremes';
+import { Book, bookAt } from '../book/market';
+import { stateVersion } from '../book/position';
+import { allCandidates, ceilingOf } from './ceiling';
+import { candidateLots, candidates } from './kernel';
+import { NO_CANDIDATE } from './policy';
+import { inLanes, prepareScores, scoreBlock } from './score';
+
+/** Lots below it, 256 times, stay within 62 bits. */
+const SUMMABLE: f64 = 18014398509481984.0;
+
+/** Scores of the block that a query has just opened. */
+export const OPENED: usize = memory.data(2048, 16);
+
+let count: u32 = 0;
+let lots: u64 = 0;
+let overflow: bool = false;
+
+function addLots(held: u64): void {
+  lots += held;
+  if (lots < held) overflow = true;
+}
+
+/** The block's `lots` are the sum of its rows' lots. */
+export function isSummed(block: Block): bool {
+  return block.mostLots < SUMMABLE;
+}
+
+/** Counts the candidates of a block that `scoreBlock` has just scored. */
+export function countScored(block: Block, scores: usize): void {
+  if (inLanes) {
+    count += candidates;
+    addLots(candidateLots);
+    return;
+  }
+  for (let i: u32 = 0; i < block.rows; i++) {
+    if (load<f64>(scores + (usize(i) << 3)) == NO_CANDIDATE) continue;
+    count += 1;
+    addLots(load<u64>(usize(block.columns) + (usize(i) << 3), LOTS));
+  }
+}
+
+function countBlock(block: Block): void {
+  if (block.cross == 0) {
+    refreshExtremes(block);
+    if (ceilingOf(block) == NO_CANDIDATE) return;
+    if (allCandidates(block) && isSummed(block)) {
+      count += block.rows;
+      addLots(block.lots);
+      return;
+    }
+  }
+  scoreBlock(block, OPENED);
+  countScored(block, OPENED);
+}
+
+/** Starts the count of a book that is scored whole: `countScored` for each block, then `endCount`. */
+export function startCount(): void {
+  count = 0;
+  lots = 0;
+  overflow = false;
+}
+
+/** Notes the count in the book; false when the lots of all candidates together leave 63 bits. */
+export function endCount(book: Book): bool {
+  if (overflow || i64(lots) < 0) return false;
+  book.candidates = count;
+  book.candidateLots = lots;
+  book.countedVersion = stateVersion();
+  return true;
+}
+
+/** Counts a book's candidates unless that is done; false when their lots together leave 63 bits. */
+export function countCandidates(number: u32): bool {
+  const book = bookAt(number);
+  if (book.countedVersion == stateVersion()) return true;
+  prepareScores(number, false);
+  startCount();
+  for (let at = firstBlock(number); at != 0; ) {
+    const block = blockAt(at);
+    countBlock(block);
+    at = nextBlock(block);
+  }
+  return endCount(book);
+}
