@@ -4,6 +4,7 @@
 import * as account from './book/account';
 import * as batch from './book/batch';
 import * as block from './book/block';
+import { tidy } from './book/cluster';
 import * as fund from './book/fund';
 import { findRow } from './book/lookup';
 import * as market from './book/market';
@@ -14,8 +15,8 @@ import { marketWithoutMark } from './margin/marks';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
-import { lightsAt, startLights } from './rank/lights';
 import { countCandidates } from './rank/count';
+import { lightsAt, startLights } from './rank/lights';
 import { rankBook } from './rank/order';
 import { placeLotsAhead, placeOf } from './rank/place';
 import { NO_CANDIDATE } from './rank/policy';
@@ -216,6 +217,11 @@ export function setStagedMarks(): u32 {
 /** Does the staged tick whole or refuses it whole. */
 export function tick(): u32 {
   return runTick();
+}
+
+/** Rearranges rows so that blocks can be skipped (book/cluster.ts), about so many; returns how many: less when all is in order. */
+export function tidyRows(rows: u32): u32 {
+  return tidy(rows);
 }
 
 /** The first market with positions and without mark, −1 when there is none. */

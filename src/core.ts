@@ -307,6 +307,12 @@ export interface Core {
   /** @throws INVALID_COLUMN (lengths differ) */
   allocate(request: AllocationRequest): Allocation;
 
+  /**
+   * Rearranges rows so that queries can skip more of them, about so many; returns how many: fewer when all is in order. No answer
+   * depends on it.
+   */
+  tidy(rows: number): number;
+
   totals(): Totals;
   /** 128-bit hash of the canonical state below the names, 32 hex digits ("Digest" in ARCHITECTURE.md). */
   digest(): string;

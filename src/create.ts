@@ -5,9 +5,16 @@ import type { FundSpec } from './inputs.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from './limits.ts';
 import type { MarketSpec } from './market.ts';
 import { ReferenceCore } from './reference/index.ts';
-import { type Capacity, compileCore, compileCoreSync, type ModuleOptions, WasmCore } from './wasm/index.ts';
+import {
+  type Capacity,
+  compileCore,
+  compileCoreSync,
+  type ModuleOptions,
+  type Tidiness,
+  WasmCore,
+} from './wasm/index.ts';
 
-export interface EngineOptions extends ModuleOptions {
+export interface EngineOptions extends ModuleOptions, Tidiness {
   /** Digits of the settlement asset behind the point, 0…12; money is kept in units of 10^−moneyDecimals. Default 6. */
   readonly moneyDecimals?: number;
   readonly markets?: readonly MarketSpec[];
@@ -41,6 +48,11 @@ function wantsReference({ engine = 'wasm' }: EngineOptions): boolean {
 
 const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDecimals);
 
+const makeWasm =
+  (module: WebAssembly.Module, { capacity, tidyRows }: EngineOptions): CoreFactory =>
+  (moneyDecimals) =>
+    new WasmCore(module, moneyDecimals, { ...capacity, tidyRows });
+
 /**
  * Makes an engine, without blocking while WebAssembly is compiled.
  * @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT, INVALID_MARKET, …
@@ -48,12 +60,12 @@ const makeReference: CoreFactory = (moneyDecimals) => new ReferenceCore(moneyDec
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (wantsReference(options)) return build(options, makeReference);
   const module = await compileCore(options);
-  return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
+  return build(options, makeWasm(module, options));
 }
 
 /** The same at once. @throws as {@link createEngine} */
 export function createEngineSync(options: EngineOptions = {}): Engine {
   if (wantsReference(options)) return build(options, makeReference);
   const module = compileCoreSync(options);
-  return build(options, (moneyDecimals) => new WasmCore(module, moneyDecimals, options.capacity));
+  return build(options, makeWasm(module, options));
 }

@@ -96,6 +96,11 @@ export function slotOfRow(row: u32): u32 {
   return slot;
 }
 
+/** Reads where the search for the row's slot begins, and nothing that depends on it. */
+export function touchSlotOfRow(row: u32): u32 {
+  return load32(homeOf(hash(accountOfRow(row), bookOfRow(row))));
+}
+
 /** Makes a slot point to the row that its key's columns moved to. */
 export function pointTo(slot: u32, row: u32): void {
   store32(slot, (load32(slot) & ~ROW_MASK) | (row + 1));

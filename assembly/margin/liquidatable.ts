@@ -22,7 +22,7 @@ import { results, scratch } from '../memory/shared';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, ppmCeilLanes, toFloat } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
-import { sortByKeys, sortBytes } from '../rank/radix';
+import { sortByKeys, sortBytes } from '../numeric/radix';
 import { allHealthy, prepareBounds, readBounds } from './bounds';
 
 const SEQUENCE_BITS: u32 = 40;

@@ -110,9 +110,7 @@ export function marketWithoutMark(): i32 {
     const specification = marketAt(market);
     if (specification.mark != 0) continue;
     const held =
-      specification.houseLots != 0 ||
-      rowsOfBook(bookNumber(market, 0)) != 0 ||
-      rowsOfBook(bookNumber(market, 1)) != 0;
+      specification.houseLots != 0 || rowsOfBook(bookNumber(market, 0)) != 0 || rowsOfBook(bookNumber(market, 1)) != 0;
     if (held) return i32(market);
   }
   return -1;

@@ -14,8 +14,8 @@ import {
   mostMaintenance,
   mostProfit,
   prepareBounds,
-  readBounds,
   ROOM,
+  readBounds,
   size,
 } from '../margin/bounds';
 import {

@@ -75,7 +75,7 @@ function swap(a: usize, b: usize): void {
 function sink(heap: usize, count: u32, i: u32): void {
   let parent = i;
   for (;;) {
-    let child = parent * 2 + 1;
+    const child = parent * 2 + 1;
     if (child >= count) return;
     const at = heap + usize(child) * ENTRY_BYTES;
     const better = child + 1 < count && before(at + ENTRY_BYTES, at);

@@ -1,6 +1,6 @@
 // Candidates into queue order: radix sort by score, then runs of equal scores by lots and account.
 import { accountOfRow, lotsAddress } from '../book/block';
-import { sortBytes, sortRange } from './radix';
+import { sortBytes, sortRange } from '../numeric/radix';
 
 const LOTS_BITS: u32 = 63;
 const ACCOUNT_BITS: u32 = 26;

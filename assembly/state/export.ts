@@ -22,7 +22,7 @@ import { marketCount } from '../book/market';
 import { CROSS, positionCount } from '../book/position';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
-import { sortByKeys, sortBytes } from '../rank/radix';
+import { sortByKeys, sortBytes } from '../numeric/radix';
 
 const SEQUENCE_BITS: u32 = 40;
 

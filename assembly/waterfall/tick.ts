@@ -79,7 +79,8 @@ function takeOutClosed(account: u32, book: u32): void {
 
 /** Does the staged batch whole, or refuses it whole. */
 export function runTick(): u32 {
-  if (!ensure(journalRegion(), FIRST_JOURNAL_BYTES) || !ensure(scratch(), FIRST_SCRATCH_BYTES)) return refuseAnywhere(NO_MEMORY);
+  if (!ensure(journalRegion(), FIRST_JOURNAL_BYTES) || !ensure(scratch(), FIRST_SCRATCH_BYTES))
+    return refuseAnywhere(NO_MEMORY);
   const marks = takeMarks();
   if (marks != OK) return marks;
   const door = checkBatch();

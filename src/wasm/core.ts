@@ -29,16 +29,11 @@ import { address, type CoreExports, NO_COUNT, TOO_MANY_LOTS } from './exports.ts
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
-
-/** Room made at the start. More is added between ticks as needed. */
-export interface Capacity {
-  readonly positions?: number;
-  readonly accounts?: number;
-}
 
 const PAYOFFS = ['linear', 'inverse', 'power'] as const;
 const PERCENTILES = ['ahead', 'size', 'count'] as const;
@@ -57,9 +52,10 @@ export class WasmCore implements Core {
   private readonly exports: CoreExports;
   private readonly memory: CoreMemory;
   private readonly markets: Market[] = [];
+  private readonly tidyRows: number;
   private trap: Error | undefined;
 
-  constructor(module: WebAssembly.Module, moneyDecimals: number, capacity: Capacity = {}) {
+  constructor(module: WebAssembly.Module, moneyDecimals: number, settings: CoreSettings = {}) {
     if (!Number.isInteger(moneyDecimals) || moneyDecimals < 0 || moneyDecimals > MAX_MONEY_DECIMALS) {
       throw new AdlError('INVALID_ARGUMENT', `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}`);
     }
@@ -67,7 +63,9 @@ export class WasmCore implements Core {
     this.exports = instantiateCore(module);
     this.memory = new CoreMemory(this.exports);
     this.exports.configure(moneyDecimals);
-    this.reserve(capacity);
+    const { positions, accounts, tidyRows } = readSettings(settings);
+    this.check(this.run(() => this.exports.reserve(positions, accounts)));
+    this.tidyRows = tidyRows;
   }
 
   addMarket(market: Market): number {
@@ -198,7 +196,14 @@ export class WasmCore implements Core {
   tick(rows: TickRows): TickResult {
     this.run(() => stageBatch(this.exports, this.memory, rows));
     this.check(this.run(() => this.exports.tick()));
-    return readTickResult(this.exports, this.memory, rows.account.length);
+    const result = readTickResult(this.exports, this.memory, rows.account.length);
+    this.run(() => this.exports.tidyRows(this.tidyRows));
+    return result;
+  }
+
+  tidy(rows: number): number {
+    const most = readRowCount('rows', rows);
+    return this.run(() => this.exports.tidyRows(most));
   }
 
   ranked(market: number, side: SideNumber, most: number): RankedRows {
@@ -309,19 +314,6 @@ export class WasmCore implements Core {
     const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
     const sequenced = sequence === undefined ? 0 : 1;
     this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
-  }
-
-  private reserve({ positions = 0, accounts = 0 }: Capacity): void {
-    const limits = { positions: [positions, MAX_POSITIONS], accounts: [accounts, MAX_ACCOUNTS] } as const;
-    for (const [name, [wanted, most]] of Object.entries(limits)) {
-      if (!Number.isInteger(wanted) || wanted < 0 || wanted > most) {
-        throw new AdlError(
-          'INVALID_ARGUMENT',
-          `capacity.${name} must be an integer from 0 to ${most}, got ${String(wanted)}`,
-        );
-      }
-    }
-    this.check(this.run(() => this.exports.reserve(positions, accounts)));
   }
 
   private stageWallets(n: number, wallets: IntegerColumn | undefined): number {

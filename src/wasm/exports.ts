@@ -42,6 +42,7 @@ export interface CoreExports {
   fillsCount(): number;
   skippedAddress(): number;
   skippedTotal(): number;
+  tidyRows(rows: number): number;
   unmarkedMarket(): number;
   resultsAddress(): number;
   countSide(market: number, side: number): number;

@@ -1,2 +1,3 @@
-export { type Capacity, WasmCore } from './core.ts';
+export { WasmCore } from './core.ts';
 export { compileCore, compileCoreSync, coreInfo, hasSimd, type ModuleOptions, type WasmSource } from './module.ts';
+export type { Capacity, Tidiness } from './settings.ts';
