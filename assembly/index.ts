@@ -15,12 +15,12 @@ import { marketWithoutMark } from './margin/marks';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
-import { countCandidates } from './rank/count';
-import { lightsAt, startLights } from './rank/lights';
+import { lightAll } from './rank/all-lights';
 import { rankBook } from './rank/order';
-import { placeLotsAhead, placeOf } from './rank/place';
+import { findPlaces, stagePlaces as roomForPlaces } from './rank/place';
 import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
+import { roomOf, scoreAll } from './rank/scores';
 import { exportPositions as writePositions } from './state/export';
 import { computeDigest } from './state/hash';
 import { computeTotals as writeTotals } from './state/totals';
@@ -34,7 +34,6 @@ export { accountCount } from './book/account';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
 export { bytesReserved, bytesUsed } from './memory/arena';
-export { placeLotsAhead } from './rank/place';
 export { digestA, digestB } from './state/hash';
 export { refusedAccount, refusedMarket, refusedRow } from './status';
 export { fillsAddress, fillsCount, fillsRoom, outputAddress, skippedAddress, skippedTotal } from './waterfall/batch';
@@ -234,11 +233,6 @@ export function resultsAddress(): usize {
   return results().address;
 }
 
-/** Counts the candidates of a market side; 0 when their lots do not fit 63 bits. */
-export function countSide(number: u32, side: u32): u32 {
-  return u32(countCandidates(market.bookNumber(number, side)));
-}
-
 /** Candidates of a side that was counted or ranked in this state. */
 export function candidates(number: u32, side: u32): u32 {
   return market.bookAt(market.bookNumber(number, side)).candidates;
@@ -254,23 +248,34 @@ export function rankSide(number: u32, side: u32, most: u32): u32 {
   return rankBook(market.bookNumber(number, side), most);
 }
 
-/** Rank of a row on its side, 0 for no candidate; lots ahead in `placeLotsAhead`. */
-export function rankOfRow(row: u32): u32 {
-  return placeOf(block.bookOfRow(row), row);
+/** Scores all candidates of a side, to the results with room for all its rows (rank/scores.ts), unordered. Returns how many, or as `rankSide`. */
+export function scoreSide(number: u32, side: u32): u32 {
+  return scoreAll(market.bookNumber(number, side), 0, 0);
+}
+
+/** The same with lights. */
+export function lightSide(number: u32, side: u32): u32 {
+  return lightAll(market.bookNumber(number, side));
+}
+
+/** Rows that the columns of the two calls above have room for. */
+export function roomOfSide(number: u32, side: u32): u32 {
+  return roomOf(market.bookNumber(number, side));
+}
+
+/** Address of n accounts (u32) to ask places of; 0 without memory. */
+export function stagePlaces(n: u32): usize {
+  return roomForPlaces(n);
+}
+
+/** Finds the places of the staged accounts on a side, to the results (rank/place.ts). Returns n, or as `rankSide`. */
+export function placesOnSide(number: u32, side: u32): u32 {
+  return findPlaces(market.bookNumber(number, side));
 }
 
 /** Score of a row; −Infinity for no candidate. */
 export function scoreOfRow(row: u32): f64 {
   return scoreForQuery(row);
-}
-
-/** Lights of a row from what `rankOfRow` has just found. Its side must be counted. */
-export function lightsOfRow(row: u32, rank: u32): u32 {
-  const book = block.bookOfRow(row);
-  const side = market.bookAt(book);
-  const lots = load<u64>(block.lotsAddress(row));
-  startLights(market.marketAt(book >> 1).percentile, side.candidateLots, side.candidates);
-  return lightsAt(placeLotsAhead(), lots, rank);
 }
 
 /** Finds all liquidatable positions, to the results (margin/liquidatable.ts). Returns how many. */

@@ -143,6 +143,33 @@ export interface RankedRows {
   readonly totalLots: bigint;
 }
 
+/** Candidates of one market side with their scores, in no particular order. */
+export interface ScoreRows {
+  readonly account: Uint32Array;
+  readonly score: Float64Array;
+  readonly totalLots: bigint;
+}
+
+export interface LightRows extends ScoreRows {
+  /** 5 (front) … 1 (back). */
+  readonly lights: Uint8Array;
+}
+
+/** Places of positions asked for, in the order asked. */
+export interface PlaceRows {
+  /** From 1 (front); 0 where there is no position or it is no candidate. */
+  readonly rank: Uint32Array;
+  /** −Infinity with rank 0. */
+  readonly score: Float64Array;
+  readonly lots: BigInt64Array;
+  readonly lotsAhead: BigInt64Array;
+  /** 5 (front) … 1 (back), 0 with rank 0. */
+  readonly lights: Uint8Array;
+  /** Number and lots of all candidates of the side. */
+  readonly candidates: number;
+  readonly totalLots: bigint;
+}
+
 /** One candidate's place. */
 export interface RankNumbers {
   /** From 1 (front). */
@@ -152,6 +179,18 @@ export interface RankNumbers {
   readonly lights: number;
   readonly candidates: number;
   readonly totalLots: bigint;
+}
+
+/** Queries whose columns may be views of the engine's memory: good until its next call, not to be written to. */
+export interface QueueViews {
+  /** The first `most` candidates of a side in queue order. @throws MISSING_MARK (any market with positions has none), OUT_OF_RANGE */
+  ranked(market: number, side: SideNumber, most: number): RankedRows;
+  /** All candidates' scores. @throws as `ranked` */
+  scores(market: number, side: SideNumber): ScoreRows;
+  /** All candidates' lights. @throws as `ranked` */
+  lights(market: number, side: SideNumber): LightRows;
+  /** Places of some accounts' positions. @throws as `ranked` */
+  places(market: number, side: SideNumber, accounts: Uint32Array): PlaceRows;
 }
 
 /** Every factor of one position's score and margin, at the current marks. */
@@ -296,6 +335,8 @@ export interface Core {
    */
   tick(rows: TickRows): TickResult;
 
+  /** The queue's queries without a copy. */
+  readonly views: QueueViews;
   /** The first `most` candidates of a side in queue order. @throws MISSING_MARK (any market with positions has none), OUT_OF_RANGE */
   ranked(market: number, side: SideNumber, most: number): RankedRows;
   /** Undefined: no such position, or no candidate. @throws MISSING_MARK */

@@ -50,6 +50,7 @@ import {
 } from './inputs.ts';
 import type { Market, MarketSpec, Side } from './market.ts';
 import { NameHash } from './names.ts';
+import { openPosition } from './open.ts';
 import { describePosition, placeOfPosition, withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
 import { MarketQueue } from './queue.ts';
@@ -193,33 +194,8 @@ export class Engine {
    */
   open(position: PositionSpec): void {
     requireObject(position, 'a position');
-    const { core, accounts } = this.contents;
     const market = this.marketNumber(position.market);
-    const side = sideNumber(position.side);
-    const row = this.named(() => readTerms(core, market, side, position));
-    const known = accounts.find(position.account);
-    if (known !== undefined) {
-      if (core.find(market, side, known) !== undefined) {
-        throw new AdlError(
-          'DUPLICATE_POSITION',
-          `${describePosition(position)} is open already: use adjust`,
-          placeOfPosition(position),
-        );
-      }
-      this.put(market, side, known, row);
-      return;
-    }
-    const id = position.account;
-    if (typeof id !== 'string') accounts.numberOf(id);
-    accounts.tentatively(String(id), () => {
-      const account = core.addAccounts(1);
-      try {
-        this.put(market, side, account, row);
-      } catch (error) {
-        core.forgetAccounts(1);
-        throw error;
-      }
-    });
+    openPosition(this.contents.core, this.contents.accounts, market, position, (call) => this.named(call));
   }
 
   /** Changes what is given of an open position; a new size needs a new entry. `margin: null` makes it cross. @throws as {@link open}, UNKNOWN_POSITION */
@@ -322,6 +298,14 @@ export class Engine {
   allocate(request: AllocationRequest): Allocation {
     requireAllocation(request);
     return this.contents.core.allocate(request);
+  }
+
+  /**
+   * Rearranges rows of positions so that queries can skip more of them, about `rows` of them (default: until all is in order);
+   * returns how many. Each tick does a little of it by itself; call this after a bulk load. No answer depends on it.
+   */
+  tidy(rows = Number.POSITIVE_INFINITY): number {
+    return this.contents.core.tidy(rows);
   }
 
   /** All that is conserved. @throws AdlError MISSING_MARK */

@@ -1,5 +1,6 @@
-import { requireCount } from './checks.ts';
-import type { Core, RankedRows } from './core.ts';
+import { requireColumn, requireCount } from './checks.ts';
+import { type Columns, copyColumns, copyInto } from './columns.ts';
+import type { Core, LightRows, PlaceRows, QueueViews, RankedRows, ScoreRows, SideNumber } from './core.ts';
 import { sideNumber } from './inputs.ts';
 import { PPM } from './limits.ts';
 import type { Market, PercentileMode, Side } from './market.ts';
@@ -57,7 +58,7 @@ export class MarketQueue {
   /** Columns of the first `most` candidates in queue order; all of them by default. @throws AdlError MISSING_MARK */
   columns(most = Number.MAX_SAFE_INTEGER): RankedRows {
     requireCount(most, 'the number of candidates');
-    return this.core().ranked(this.engine.marketNumber(this.symbol), sideNumber(this.side), most);
+    return this.core().ranked(...this.place(), most);
   }
 
   /** The first `k` candidates as objects. @throws AdlError MISSING_MARK */
@@ -83,27 +84,67 @@ export class MarketQueue {
   /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
   rankOf(account: string | number): QueuePlace | undefined {
     const number = this.engine.accountNumber(account);
-    const market = this.engine.marketNumber(this.symbol);
-    const side = sideNumber(this.side);
-    const place = this.core().rankOf(market, side, number);
-    if (place === undefined) return undefined;
-    const { lots } = this.core().find(market, side, number)!;
+    const place = this.places(Uint32Array.of(number));
+    const rank = place.rank[0]!;
+    if (rank === 0) return undefined;
+    const lots = place.lots[0]!;
+    const lotsAhead = place.lotsAhead[0]!;
     const mode = this.engine.market(this.symbol).percentile;
-    const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
     return {
       account: this.engine.accountId(number),
       rank,
-      score,
+      score: place.score[0]!,
       lots,
       lotsAhead,
-      percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots),
-      lights,
+      percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, place.candidates, place.totalLots),
+      lights: place.lights[0]!,
     };
   }
 
-  /** Lights of every candidate, columns in queue order. @throws AdlError MISSING_MARK */
-  lights(): { readonly account: Uint32Array; readonly lights: Uint8Array } {
-    const { account, lights } = this.columns();
-    return { account, lights };
+  /** Places of some accounts' positions, one row each in the order given, found without sorting. @throws AdlError MISSING_MARK, INVALID_COLUMN */
+  places(accounts: Uint32Array): PlaceRows {
+    requireColumn('accounts', accounts, [Uint32Array]);
+    return copyColumns(this.views().places(...this.place(), accounts));
+  }
+
+  /** Scores of all candidates, in no particular order. @throws AdlError MISSING_MARK */
+  scores(): ScoreRows {
+    return copyColumns(this.views().scores(...this.place()));
+  }
+
+  /** Lights of all candidates, in no particular order: nothing is sorted for them. @throws AdlError MISSING_MARK */
+  lights(): LightRows {
+    return copyColumns(this.views().lights(...this.place()));
+  }
+
+  /**
+   * The same as `columns`, `scores` and `lights` into the beginning of columns that are there already, those that `out` has; they
+   * return the number of rows. Nothing is allocated for the rows.
+   * @throws AdlError MISSING_MARK, INVALID_COLUMN (too short)
+   */
+  columnsInto(out: Columns<RankedRows>, most = Number.MAX_SAFE_INTEGER): number {
+    requireCount(most, 'the number of candidates');
+    const rows = this.views().ranked(...this.place(), most);
+    return copyInto(rows, rows.account.length, out);
+  }
+
+  /** See {@link columnsInto}. */
+  scoresInto(out: Columns<ScoreRows>): number {
+    const rows = this.views().scores(...this.place());
+    return copyInto(rows, rows.account.length, out);
+  }
+
+  /** See {@link columnsInto}. */
+  lightsInto(out: Columns<LightRows>): number {
+    const rows = this.views().lights(...this.place());
+    return copyInto(rows, rows.account.length, out);
+  }
+
+  private views(): QueueViews {
+    return this.core().views;
+  }
+
+  private place(): [market: number, side: SideNumber] {
+    return [this.engine.marketNumber(this.symbol), sideNumber(this.side)];
   }
 }

@@ -98,13 +98,32 @@ describe.each(ENGINES)('queues on $name', ({ make }) => {
       expect(whole.candidates).toBeGreaterThan(n / 2);
       expect(top.map(({ account }) => engine.accountNumber(account))).toEqual([...whole.account]);
       expect(top.map(({ rank }) => rank)).toEqual(top.map((_, i) => i + 1));
-      expect([...queue.lights().lights]).toEqual([...whole.lights]);
+      const place = new Map([...whole.account].map((account, i) => [account, i]));
+      const { account, score, lights, totalLots } = queue.lights();
+      expect(account).toHaveLength(whole.candidates);
+      expect(totalLots).toBe(whole.totalLots);
+      expect([...lights]).toEqual([...account].map((holder) => whole.lights[place.get(holder)!]));
+      expect([...score]).toEqual([...account].map((holder) => whole.score[place.get(holder)!]));
+      expect(queue.scores()).toEqual({ account, score, totalLots });
+      const out = { account: new Uint32Array(n), lights: new Uint8Array(n), score: new Float64Array(n) };
+      expect(queue.lightsInto(out)).toBe(whole.candidates);
+      expect(out.lights.subarray(0, whole.candidates)).toEqual(lights);
+      expect(queue.scoresInto({ score: out.score })).toBe(whole.candidates);
+      expect(out.score.subarray(0, whole.candidates)).toEqual(score);
+      expect(queue.columnsInto({ account: out.account }, 9)).toBe(9);
+      expect(out.account.subarray(0, 9)).toEqual(whole.account.slice(0, 9));
+      expect(() => queue.lightsInto({ score: out.score.subarray(0, 5) })).toThrow('score has room for 5 rows');
+      expect(() => queue.lightsInto({ lights: out.score as never })).toThrow('lights must be a Uint8Array');
+      expect(() => queue.scoresInto({ lights: out.lights } as never)).toThrow('no column lights');
+      const some = Uint32Array.from([...whole.account.slice(3, 400).reverse(), 0]);
+      const places = queue.places(some);
+      expect([...places.rank]).toEqual([...some].map((holder) => (place.get(holder) ?? -1) + 1));
       // A short front is taken from a heap, the whole by sorting.
       for (const k of [0, 1, 7, 100, 1_000]) expect(queue.top(k)).toEqual(top.slice(0, k));
-      for (const place of [top[0]!, top[13]!, top[Math.floor(top.length / 2)]!, top.at(-1)!]) {
-        expect(queue.rankOf(place.account)).toEqual(place);
-        const { rank, lights, score, excluded } = engine.explain({ account: place.account, market: 'M', side: 'long' });
-        expect([rank, lights, score, excluded]).toEqual([place.rank, place.lights, place.score, undefined]);
+      for (const placed of [top[0]!, top[13]!, top[Math.floor(top.length / 2)]!, top.at(-1)!]) {
+        expect(queue.rankOf(placed.account)).toEqual(placed);
+        const { rank, lights, score, excluded } = engine.explain({ account: placed.account, market: 'M', side: 'long' });
+        expect([rank, lights, score, excluded]).toEqual([placed.rank, placed.lights, placed.score, undefined]);
       }
       expect(queue.rankOf(0)).toBeUndefined();
     }

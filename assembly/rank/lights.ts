@@ -40,3 +40,23 @@ export function lightsAt(ahead: u64, lots: u64, rank: u32): u32 {
   // 6 − ⌈5·S/W⌉ = 1 + ⌊5·(W − S)/W⌋; S > 0, so this is at most 5.
   return 1 + fifths(whole - ahead - lots);
 }
+
+// The same as four edges of the queue: a candidate has one light, and one more for each edge that it is within.
+
+/** Whether a place is measured in lots, or each candidate counts as one. */
+export function weighsLots(): bool {
+  return measure != BY_COUNT;
+}
+
+/** Weight of the queue's front up to edge q (0 nearest the front … 3); see `isWithin`. */
+export function edgeOf(q: u32): u64 {
+  const upside = measure == BY_SIZE;
+  const index = upside ? 4 - q : q + 1;
+  const threshold = index == 1 ? first : index == 2 ? second : index == 3 ? third : fourth;
+  return upside ? whole - threshold + 1 : threshold;
+}
+
+/** A candidate of this weight, with so much before it, is within edge q: measured by where it begins or, by size, where it ends. */
+export function isWithin(q: u32, ahead: u64, weight: u64): bool {
+  return (measure == BY_SIZE ? ahead + weight : ahead) < edgeOf(q);
+}

@@ -18,14 +18,12 @@ import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
 import { NO_CANDIDATE } from './policy';
 import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
+import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { prepareScores, scoreBlock } from './score';
 import { candidateBytes, rowsOfCandidates, sortCandidates } from './sort';
 
 /** A front smaller than 1/16 of the book is taken from a queue, without ordering the rest. */
 const FRONT_SHIFT: u32 = 4;
-const NO_MEMORY: u32 = u32.MAX_VALUE;
-/** The lots of all candidates leave 63 bits. */
-export const TOO_MANY_LOTS: u32 = u32.MAX_VALUE - 1;
 
 // Result columns.
 let scores: usize = 0;

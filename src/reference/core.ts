@@ -11,6 +11,7 @@ import type {
   PositionKeys,
   PositionNumbers,
   PositionRows,
+  QueueViews,
   RankedRows,
   RankNumbers,
   SideNumber,
@@ -26,7 +27,7 @@ import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
 import { removePositions, upsertPositions } from './positions.ts';
-import { facts, liquidatable, ranked, rankOf, totals } from './queries.ts';
+import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
 import { exportState, importState } from './snapshot.ts';
 import { State } from './state.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
@@ -140,6 +141,13 @@ export class ReferenceCore implements Core {
   tick(rows: TickRows): TickResult {
     return this.#state.transact(() => runTick(this.#state, rows));
   }
+
+  readonly views: QueueViews = {
+    ranked: (market, side, most) => ranked(this.#state, market, side, most),
+    scores: (market, side) => scores(this.#state, market, side),
+    lights: (market, side) => lights(this.#state, market, side),
+    places: (market, side, accounts) => places(this.#state, market, side, accounts),
+  };
 
   ranked(market: number, side: SideNumber, most: number): RankedRows {
     return ranked(this.#state, market, side, most);

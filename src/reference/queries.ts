@@ -1,4 +1,14 @@
-import type { PositionFacts, PositionKeys, RankedRows, RankNumbers, SideNumber, Totals } from '../core.ts';
+import type {
+  LightRows,
+  PlaceRows,
+  PositionFacts,
+  PositionKeys,
+  RankedRows,
+  RankNumbers,
+  ScoreRows,
+  SideNumber,
+  Totals,
+} from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { LONG, SHORT } from '../limits.ts';
 import { requireMarks } from './door.ts';
@@ -30,18 +40,47 @@ export function ranked(state: State, market: number, side: SideNumber, most: num
   };
 }
 
-/**
- * One candidate's place; undefined when there is no such position or it is no candidate.
- * @throws AdlError UNKNOWN_MARKET, MISSING_MARK, OUT_OF_RANGE
- */
+/** All candidates' scores. @throws AdlError as {@link ranked} */
+export function scores(state: State, market: number, side: SideNumber): ScoreRows {
+  const { account, score, totalLots } = ranked(state, market, side, Number.POSITIVE_INFINITY);
+  return { account, score, totalLots };
+}
+
+/** All candidates' lights. @throws AdlError as {@link ranked} */
+export function lights(state: State, market: number, side: SideNumber): LightRows {
+  const { account, score, lights: column, totalLots } = ranked(state, market, side, Number.POSITIVE_INFINITY);
+  return { account, score, lights: column, totalLots };
+}
+
+/** One candidate's place; undefined when there is no such position or it is no candidate. @throws AdlError as {@link ranked} */
 export function rankOf(state: State, market: number, side: SideNumber, account: number): RankNumbers | undefined {
+  const { rank, score, lotsAhead, lights, candidates, totalLots } = places(
+    state,
+    market,
+    side,
+    Uint32Array.of(account),
+  );
+  if (rank[0] === 0) return undefined;
+  return { rank: rank[0]!, score: score[0]!, lotsAhead: lotsAhead[0]!, lights: lights[0]!, candidates, totalLots };
+}
+
+/** Places of some accounts' positions. @throws AdlError as {@link ranked} */
+export function places(state: State, market: number, side: SideNumber, accounts: Uint32Array): PlaceRows {
   const { percentile } = state.market(market).market;
   requireMarks(state);
   const { rows, totalLots } = placesOf(queueOf(state, market, side), percentile);
-  const found = rows.find((row) => row.account === account);
-  if (found === undefined) return undefined;
-  const { rank, score, lotsAhead, lights } = found;
-  return { rank, score, lotsAhead, lights, candidates: rows.length, totalLots };
+  const byAccount = new Map(rows.map((row) => [row.account, row]));
+  const asked = Array.from(accounts, (account) => byAccount.get(account));
+  const held = (account: number): bigint => state.find(market, side, account)?.lots ?? 0n;
+  return {
+    rank: Uint32Array.from(asked, (row) => row?.rank ?? 0),
+    score: Float64Array.from(asked, (row) => row?.score ?? Number.NEGATIVE_INFINITY),
+    lots: BigInt64Array.from(accounts, held),
+    lotsAhead: BigInt64Array.from(asked, (row) => row?.lotsAhead ?? 0n),
+    lights: Uint8Array.from(asked, (row) => row?.lights ?? 0),
+    candidates: rows.length,
+    totalLots,
+  };
 }
 
 /** Liquidatable positions (section 2) in the order in which they became known. @throws AdlError MISSING_MARK, OUT_OF_RANGE */

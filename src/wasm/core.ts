@@ -1,3 +1,4 @@
+import { copyColumns } from '../columns.ts';
 import type {
   Allocation,
   AllocationRequest,
@@ -12,6 +13,7 @@ import type {
   PositionKeys,
   PositionNumbers,
   PositionRows,
+  QueueViews,
   RankedRows,
   RankNumbers,
   SideNumber,
@@ -21,13 +23,14 @@ import type {
 } from '../core.ts';
 import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
-import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITIONS } from '../limits.ts';
+import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT, TOO_MANY_LOTS } from './exports.ts';
+import { address, type CoreExports, NO_COUNT } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
+import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
@@ -41,14 +44,11 @@ const ADL_PRICES = ['bankruptcy', 'mark'] as const;
 const ATTRIBUTIONS = ['ratio', 'all'] as const;
 const ROUNDINGS: readonly AllocationRounding[] = ['largest-remainder', 'prefix', 'dhondt'];
 
-function tooManyLots(market: number): AdlError {
-  return new AdlError('OUT_OF_RANGE', 'the lots of all candidates together leave 2^63 − 1', { market });
-}
-
 /** The WebAssembly engine behind the seam: moves columns in and out, and turns codes into errors. */
 export class WasmCore implements Core {
   readonly kind = 'wasm';
   readonly moneyDecimals: number;
+  readonly views: QueueViews;
   private readonly exports: CoreExports;
   private readonly memory: CoreMemory;
   private readonly markets: Market[] = [];
@@ -63,6 +63,10 @@ export class WasmCore implements Core {
     this.exports = instantiateCore(module);
     this.memory = new CoreMemory(this.exports);
     this.exports.configure(moneyDecimals);
+    this.views = makeViews(this.exports, this.memory, (market, read) => {
+      this.requireQueue(market);
+      return this.run(read);
+    });
     const { positions, accounts, tidyRows } = readSettings(settings);
     this.check(this.run(() => this.exports.reserve(positions, accounts)));
     this.tidyRows = tidyRows;
@@ -207,37 +211,17 @@ export class WasmCore implements Core {
   }
 
   ranked(market: number, side: SideNumber, most: number): RankedRows {
-    this.market(market);
-    this.requireMarks();
-    const n = this.run(() => this.exports.rankSide(market, side, Math.min(most, MAX_POSITIONS)));
-    if (n === NO_COUNT) throw outOfMemory();
-    if (n === TOO_MANY_LOTS) throw tooManyLots(market);
-    const at = address(this.exports.resultsAddress());
-    return {
-      score: this.memory.f64(at, n).slice(),
-      lots: this.memory.i64(at + 8 * n, n).slice(),
-      lotsAhead: this.memory.i64(at + 16 * n, n).slice(),
-      account: this.memory.u32(at + 24 * n, n).slice(),
-      lights: this.memory.u8(at + 28 * n, n).slice(),
-      candidates: this.exports.candidates(market, side),
-      totalLots: this.exports.candidateLots(market, side),
-    };
+    return copyColumns(this.views.ranked(market, side, most));
   }
 
   rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined {
-    this.count(market, side);
-    const row = this.rowOf(market, side, account);
-    if (row < 0) return undefined;
-    const rank = this.run(() => this.exports.rankOfRow(row));
-    if (rank === 0) return undefined;
-    return {
-      rank,
-      score: this.exports.scoreOfRow(row),
-      lotsAhead: this.exports.placeLotsAhead(),
-      lights: this.exports.lightsOfRow(row, rank),
-      candidates: this.exports.candidates(market, side),
-      totalLots: this.exports.candidateLots(market, side),
-    };
+    const { rank, score, lotsAhead, lights, candidates, totalLots } = this.views.places(
+      market,
+      side,
+      Uint32Array.of(account),
+    );
+    if (rank[0] === 0) return undefined;
+    return { rank: rank[0]!, score: score[0]!, lotsAhead: lotsAhead[0]!, lights: lights[0]!, candidates, totalLots };
   }
 
   liquidatable(): PositionKeys {
@@ -253,8 +237,7 @@ export class WasmCore implements Core {
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {
-    this.market(market);
-    this.requireMarks();
+    this.requireQueue(market);
     const row = this.rowOf(market, side, account);
     if (row < 0) throw new AdlError('UNKNOWN_POSITION', 'there is no such position', { market, account });
     return this.describe(row);
@@ -358,10 +341,9 @@ export class WasmCore implements Core {
     throw new AdlError('MISSING_MARK', message, { market });
   }
 
-  private count(market: number, side: SideNumber): void {
+  private requireQueue(market: number): void {
     this.market(market);
     this.requireMarks();
-    if (this.run(() => this.exports.countSide(market, side)) === 0) throw tooManyLots(market);
   }
 
   private check(code: number): void {

@@ -3,6 +3,7 @@
  * reference's, before, in the middle of and after a rearrangement, at marks that move through the entries and margins.
  */
 import { describe, expect, it } from 'vitest';
+import { copyColumns } from '../../src/columns.ts';
 import type { Core, SideNumber } from '../../src/core.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { POLICIES } from '../../src/policy.ts';
@@ -73,6 +74,23 @@ function survey(pair: Pair, random: Random): void {
   pair.same((core) => core.liquidatable());
 }
 
+/** Unordered columns agree with the order: every candidate once, with its score and lights. */
+function surveyAll(pair: Pair, random: Random): void {
+  for (const side of [0, 1] as const) {
+    const order = pair.model.ranked(0, side, ALL);
+    const wanted = [...order.account].map((account, i) => [account, order.score[i], order.lights[i]]);
+    const byAccount = (rows: (number | undefined)[][]) => rows.sort((a, b) => a[0]! - b[0]!);
+    const { account, score, lights, totalLots } = pair.core.views.lights(0, side);
+    expect(byAccount([...account].map((holder, i) => [holder, score[i], lights[i]]))).toEqual(byAccount(wanted));
+    expect(totalLots).toBe(order.totalLots);
+    const scored = pair.core.views.scores(0, side);
+    const pairs = [...scored.account].map((holder, i) => [holder, scored.score[i]]);
+    expect(byAccount(pairs)).toEqual(wanted.map(([holder, points]) => [holder, points]));
+    const asked = Uint32Array.from([...times(40, () => random.int(0, 1799)), order.account[0] ?? 0, 4_000_000]);
+    pair.same((core) => copyColumns(core.views.places(0, side, asked)));
+  }
+}
+
 function tidyAll(core: Core): number {
   let moved = 0;
   for (let step = core.tidy(1); step > 0; step = core.tidy(1)) moved += step;
@@ -103,14 +121,17 @@ describe.each(others)('blocks on $name', ({ name, make }) => {
 
   it.each(cases)('bounds: $policy, $regime.name numbers', ({ regime, policy }) => {
     const random = new Random(policy.length * 31 + regime.name.length);
-    const pair = new Pair(make, [{ maintenancePpm: 5000, policy, ...regime.spec }]);
+    const percentile = random.pick(['ahead', 'size', 'count'] as const);
+    const pair = new Pair(make, [{ maintenancePpm: 5000, policy, percentile, ...regime.spec }]);
     mark(pair, regime.marks[0]!);
     fill(pair, random, 900, regime);
     survey(pair, random);
+    surveyAll(pair, random);
     expect(tidyAll(pair.core)).toBeGreaterThan(1500);
     for (const unitValue of regime.marks) {
       mark(pair, unitValue);
       survey(pair, random);
+      surveyAll(pair, random);
     }
     pair.same((core) => core.digest());
   });
