@@ -1,7 +1,7 @@
 // The score policies: ⌊x·10^9⌋ clamped to ±(2^53 − 1), kept as an integer-valued f64. Numbers as in src/policy.ts.
 import { scaledRatioFloor } from '../numeric/checked';
 
-const LEVERAGED_RETURN: u32 = 0;
+export const LEVERAGED_RETURN: u32 = 0;
 export const MARGIN_RETURN: u32 = 1;
 export const WALLET_RETURN: u32 = 2;
 export const ROI_OVER_RATIO: u32 = 3;
@@ -34,7 +34,7 @@ function ratio(negative: bool, a: i64, b: i64, scale: i64, c: i64, d: i64): f64 
   return f64(scaledRatioFloor(negative, u64(a), u64(b), u64(scale), u64(c), u64(d), MAX_SCORE));
 }
 
-function clamp(score: i64): f64 {
+export function clamp(score: i64): f64 {
   return f64(min<i64>(max<i64>(score, -MAX_SCORE), MAX_SCORE));
 }
 

@@ -1,7 +1,6 @@
 // The score pass: one market side, every row's score into the score column.
 import { crossOfMargin, wallet } from '../book/account';
 import {
-  ACCOUNT,
   blockBase,
   blockRows,
   ENTRY,
@@ -14,21 +13,33 @@ import {
   nextBlock,
   SCORE,
 } from '../book/block';
-import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
+import { Book, bookAt, Market, marketAt } from '../book/market';
 import { stateVersion } from '../book/position';
 import { magnitude } from '../numeric/checked';
-import { fitLanes } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
-import { mulHigh } from '../numeric/wide';
-import { scoreInLanes } from './lanes';
+import {
+  candidateLots,
+  candidates,
+  highest,
+  lanesFit,
+  lowest,
+  prepareKernel,
+  scoreCross,
+  scoreIsolated,
+} from './kernel';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
-import { addCandidate, endBlock, endTally, startTally, tallyFits } from './tally';
+import { addCandidates, endBlock, endTally, startTally, tallyFits } from './tally';
+import { scoreMixed } from './unmix';
 
 let unit: i64 = 1;
 
 /** One unit of the settlement asset in quanta. */
 export function setUnit(quanta: i64): void {
   unit = quanta;
+}
+
+export function unitOfAsset(): i64 {
+  return unit;
 }
 
 /** Score of one row as if its book were scored now; NO_CANDIDATE where it is none. `barred`: meta flags that exclude. */
@@ -68,48 +79,36 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
   );
 }
 
-/** The book's numbers are small enough for lanes, and the lots of all its rows together for 63 bits. */
-function fitsLanes(book: Book, mark: u64): bool {
-  const most = u64(book.mostLots);
-  const rows = u64(book.rows);
-  if (!fitLanes(book.mostLots, mark, book.mostEntry, book.mostMargin)) return false;
-  return mulHigh(most, rows) == 0 && i64(most * rows) >= 0;
-}
-
-function scoreByRow(book: Book, market: Market, side: u32, signedMark: i64, barred: u64): void {
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = usize(blockRows(base));
-    let highest: f64 = NO_CANDIDATE;
-    for (let i: usize = 0; i < rows; i++) {
-      const at = base + (i << 3);
-      const score = scoreRow(at, load<u32>(base + (i << 2), ACCOUNT), side, market, signedMark, barred);
-      store<f64>(at, score, SCORE);
-      addCandidate(score, load<u64>(at, LOTS));
-      highest = max<f64>(highest, score);
-    }
-    endBlock(base, highest);
-    block = nextBlock(base);
-  }
-}
-
 /** Scores a book; in a tick, what the batch names is no candidate. Notes candidates, lots and extremes. */
 export function scoreBook(number: u32, inTick: bool): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
-  const side = number & 1;
-  const signedMark = sideSign(side) * market.mark;
-  const barred = inTick ? EXEMPT | NAMED : EXEMPT;
+  const lanes = lanesFit(market.mark, book.mostLots, book.mostEntry, book.mostMargin);
+  prepareKernel(market, number & 1, inTick ? EXEMPT | NAMED : EXEMPT, lanes);
   startTally();
-  if (ASC_FEATURE_SIMD) {
-    if (fitsLanes(book, magnitude(market.mark))) {
-      scoreInLanes(book, market, side, signedMark, barred, unit);
-      endTally(book);
-      return;
-    }
+  for (let block = book.firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    endBlock(base, scoreBlock(base, book));
+    block = nextBlock(base);
   }
-  scoreByRow(book, market, side, signedMark, barred);
   endTally(book);
+}
+
+/** Scores a block and counts its candidates; returns the highest score. */
+function scoreBlock(base: usize, book: Book): f64 {
+  const rows = blockRows(base);
+  const cross = book.crossRows == 0 ? 0 : crossRowsOf(base, rows);
+  if (cross != 0 && cross != rows) return scoreMixed(base);
+  if (cross == 0) scoreIsolated(base, rows, base + SCORE);
+  else scoreCross(base, rows, base + SCORE);
+  addCandidates(candidates, candidateLots, lowest);
+  return highest;
+}
+
+function crossRowsOf(base: usize, rows: u32): u32 {
+  let cross: u32 = 0;
+  for (let i: usize = 0; i < usize(rows); i++) cross += u32(load<u64>(base + (i << 3), MARGIN) >> 63);
+  return cross;
 }
 
 /** Scores a book for queries unless nothing has changed since it was; false when the lots do not fit 64 bits. */

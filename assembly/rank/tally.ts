@@ -1,7 +1,6 @@
 // What a score pass counts beside the scores: candidates, their lots, their extremes.
 import { HIGHEST } from '../book/block';
 import { Book } from '../book/market';
-import { NO_CANDIDATE } from './policy';
 
 let candidates: u32 = 0;
 let lots: u64 = 0;
@@ -17,19 +16,11 @@ export function startTally(): void {
   overflow = false;
 }
 
-/** Counts a row by its score; a row that is no candidate counts nothing. */
-export function addCandidate(score: f64, held: u64): void {
-  if (score == NO_CANDIDATE) return;
-  candidates += 1;
-  lots += held;
-  if (lots < held) overflow = true;
-  least = min<f64>(least, score);
-}
-
-/** Counts many rows at once; their lots are known to fit. */
+/** Counts the candidates of many rows. */
 export function addCandidates(count: u32, held: u64, lowest: f64): void {
   candidates += count;
   lots += held;
+  if (lots < held) overflow = true;
   least = min<f64>(least, lowest);
 }
 

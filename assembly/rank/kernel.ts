@@ -1,0 +1,48 @@
+// The score kernels: one block's rows, all isolated or all cross, into a column of scores. What is the same for a whole queue is
+// worked out once, in `prepareKernel`; the policy is chosen once a block, so the loops over rows have no branch.
+import { Market, sideSign } from '../book/market';
+import { magnitude } from '../numeric/checked';
+import { fitLanes } from '../numeric/lanes';
+import { gatherCross } from './kernel-cross';
+import { crossInLanes, isolatedInLanes, prepareLanes } from './kernel-lanes';
+import { fillIsolated, scoreRows } from './kernel-rows';
+import { barred, market, setNone, setQueue, signedMark } from './kernel-state';
+
+export { candidateLots, candidates, highest, lowest } from './kernel-state';
+
+let inLanes: bool = false;
+
+/** All numbers of a queue with these bounds, at this mark, are small enough for lanes. */
+export function lanesFit(mark: i64, mostLots: i64, mostEntry: i64, mostMargin: i64): bool {
+  return ASC_FEATURE_SIMD && fitLanes(mostLots, magnitude(mark), mostEntry, mostMargin);
+}
+
+/** Before the blocks of a queue. `barred`: meta flags that exclude. `lanes`: `lanesFit` for all its rows. */
+export function prepareKernel(market: Market, side: u32, barred: u64, lanes: bool): void {
+  setQueue(market, side, sideSign(side) * market.mark, barred);
+  inLanes = lanes;
+  if (ASC_FEATURE_SIMD) prepareLanes();
+}
+
+/**
+ * Scores the isolated rows of the block at `base`, f64 each, to `scores`, which has room for an even number. Without a mark
+ * nothing is a candidate.
+ */
+export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
+  if (signedMark == 0) return setNone(rows, scores);
+  if (ASC_FEATURE_SIMD) {
+    if (inLanes) return isolatedInLanes(base, rows, scores);
+  }
+  fillIsolated(base, rows);
+  scoreRows(base, rows, scores);
+}
+
+/** The same for cross rows. */
+export function scoreCross(base: usize, rows: u32, scores: usize): void {
+  if (signedMark == 0) return setNone(rows, scores);
+  gatherCross(base, rows, market.policy, barred);
+  if (ASC_FEATURE_SIMD) {
+    if (inLanes) return crossInLanes(base, rows, scores);
+  }
+  scoreRows(base, rows, scores);
+}
