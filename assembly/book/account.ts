@@ -188,6 +188,25 @@ export function addCross(cross: Cross, equity: i64, maintenance: i64, notional: 
   if (!crossFits(cross)) suspect = true;
 }
 
+/**
+ * The same for amounts below 2^52 in magnitude, quickly: sums below 2^62 stay amounts, and maintenance and notional, sums of what is
+ * never negative, stay so.
+ */
+export function addToCross(cross: Cross, equity: i64, maintenance: i64, notional: i64): void {
+  const Q = cross.equity;
+  const MM = cross.maintenance;
+  const AN = cross.notional;
+  const high = (cross.equityHigh ^ i32(Q >> 63)) | cross.maintenanceHigh | cross.notionalHigh;
+  if ((high | i32(u64((Q ^ (Q << 1)) | ((MM | AN) << 1) | MM | AN) >> 63)) != 0) {
+    addCross(cross, equity, maintenance, notional);
+    return;
+  }
+  cross.equity = Q + equity;
+  cross.equityHigh = i32((Q + equity) >> 63);
+  cross.maintenance = MM + maintenance;
+  cross.notional = AN + notional;
+}
+
 /** The same inside a tick. */
 export function putCross(cross: Cross, equity: i64, maintenance: i64, notional: i64): void {
   const base = changetype<usize>(cross);

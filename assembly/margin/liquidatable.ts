@@ -1,109 +1,49 @@
 // Who is liquidatable: Q ≤ MM. One pass over the books; the result in the order in which positions became known.
-import { crossOfMargin } from '../book/account';
 import {
   accountOfRow,
   blockBase,
   blockRows,
   bookOfRow,
-  ENTRY,
   firstRow,
-  LOTS,
-  MARGIN,
   metaAddress,
   nextBlock,
   sequenceOf,
 } from '../book/block';
-import { Book, bookAt, marketAt, marketCount, sideSign } from '../book/market';
+import { bookAt, marketAt, marketCount } from '../book/market';
 import { ensure, Region } from '../memory/region';
 import { results, scratch } from '../memory/shared';
-import { magnitude } from '../numeric/checked';
-import { fitLanes, ppmCeilLanes, toFloat } from '../numeric/lanes';
-import { ppmCeil } from '../numeric/ppm';
 import { sortByKeys, sortBytes } from '../rank/radix';
+import { crossBitsBytes, found, markCross, prepareScan, scanCross, scanIsolated, startList } from './scan';
 
 const SEQUENCE_BITS: u32 = 40;
 const FIRST_ROOM: usize = 4096;
 
-let out: usize = 0;
-let room: u32 = 0;
-let found: u32 = 0;
+/** Some cross account is liquidatable. */
+let someCross: bool = false;
 
-function note(row: u32): void {
-  if (found < room) store<u32>(out + (usize(found) << 2), row);
-  found += 1;
-}
-
-/** Q ≤ MM for the row at this address. */
-function isLiquidatable(at: usize, signedMark: i64, ppm: i64): bool {
-  const margin = load<i64>(at, MARGIN);
-  if (margin >= 0) {
-    const value = load<i64>(at, LOTS) * signedMark;
-    return margin + value - load<i64>(at, ENTRY) <= ppmCeil(i64(magnitude(value)), ppm);
-  }
-  const cross = crossOfMargin(margin);
-  return cross.equity <= cross.maintenance;
-}
-
-function scanRows(book: Book, signedMark: i64, ppm: i64): void {
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i < rows; i++) {
-      if (isLiquidatable(base + (usize(i) << 3), signedMark, ppm)) note(first + i);
-    }
-    block = nextBlock(base);
-  }
-}
-
-/** The same two rows at a time, all exact in f64; rows on cross margin are asked one by one. */
-function scanLanes(book: Book, signedMark: i64, ppm: i64): void {
-  const mark = f64x2.splat(f64(signedMark));
-  const rate = f64x2.splat(f64(ppm));
-  for (let block = book.firstBlock; block != 0; ) {
-    const base = blockBase(block);
-    const rows = blockRows(base);
-    const first = firstRow(block);
-    for (let i: u32 = 0; i + 1 < rows; i += 2) {
-      const at = base + (usize(i) << 3);
-      const margin = v128.load(at, MARGIN);
-      const value = f64x2.mul(toFloat(v128.load(at, LOTS)), mark);
-      const equity = f64x2.sub(f64x2.add(toFloat(margin), value), toFloat(v128.load(at, ENTRY)));
-      const candidates = i64x2.bitmask(f64x2.le(equity, ppmCeilLanes(f64x2.abs(value), rate))) | i64x2.bitmask(margin);
-      if (candidates == 0) continue;
-      if ((candidates & 1) != 0 && isLiquidatable(at, signedMark, ppm)) note(first + i);
-      if ((candidates & 2) != 0 && isLiquidatable(at + 8, signedMark, ppm)) note(first + i + 1);
-    }
-    if ((rows & 1) != 0 && isLiquidatable(base + (usize(rows - 1) << 3), signedMark, ppm)) note(first + rows - 1);
-    block = nextBlock(base);
-  }
-}
-
-/** Walks one book; counts its liquidatable rows and writes their numbers as far as there is room. */
+/** Walks one book; notes its liquidatable rows. */
 function scanBook(number: u32): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
-  const signedMark = sideSign(number & 1) * market.mark;
-  const ppm = i64(market.maintenancePpm);
-  if (ASC_FEATURE_SIMD) {
-    if (fitLanes(book.mostLots, magnitude(market.mark), book.mostEntry, book.mostMargin)) {
-      scanLanes(book, signedMark, ppm);
-      return;
-    }
+  prepareScan(book, market, number & 1);
+  for (let block = book.firstBlock; block != 0; ) {
+    const base = blockBase(block);
+    scanIsolated(base, blockRows(base), firstRow(block));
+    if (book.crossRows != 0 && someCross) scanCross(base, blockRows(base), firstRow(block));
+    block = nextBlock(base);
   }
-  scanRows(book, signedMark, ppm);
 }
 
 /** Writes the numbers of all liquidatable rows to the results and returns how many; u32.MAX_VALUE without memory. */
 function scanAll(): u32 {
   const region = results();
+  if (!ensure(scratch(), crossBitsBytes())) return u32.MAX_VALUE;
+  someCross = markCross(scratch().address);
   do {
     if (!ensure(region, max<usize>(FIRST_ROOM, usize(found) << 2))) return u32.MAX_VALUE;
-    out = region.address;
-    room = u32(region.bytes >> 2);
-    found = 0;
+    startList(region.address, u32(region.bytes >> 2));
     for (let book: u32 = 0; book < marketCount() * 2; book++) scanBook(book);
-  } while (found > room);
+  } while (usize(found) << 2 > region.bytes);
   return found;
 }
 

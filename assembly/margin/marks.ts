@@ -1,9 +1,9 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
-import { addCross, crossAt, crossFits, crossOfMargin, crossRecordCount, UNUSED } from '../book/account';
+import { crossAt, crossFits, crossRecordCount, UNUSED } from '../book/account';
 import { ACCOUNT, blockBase, blockRows, ENTRY, LOTS, MARGIN, nextBlock } from '../book/block';
 import { Book, bookAt, bookNumber, Market, marketAt, marketCount, sideSign } from '../book/market';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
+import { moveBlock, prepareMove } from './move';
 
 /** Below this, three amounts added cannot leave the range. */
 const COMFORT: i64 = i64.MAX_VALUE / 4;
@@ -65,28 +65,10 @@ export function setMark(market: u32, mark: i64): void {
 function moveBook(number: u32, market: Market, before: i64, after: i64): void {
   const book = bookAt(number);
   if (book.crossRows == 0) return;
-  const ppm = i64(market.maintenancePpm);
-  const sign = sideSign(number & 1);
+  prepareMove(book, market, number & 1, before, after);
   for (let block = book.firstBlock; block != 0; ) {
     const base = blockBase(block);
-    const end = base + (usize(blockRows(base)) << 3);
-    for (let at = base; at < end; at += 8) {
-      const margin = load<i64>(at, MARGIN);
-      if (margin >= 0) continue;
-      const lots = load<i64>(at, LOTS);
-      const entry = load<i64>(at, ENTRY);
-      const notionalBefore = i64(magnitude(lots * before));
-      const notionalAfter = i64(magnitude(lots * after));
-      // PnL counts from the first mark on: without one a position contributes nothing.
-      const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;
-      const pnlAfter = after == 0 ? 0 : sign * lots * after - entry;
-      addCross(
-        crossOfMargin(margin),
-        pnlAfter - pnlBefore,
-        ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
-        notionalAfter - notionalBefore,
-      );
-    }
+    moveBlock(base, blockRows(base));
     block = nextBlock(base);
   }
 }

@@ -10,6 +10,7 @@
 // Two rows at a time and no branch: a row in doubt is left like one that is no candidate, and settled after the loop.
 import { ENTRY, LEVERAGE_MASK, LEVERAGE_SHIFT, LOTS, MARGIN, META } from '../book/block';
 import { ppmCeilLanes, toFloat } from '../numeric/lanes';
+import { PPM } from '../numeric/ppm';
 import { EQUITY, PURSE, SECOND } from './kernel-cross';
 import { barred, market, setBlock, settle, side, signedMark } from './kernel-state';
 import {
@@ -29,12 +30,13 @@ import { unitOfAsset } from './score';
 const SCALE: f64 = 1_000_000_000;
 
 /** What is the same for a whole queue, in both lanes. The loops load it: what they splat, engines would splat anew for each row. */
-const CONSTANTS: usize = memory.data(96, 16);
+const CONSTANTS: usize = memory.data(112, 16);
 const BARS: usize = 16;
 const LOWER_END: usize = 32;
 const UPPER_END: usize = 48;
 const RATE: usize = 64;
 const LEAST_PURSE: usize = 80;
+const PART: usize = 96;
 
 /** Before the blocks of a queue. */
 export function prepareLanes(): void {
@@ -44,46 +46,31 @@ export function prepareLanes(): void {
   v128.store(CONSTANTS, f64x2.splat(SCALE * UPPER), UPPER_END);
   v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm)), RATE);
   v128.store(CONSTANTS, f64x2.splat(f64(unitOfAsset())), LEAST_PURSE);
+  v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm) / f64(PPM)), PART);
 }
 
 /** Scores a block of isolated rows. */
 export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
-  switch (market.policy) {
-    case LEVERAGED_RETURN:
-      return Lanes.score(LEVERAGED_RETURN, false, base, rows, scores);
-    case MARGIN_RETURN:
-      return Lanes.score(MARGIN_RETURN, false, base, rows, scores);
-    case WALLET_RETURN:
-      return Lanes.score(WALLET_RETURN, false, base, rows, scores);
-    case ROI_OVER_RATIO:
-      return Lanes.score(ROI_OVER_RATIO, false, base, rows, scores);
-    case PRICE_RATIO:
-      return Lanes.score(PRICE_RATIO, false, base, rows, scores);
-    case RETURN:
-      return Lanes.score(RETURN, false, base, rows, scores);
-    default:
-      return Lanes.score(PNL, false, base, rows, scores);
-  }
+  const policy = market.policy;
+  if (policy == LEVERAGED_RETURN) Lanes.score(LEVERAGED_RETURN, false, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Lanes.score(MARGIN_RETURN, false, base, rows, scores);
+  else if (policy == WALLET_RETURN) Lanes.score(WALLET_RETURN, false, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Lanes.score(ROI_OVER_RATIO, false, base, rows, scores);
+  else if (policy == PRICE_RATIO) Lanes.score(PRICE_RATIO, false, base, rows, scores);
+  else if (policy == RETURN) Lanes.score(RETURN, false, base, rows, scores);
+  else Lanes.score(PNL, false, base, rows, scores);
 }
 
 /** Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). */
 export function crossInLanes(base: usize, rows: u32, scores: usize): void {
-  switch (market.policy) {
-    case LEVERAGED_RETURN:
-      return Lanes.score(LEVERAGED_RETURN, true, base, rows, scores);
-    case MARGIN_RETURN:
-      return Lanes.score(MARGIN_RETURN, true, base, rows, scores);
-    case WALLET_RETURN:
-      return Lanes.score(WALLET_RETURN, true, base, rows, scores);
-    case ROI_OVER_RATIO:
-      return Lanes.score(ROI_OVER_RATIO, true, base, rows, scores);
-    case PRICE_RATIO:
-      return Lanes.score(PRICE_RATIO, true, base, rows, scores);
-    case RETURN:
-      return Lanes.score(RETURN, true, base, rows, scores);
-    default:
-      return Lanes.score(PNL, true, base, rows, scores);
-  }
+  const policy = market.policy;
+  if (policy == LEVERAGED_RETURN) Lanes.score(LEVERAGED_RETURN, true, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Lanes.score(MARGIN_RETURN, true, base, rows, scores);
+  else if (policy == WALLET_RETURN) Lanes.score(WALLET_RETURN, true, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Lanes.score(ROI_OVER_RATIO, true, base, rows, scores);
+  else if (policy == PRICE_RATIO) Lanes.score(PRICE_RATIO, true, base, rows, scores);
+  else if (policy == RETURN) Lanes.score(RETURN, true, base, rows, scores);
+  else Lanes.score(PNL, true, base, rows, scores);
 }
 
 class Lanes {
@@ -103,6 +90,7 @@ class Lanes {
     const lower = v128.load(CONSTANTS, LOWER_END);
     const upper = v128.load(CONSTANTS, UPPER_END);
     const ppm = v128.load(CONSTANTS, RATE);
+    const part = v128.load(CONSTANTS, PART);
     const leastPurse = v128.load(CONSTANTS, LEAST_PURSE);
     const one = i64x2.splat(1);
     const short = side != 0;
@@ -138,11 +126,11 @@ class Lanes {
           }
           x = f64x2.div(above, f64x2.mul(E, v128.xor(V, swap)));
         } else if (policy == MARGIN_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm);
+          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm, part);
           const swap = Lanes.swap(MM, Q, profit);
           x = f64x2.div(f64x2.mul(P, v128.xor(Q, swap)), f64x2.mul(f64x2.abs(E), v128.xor(MM, swap)));
         } else if (policy == WALLET_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm);
+          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm, part);
           x = f64x2.div(f64x2.mul(f64x2.pmax(zero, P), MM), f64x2.mul(f64x2.pmax(leastPurse, W), Q));
         } else if (policy == PRICE_RATIO) {
           const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);

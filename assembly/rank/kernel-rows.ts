@@ -43,22 +43,14 @@ export function fillIsolated(base: usize, rows: u32): void {
 
 /** Scores a block whose terms are in the columns. */
 export function scoreRows(base: usize, rows: u32, scores: usize): void {
-  switch (market.policy) {
-    case LEVERAGED_RETURN:
-      return Rows.score(LEVERAGED_RETURN, base, rows, scores);
-    case MARGIN_RETURN:
-      return Rows.score(MARGIN_RETURN, base, rows, scores);
-    case WALLET_RETURN:
-      return Rows.score(WALLET_RETURN, base, rows, scores);
-    case ROI_OVER_RATIO:
-      return Rows.score(ROI_OVER_RATIO, base, rows, scores);
-    case PRICE_RATIO:
-      return Rows.score(PRICE_RATIO, base, rows, scores);
-    case RETURN:
-      return Rows.score(RETURN, base, rows, scores);
-    default:
-      return Rows.score(PNL, base, rows, scores);
-  }
+  const policy = market.policy;
+  if (policy == LEVERAGED_RETURN) Rows.score(LEVERAGED_RETURN, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Rows.score(MARGIN_RETURN, base, rows, scores);
+  else if (policy == WALLET_RETURN) Rows.score(WALLET_RETURN, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Rows.score(ROI_OVER_RATIO, base, rows, scores);
+  else if (policy == PRICE_RATIO) Rows.score(PRICE_RATIO, base, rows, scores);
+  else if (policy == RETURN) Rows.score(RETURN, base, rows, scores);
+  else Rows.score(PNL, base, rows, scores);
 }
 
 class Rows {

@@ -29,20 +29,23 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
  * nothing is a candidate.
  */
 export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
-  if (signedMark == 0) return setNone(rows, scores);
-  if (ASC_FEATURE_SIMD) {
-    if (inLanes) return isolatedInLanes(base, rows, scores);
+  if (signedMark == 0) {
+    setNone(rows, scores);
+  } else if (ASC_FEATURE_SIMD && inLanes) {
+    isolatedInLanes(base, rows, scores);
+  } else {
+    fillIsolated(base, rows);
+    scoreRows(base, rows, scores);
   }
-  fillIsolated(base, rows);
-  scoreRows(base, rows, scores);
 }
 
 /** The same for cross rows. */
 export function scoreCross(base: usize, rows: u32, scores: usize): void {
-  if (signedMark == 0) return setNone(rows, scores);
-  gatherCross(base, rows, market.policy, barred);
-  if (ASC_FEATURE_SIMD) {
-    if (inLanes) return crossInLanes(base, rows, scores);
+  if (signedMark == 0) {
+    setNone(rows, scores);
+    return;
   }
-  scoreRows(base, rows, scores);
+  gatherCross(base, rows, market.policy, barred);
+  if (ASC_FEATURE_SIMD && inLanes) crossInLanes(base, rows, scores);
+  else scoreRows(base, rows, scores);
 }
