@@ -1,9 +1,9 @@
 // A mark changes: the sums of cross accounts follow by differences, a block of cross rows at a time.
-import { addCross, addToCross, crossOfMargin } from '../book/account';
+import { addCross, CrossTable, crossOfMargin } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { Book, Market, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
-import { fitLanes, ppmCeilLanes, toFloat, toIntegers } from '../numeric/lanes';
+import { fitLanes, Lanes } from '../numeric/lanes';
 import { PPM, ppmCeil } from '../numeric/ppm';
 
 /** By how much the maintenance of each row of a block changes, i64. */
@@ -13,7 +13,11 @@ let sign: i64 = 1;
 let before: i64 = 0;
 let after: i64 = 0;
 let ppm: i64 = 0;
-let small: bool = false;
+/** Numbers are small, and there was a mark before and is one after: then entry values do not matter. */
+let quick: bool = false;
+
+/** Magnitudes of both marks, ppm and ppm/10^6, each in both lanes. */
+const RATES: usize = memory.data(64, 16);
 
 /** Before the blocks of a queue whose mark changes from one unit value to another; 0 is none. */
 export function prepareMove(book: Book, market: Market, side: u32, from: i64, to: i64): void {
@@ -21,19 +25,27 @@ export function prepareMove(book: Book, market: Market, side: u32, from: i64, to
   before = from;
   after = to;
   ppm = i64(market.maintenancePpm);
-  small = fitLanes(book.mostLots, max<u64>(magnitude(from), magnitude(to)), book.mostEntry, 0);
+  quick = from != 0 && to != 0 && fitLanes(book.mostLots, max<u64>(magnitude(from), magnitude(to)), 0, 0);
+  if (!ASC_FEATURE_SIMD) return;
+  v128.store(RATES, f64x2.splat(f64(magnitude(from))));
+  v128.store(RATES, f64x2.splat(f64(magnitude(to))), 16);
+  v128.store(RATES, f64x2.splat(f64(ppm)), 32);
+  v128.store(RATES, f64x2.splat(f64(ppm) / f64(PPM)), 48);
 }
 
 /** Moves the sums that the cross rows of the block at `base` belong to. Isolated rows stay out. */
 export function moveBlock(base: usize, rows: u32): void {
-  if (!small) {
-    for (let i: usize = 0; i < usize(rows) << 3; i += 8) moveRow(base + i);
+  const end = base + (usize(rows) << 3);
+  if (!quick) {
+    for (let at = base; at < end; at += 8) moveRow(at);
     return;
   }
   if (ASC_FEATURE_SIMD) maintenanceInLanes(base, rows);
   else maintenanceByRow(base, rows);
-  if (before == 0 || after == 0) Move.add(true, base, rows);
-  else Move.add(false, base, rows);
+  for (let at = base; at < end; at += 8) {
+    at = moveCalm(base, at, end);
+    if (at < end) moveRow(at);
+  }
 }
 
 /** PnL counts from the first mark on: without one a position contributes nothing. */
@@ -66,34 +78,36 @@ function maintenanceByRow(base: usize, rows: u32): void {
 }
 
 function maintenanceInLanes(base: usize, rows: u32): void {
-  const from = f64x2.splat(f64(magnitude(before)));
-  const to = f64x2.splat(f64(magnitude(after)));
-  const rate = f64x2.splat(f64(ppm));
-  const part = f64x2.splat(f64(ppm) / f64(PPM));
+  const from = v128.load(RATES);
+  const to = v128.load(RATES, 16);
+  const rate = v128.load(RATES, 32);
+  const part = v128.load(RATES, 48);
   for (let i: usize = 0; i < usize(rows) << 3; i += 16) {
-    const lots = toFloat(v128.load(base + i, LOTS));
+    const lots = Lanes.toFloat(v128.load(base + i, LOTS));
     const change = f64x2.sub(
-      ppmCeilLanes(f64x2.mul(lots, to), rate, part),
-      ppmCeilLanes(f64x2.mul(lots, from), rate, part),
+      Lanes.ppmCeil(f64x2.mul(lots, to), rate, part),
+      Lanes.ppmCeil(f64x2.mul(lots, from), rate, part),
     );
-    v128.store(MAINTENANCE + i, toIntegers(change));
+    v128.store(MAINTENANCE + i, Lanes.toIntegers(change));
   }
 }
 
-class Move {
-  /** One loop for a mark that comes or goes, when entry values count too, and one for a mark that changes. */
-  @inline
-  static add(withEntry: bool, base: usize, rows: u32): void {
-    const step = sign * (after - before);
-    const breadth = i64(magnitude(after)) - i64(magnitude(before));
-    const entries: i64 = before == 0 ? -1 : 1;
-    for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
-      const at = base + i;
-      const margin = load<i64>(at, MARGIN);
-      if (margin >= 0) continue;
-      const lots = load<i64>(at, LOTS);
-      const pnl = withEntry ? lots * step + entries * load<i64>(at, ENTRY) : lots * step;
-      addToCross(crossOfMargin(margin), pnl, load<i64>(MAINTENANCE + i), lots * breadth);
-    }
+/**
+ * Moves the sums from the row at `at` on, as long as they are calm; where a record's are not, it stops and returns that row. No call
+ * in this loop, so that what it needs stays in registers.
+ */
+function moveCalm(base: usize, from: usize, end: usize): usize {
+  const pages = CrossTable.pages();
+  const step = sign * (after - before);
+  const breadth = i64(magnitude(after)) - i64(magnitude(before));
+  const changes = MAINTENANCE - base;
+  let at = from;
+  for (; at < end; at += 8) {
+    const margin = load<i64>(at, MARGIN);
+    if (margin >= 0) continue;
+    const lots = load<i64>(at, LOTS);
+    const cross = CrossTable.of(pages, margin);
+    if (!cross.addIfCalm(lots * step, load<i64>(changes + at), lots * breadth)) break;
   }
+  return at;
 }

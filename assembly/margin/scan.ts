@@ -1,10 +1,10 @@
 // The liquidatable rows of a block: Q ≤ MM. Isolated rows are looked at in lanes; of the cross accounts a bitmap is made first, in one
 // pass over their records, and as a rule it is empty and their rows need no look.
-import { crossAt, crossRecordCount, UNUSED } from '../book/account';
+import { CrossTable, crossRecordCount, UNUSED } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { Book, Market, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
-import { fitLanes, toFloat } from '../numeric/lanes';
+import { fitLanes, Lanes } from '../numeric/lanes';
 import { PPM, ppmCeil } from '../numeric/ppm';
 
 let list: usize = 0;
@@ -84,8 +84,11 @@ class Scan {
   /** Q − 2 ≤ N·rate, which holds where Q ≤ MM < N·ppm/10^6 + 1, and seldom elsewhere. */
   @inline
   static suspects(at: usize, mark: v128, rate: v128): v128 {
-    const value = f64x2.mul(toFloat(v128.load(at, LOTS)), mark);
-    const equity = f64x2.add(toFloat(v128.load(at, MARGIN)), f64x2.sub(value, toFloat(v128.load(at, ENTRY))));
+    const value = f64x2.mul(Lanes.toFloat(v128.load(at, LOTS)), mark);
+    const equity = f64x2.add(
+      Lanes.toFloat(v128.load(at, MARGIN)),
+      f64x2.sub(value, Lanes.toFloat(v128.load(at, ENTRY))),
+    );
     return f64x2.le(f64x2.sub(equity, f64x2.splat(2)), f64x2.mul(f64x2.abs(value), rate));
   }
 }
@@ -99,12 +102,13 @@ export function crossBitsBytes(): usize {
 export function markCross(bitmap: usize): bool {
   crossBits = bitmap;
   const records = crossRecordCount();
+  const pages = CrossTable.pages();
   let any: u64 = 0;
   for (let from: u32 = 0; from < records; from += 64) {
     const to = min<u32>(from + 64, records);
     let bits: u64 = 0;
     for (let record = from; record < to; record++) {
-      const cross = crossAt(record);
+      const cross = CrossTable.at(pages, record);
       const hit = i32(cross.equity <= cross.maintenance) & i32(cross.account != UNUSED);
       bits |= u64(hit) << u64(record - from);
     }

@@ -1,5 +1,5 @@
 // The terms that cross rows take from their accounts, gathered without a branch into one column each, as floats.
-import { crossOfMargin, wallet } from '../book/account';
+import { CrossTable, wallet } from '../book/account';
 import { ACCOUNT, MARGIN, NAMED } from '../book/block';
 import { MARGIN_RETURN, PRICE_RATIO, WALLET_RETURN } from './policy';
 
@@ -24,10 +24,11 @@ class Gather {
   /** One loop for each choice of columns. */
   @inline
   static columns(maintenance: bool, notional: bool, purse: bool, base: usize, rows: u32, barred: u64): void {
+    const pages = CrossTable.pages();
     const tick = u32((barred & NAMED) != 0);
     for (let i: usize = 0; i < usize(rows); i++) {
       const cell = i << 3;
-      const cross = crossOfMargin(load<i64>(base + cell, MARGIN));
+      const cross = CrossTable.of(pages, load<i64>(base + cell, MARGIN));
       // −1 keeps the equity, 0 takes it away.
       const keep = i64(cross.named & tick) - 1;
       store<f64>(EQUITY + cell, f64(cross.equity & keep));

@@ -9,7 +9,7 @@
 //
 // Two rows at a time and no branch: a row in doubt is left like one that is no candidate, and settled after the loop.
 import { ENTRY, LEVERAGE_MASK, LEVERAGE_SHIFT, LOTS, MARGIN, META } from '../book/block';
-import { ppmCeilLanes, toFloat } from '../numeric/lanes';
+import { Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
 import { EQUITY, PURSE, SECOND } from './kernel-cross';
 import { barred, market, setBlock, settle, side, signedMark } from './kernel-state';
@@ -52,28 +52,28 @@ export function prepareLanes(): void {
 /** Scores a block of isolated rows. */
 export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
   const policy = market.policy;
-  if (policy == LEVERAGED_RETURN) Lanes.score(LEVERAGED_RETURN, false, base, rows, scores);
-  else if (policy == MARGIN_RETURN) Lanes.score(MARGIN_RETURN, false, base, rows, scores);
-  else if (policy == WALLET_RETURN) Lanes.score(WALLET_RETURN, false, base, rows, scores);
-  else if (policy == ROI_OVER_RATIO) Lanes.score(ROI_OVER_RATIO, false, base, rows, scores);
-  else if (policy == PRICE_RATIO) Lanes.score(PRICE_RATIO, false, base, rows, scores);
-  else if (policy == RETURN) Lanes.score(RETURN, false, base, rows, scores);
-  else Lanes.score(PNL, false, base, rows, scores);
+  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
+  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, false, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, false, base, rows, scores);
+  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, false, base, rows, scores);
+  else if (policy == RETURN) Kernel.score(RETURN, false, base, rows, scores);
+  else Kernel.score(PNL, false, base, rows, scores);
 }
 
 /** Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). */
 export function crossInLanes(base: usize, rows: u32, scores: usize): void {
   const policy = market.policy;
-  if (policy == LEVERAGED_RETURN) Lanes.score(LEVERAGED_RETURN, true, base, rows, scores);
-  else if (policy == MARGIN_RETURN) Lanes.score(MARGIN_RETURN, true, base, rows, scores);
-  else if (policy == WALLET_RETURN) Lanes.score(WALLET_RETURN, true, base, rows, scores);
-  else if (policy == ROI_OVER_RATIO) Lanes.score(ROI_OVER_RATIO, true, base, rows, scores);
-  else if (policy == PRICE_RATIO) Lanes.score(PRICE_RATIO, true, base, rows, scores);
-  else if (policy == RETURN) Lanes.score(RETURN, true, base, rows, scores);
-  else Lanes.score(PNL, true, base, rows, scores);
+  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, true, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, true, base, rows, scores);
+  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, true, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, true, base, rows, scores);
+  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, true, base, rows, scores);
+  else if (policy == RETURN) Kernel.score(RETURN, true, base, rows, scores);
+  else Kernel.score(PNL, true, base, rows, scores);
 }
 
-class Lanes {
+class Kernel {
   /** a where the mask is set, else b; with `otherwise` it gives the other one. The four operations of both are fewer than two bitselects. */
   @inline
   static swap(a: v128, b: v128, mask: v128): v128 {
@@ -105,11 +105,11 @@ class Lanes {
     for (let i: usize = 0; i < size; i += 16) {
       const at = base + i;
       const held = v128.load(at, LOTS);
-      const E = toFloat(v128.load(at, ENTRY));
+      const E = Lanes.toFloat(v128.load(at, ENTRY));
       const meta = v128.load(at, META);
-      const V = f64x2.mul(toFloat(held), mark);
+      const V = f64x2.mul(Lanes.toFloat(held), mark);
       const P = f64x2.sub(V, E);
-      const W = cross ? (policy == WALLET_RETURN ? v128.load(PURSE + i) : zero) : toFloat(v128.load(at, MARGIN));
+      const W = cross ? (policy == WALLET_RETURN ? v128.load(PURSE + i) : zero) : Lanes.toFloat(v128.load(at, MARGIN));
       const Q = cross ? v128.load(EQUITY + i) : f64x2.add(W, P);
       const profit = f64x2.gt(P, zero);
       // Flags are the high bits, so a row with one that bars has more there than lots.
@@ -118,19 +118,19 @@ class Lanes {
       if (policy != PNL) {
         let x = P;
         if (policy == LEVERAGED_RETURN || policy == ROI_OVER_RATIO) {
-          const swap = Lanes.swap(V, Q, profit);
+          const swap = Kernel.swap(V, Q, profit);
           let above = f64x2.mul(P, v128.xor(Q, swap));
           if (policy == ROI_OVER_RATIO) {
             const leverage = v128.and(i64x2.shr_u(meta, i32(LEVERAGE_SHIFT)), i64x2.splat(i64(LEVERAGE_MASK)));
-            above = f64x2.mul(above, toFloat(leverage));
+            above = f64x2.mul(above, Lanes.toFloat(leverage));
           }
           x = f64x2.div(above, f64x2.mul(E, v128.xor(V, swap)));
         } else if (policy == MARGIN_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm, part);
-          const swap = Lanes.swap(MM, Q, profit);
+          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
+          const swap = Kernel.swap(MM, Q, profit);
           x = f64x2.div(f64x2.mul(P, v128.xor(Q, swap)), f64x2.mul(f64x2.abs(E), v128.xor(MM, swap)));
         } else if (policy == WALLET_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : ppmCeilLanes(f64x2.abs(V), ppm, part);
+          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
           x = f64x2.div(f64x2.mul(f64x2.pmax(zero, P), MM), f64x2.mul(f64x2.pmax(leastPurse, W), Q));
         } else if (policy == PRICE_RATIO) {
           const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);
