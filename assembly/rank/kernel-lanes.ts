@@ -74,7 +74,7 @@ export function crossInLanes(base: usize, rows: u32, scores: usize): void {
 }
 
 class Kernel {
-  /** a where the mask is set, else b; with `otherwise` it gives the other one. The four operations of both are fewer than two bitselects. */
+  /** b xor it is a where the mask is set, else b, and a xor it the other one: fewer operations than two bitselects. */
   @inline
   static swap(a: v128, b: v128, mask: v128): v128 {
     return v128.and(v128.xor(a, b), mask);
