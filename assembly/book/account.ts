@@ -26,6 +26,23 @@ export class Cross {
   /** Open cross positions. */
   positions: u32;
   named: u32;
+
+  /**
+   * Adds amounts below 2^53 in magnitude to sums below 2^62, where no carry and no range need a look; false, and nothing added, where
+   * a sum is larger. Maintenance and notional are sums of what is never negative, so they stay so.
+   */
+  @inline
+  addIfCalm(equity: i64, maintenance: i64, notional: i64): bool {
+    const Q = this.equity;
+    const both = this.maintenance | this.notional;
+    const high = (this.equityHigh ^ i32(Q >> 63)) | this.maintenanceHigh | this.notionalHigh;
+    if (high != 0 || ((Q ^ (Q << 1)) | (both << 1) | both) < 0) return false;
+    this.equity = Q + equity;
+    this.equityHigh = i32((Q + equity) >> 63);
+    this.maintenance += maintenance;
+    this.notional += notional;
+    return true;
+  }
 }
 
 const CROSS_BYTES: usize = 48;
@@ -77,7 +94,27 @@ export function crossOfAccount(account: u32): i64 {
 }
 
 export function crossAt(record: u32): Cross {
-  return changetype<Cross>(pageAt(crossPages, record >> PAGE_SHIFT) + usize(record & (PAGE_ROWS - 1)) * CROSS_BYTES);
+  return CrossTable.at(CrossTable.pages(), record);
+}
+
+/** For loops over many records: written out where it is used, with the table of their pages read once. */
+export class CrossTable {
+  @inline
+  static pages(): usize {
+    return changetype<usize>(crossPages) == 0 ? 0 : crossPages.table;
+  }
+
+  @inline
+  static at(pages: usize, record: u32): Cross {
+    const page = usize(load<u32>(pages + (usize(record >> PAGE_SHIFT) << 2)));
+    return changetype<Cross>(page + usize(record & (PAGE_ROWS - 1)) * CROSS_BYTES);
+  }
+
+  /** The record that the margin column of a cross row points to. */
+  @inline
+  static of(pages: usize, margin: i64): Cross {
+    return CrossTable.at(pages, u32(-1 - margin));
+  }
 }
 
 export function crossRecordCount(): u32 {

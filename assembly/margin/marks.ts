@@ -1,9 +1,9 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
-import { addCross, crossAt, crossFits, crossOfMargin, crossRecordCount, UNUSED } from '../book/account';
+import { crossAt, crossFits, crossRecordCount, UNUSED } from '../book/account';
 import { ACCOUNT, blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock, rowsOfBook } from '../book/block';
 import { bookAt, bookNumber, chainOf, Market, marketAt, marketCount, sideSign } from '../book/market';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
+import { moveBlock, prepareMove } from './move';
 
 /** Below this, three amounts added cannot leave the range. */
 const COMFORT: i64 = i64.MAX_VALUE / 4;
@@ -67,29 +67,13 @@ export function setMark(market: u32, mark: i64): void {
 }
 
 function moveBook(number: u32, market: Market, before: i64, after: i64): void {
-  for (let at = chainOf(number, 1).first; at != 0; ) {
+  let at = chainOf(number, 1).first;
+  if (at == 0) return;
+  prepareMove(bookAt(number), market, number & 1, before, after);
+  while (at != 0) {
     const block = blockAt(at);
-    moveRows(usize(block.columns), block.rows, sideSign(number & 1), i64(market.maintenancePpm), before, after);
+    moveBlock(usize(block.columns), block.rows);
     at = block.next;
-  }
-}
-
-function moveRows(base: usize, rows: u32, sign: i64, ppm: i64, before: i64, after: i64): void {
-  const end = base + (usize(rows) << 3);
-  for (let at = base; at < end; at += 8) {
-    const lots = load<i64>(at, LOTS);
-    const entry = load<i64>(at, ENTRY);
-    const notionalBefore = i64(magnitude(lots * before));
-    const notionalAfter = i64(magnitude(lots * after));
-    // PnL counts from the first mark on: without one a position contributes nothing.
-    const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;
-    const pnlAfter = after == 0 ? 0 : sign * lots * after - entry;
-    addCross(
-      crossOfMargin(load<i64>(at, MARGIN)),
-      pnlAfter - pnlBefore,
-      ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
-      notionalAfter - notionalBefore,
-    );
   }
 }
 

@@ -8,16 +8,29 @@ export const LANE_LIMIT: u64 = 1 << 51;
 const MAGIC_BITS: i64 = 0x4338000000000000;
 const MAGIC: f64 = 6755399441055744.0;
 
-export function toFloat(integers: v128): v128 {
-  return f64x2.sub(i64x2.add(integers, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
-}
+/** Written out wherever they are used: a call would cost more than they do. */
+export class Lanes {
+  @inline
+  static toFloat(integers: v128): v128 {
+    return f64x2.sub(i64x2.add(integers, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
+  }
 
-/** ⌈N·ppm/10^6⌉. With N = q·10^6 + r the sum q·ppm + ⌈r·ppm/10^6⌉ holds for any q near N/10^6, and each part is exact. */
-export function ppmCeilLanes(amounts: v128, ppm: v128): v128 {
-  const million = f64x2.splat(1_000_000);
-  const whole = f64x2.floor(f64x2.mul(amounts, f64x2.splat(0.000001)));
-  const rest = f64x2.sub(amounts, f64x2.mul(whole, million));
-  return f64x2.add(f64x2.mul(whole, ppm), f64x2.ceil(f64x2.div(f64x2.mul(rest, ppm), million)));
+  /** Floats that are integers of at most 2^51 in magnitude, as integers. */
+  @inline
+  static toIntegers(floats: v128): v128 {
+    return i64x2.sub(f64x2.add(floats, f64x2.splat(MAGIC)), i64x2.splat(MAGIC_BITS));
+  }
+
+  /**
+   * ⌈N·ppm/10^6⌉, with `part` the float nearest to ppm/10^6. With N = q·10^6 + r the sum q·ppm + ⌈r·ppm/10^6⌉ holds for any q near
+   * N/10^6. The float r·part is within 10^−9 of r·ppm/10^6, which is a whole number or 10^−6 away from one: half of that tells.
+   */
+  @inline
+  static ppmCeil(amounts: v128, ppm: v128, part: v128): v128 {
+    const whole = f64x2.floor(f64x2.mul(amounts, f64x2.splat(0.000001)));
+    const rest = f64x2.sub(amounts, f64x2.mul(whole, f64x2.splat(1_000_000)));
+    return f64x2.add(f64x2.mul(whole, ppm), f64x2.ceil(f64x2.sub(f64x2.mul(rest, part), f64x2.splat(0.0000005))));
+  }
 }
 
 /** Numbers up to these bounds are small enough for lanes. */

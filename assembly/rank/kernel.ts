@@ -1,42 +1,51 @@
-// Scores of one block (placeholder for the merge of the lane kernels).
-import { ACCOUNT, LOTS } from '../book/block';
+// The score kernels: one block's rows, all isolated or all cross, into a column of scores. What is the same for a whole queue is
+// worked out once, in `prepareKernel`; the policy is chosen once a block, so the loops over rows have no branch.
 import { Market, sideSign } from '../book/market';
-import { NO_CANDIDATE } from './policy';
-import { scoreRow } from './score';
+import { magnitude } from '../numeric/checked';
+import { fitLanes } from '../numeric/lanes';
+import { gatherCross } from './kernel-cross';
+import { crossInLanes, isolatedInLanes, prepareLanes } from './kernel-lanes';
+import { fillIsolated, scoreRows } from './kernel-rows';
+import { barred, market, setNone, setQueue, signedMark } from './kernel-state';
 
-export let highest: f64 = 0;
-export let lowest: f64 = 0;
-export let candidates: u32 = 0;
-export let candidateLots: u64 = 0;
+export { candidateLots, candidates, highest, lowest } from './kernel-state';
 
-let market: Market = changetype<Market>(0);
-let side: u32 = 0;
-let barred: u64 = 0;
+let inLanes: bool = false;
 
-export function prepareKernel(held: Market, ofSide: u32, excluded: u64, lanes: bool): void {
-  market = held;
-  side = ofSide;
-  barred = excluded;
+/** All numbers of a queue with these bounds, at this mark, are small enough for lanes. */
+export function lanesFit(mark: i64, mostLots: i64, mostEntry: i64, mostMargin: i64): bool {
+  return ASC_FEATURE_SIMD && fitLanes(mostLots, magnitude(mark), mostEntry, mostMargin);
 }
 
-export function scoreIsolated(base: usize, rows: u32, out: usize): void {
-  highest = NO_CANDIDATE;
-  lowest = Infinity;
-  candidates = 0;
-  candidateLots = 0;
-  const signedMark = sideSign(side) * market.mark;
-  for (let i: usize = 0; i < usize(rows); i++) {
-    const at = base + (i << 3);
-    const score = scoreRow(at, load<u32>(base + (i << 2), ACCOUNT), side, market, signedMark, barred);
-    store<f64>(out + (i << 3), score);
-    if (score == NO_CANDIDATE) continue;
-    candidates += 1;
-    candidateLots += load<u64>(at, LOTS);
-    highest = max<f64>(highest, score);
-    lowest = min<f64>(lowest, score);
+/** Before the blocks of a queue. `barred`: meta flags that exclude. `lanes`: `lanesFit` for all its rows. */
+export function prepareKernel(market: Market, side: u32, barred: u64, lanes: bool): void {
+  setQueue(market, side, sideSign(side) * market.mark, barred);
+  inLanes = lanes;
+  if (ASC_FEATURE_SIMD) prepareLanes();
+}
+
+/**
+ * Scores the isolated rows of the block at `base`, f64 each, to `scores`, which has room for an even number. Without a mark
+ * nothing is a candidate.
+ */
+export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
+  if (signedMark == 0) {
+    setNone(rows, scores);
+  } else if (ASC_FEATURE_SIMD && inLanes) {
+    isolatedInLanes(base, rows, scores);
+  } else {
+    fillIsolated(base, rows);
+    scoreRows(base, rows, scores);
   }
 }
 
-export function scoreCross(base: usize, rows: u32, out: usize): void {
-  scoreIsolated(base, rows, out);
+/** The same for cross rows. */
+export function scoreCross(base: usize, rows: u32, scores: usize): void {
+  if (signedMark == 0) {
+    setNone(rows, scores);
+    return;
+  }
+  gatherCross(base, rows, market.policy, barred);
+  if (ASC_FEATURE_SIMD && inLanes) crossInLanes(base, rows, scores);
+  else scoreRows(base, rows, scores);
 }

@@ -34,7 +34,7 @@ function ratio(negative: bool, a: i64, b: i64, scale: i64, c: i64, d: i64): f64 
   return f64(scaledRatioFloor(negative, u64(a), u64(b), u64(scale), u64(c), u64(d), MAX_SCORE));
 }
 
-function clamp(score: i64): f64 {
+export function clamp(score: i64): f64 {
   return f64(min<i64>(max<i64>(score, -MAX_SCORE), MAX_SCORE));
 }
 

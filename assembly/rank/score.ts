@@ -17,11 +17,10 @@ import {
 } from '../book/block';
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
-import { fitLanes } from '../numeric/lanes';
 import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
 import { prepareCeilings } from './ceiling';
-import { prepareKernel, scoreCross, scoreIsolated } from './kernel';
+import { lanesFit, prepareKernel, scoreCross, scoreIsolated } from './kernel';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
 
 let unit: i64 = 1;
@@ -29,6 +28,11 @@ let unit: i64 = 1;
 /** One unit of the settlement asset in quanta. */
 export function setUnit(quanta: i64): void {
   unit = quanta;
+}
+
+/** One unit of the settlement asset in quanta. */
+export function unitOfAsset(): i64 {
+  return unit;
 }
 
 /** Score of one row as if its book were scored now; NO_CANDIDATE where it is none. `barred`: meta flags that exclude. */
@@ -69,10 +73,10 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
 }
 
 /** The book's numbers are small enough for lanes, and the lots of all its rows together for 63 bits. */
-function fitsLanes(book: Book, number: u32, mark: u64): bool {
+function fitsLanes(book: Book, number: u32, mark: i64): bool {
   const most = u64(book.mostLots);
   const rows = u64(rowsOfBook(number));
-  if (!fitLanes(book.mostLots, mark, book.mostEntry, book.mostMargin)) return false;
+  if (!lanesFit(mark, book.mostLots, book.mostEntry, book.mostMargin)) return false;
   return mulHigh(most, rows) == 0 && i64(most * rows) >= 0;
 }
 
@@ -85,7 +89,7 @@ export function prepareScores(number: u32, inTick: bool): void {
   const market = marketAt(number >> 1);
   const side = number & 1;
   prepareCeilings(market, side, sideSign(side) * market.mark, unit);
-  inLanes = fitsLanes(book, number, magnitude(market.mark));
+  inLanes = fitsLanes(book, number, market.mark);
   prepareKernel(market, side, inTick ? EXEMPT | NAMED : EXEMPT, inLanes);
 }
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import '../vectors.test.ts';
 import '../kernels/storage.test.ts';
 import '../kernels/rank.test.ts';
+import '../kernels/score.test.ts';
 import '../kernels/tick.test.ts';
 import '../kernels/door.test.ts';
 import '../kernels/allocation.test.ts';

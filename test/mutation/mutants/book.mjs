@@ -9,6 +9,12 @@ export const book = {
       '  freeCross = u32(record) + 1;',
       'account keeps the record it gave back',
     ],
+    ['this.equityHigh = i32((Q + equity) >> 63);\n', '', 'sign of an equity that turns forgotten'],
+    [
+      'if (high != 0 || ((Q ^ (Q << 1)) | (both << 1) | both) < 0) return false;',
+      '',
+      'carries forgotten where marks move',
+    ],
     ['if (cross.positions != 0) return;', 'if (cross.positions > 1) return;', 'record given back with a position left'],
     ['cross.positions = freeCross;\n', '', 'list of free records broken'],
     [

@@ -10,23 +10,27 @@ export const margin = {
       'maintenance of the position for the account’s',
     ],
   ],
-  'margin/liquidatable.ts': [
+  'margin/scan.ts': [
     ['load<i64>(at, ENTRY) <= ppmCeil(', 'load<i64>(at, ENTRY) < ppmCeil(', 'isolated position at Q = MM passed over'],
+    ['cross.equity <= cross.maintenance', 'cross.equity < cross.maintenance', 'cross position at Q = MM passed over'],
+    ['f64x2.sub(equity, f64x2.splat(2))', 'equity', 'isolated position at Q = MM passed over in lanes'],
     [
-      'return cross.equity <= cross.maintenance;',
-      'return cross.equity < cross.maintenance;',
-      'cross position at Q = MM passed over',
+      'v128.or(Scan.suspects(at, mark, rate), Scan.suspects(at + 16, mark, rate))',
+      'Scan.suspects(at, mark, rate)',
+      'half of the rows never looked at',
     ],
-    ['f64x2.le(equity,', 'f64x2.lt(equity,', 'isolated position at Q = MM passed over in lanes'],
-    ['| i64x2.bitmask(margin);', ';', 'cross positions passed over in lanes'],
-    [
-      'if ((rows & 1) != 0 && isLiquidatable(',
-      'if (false && isLiquidatable(',
-      'the odd last row of a block passed over',
-    ],
+    ['min<u32>(i + 4, rows), first)', 'i + 4, first)', 'rows behind the last one reported'],
+    ['u64(hit) << u64(record - from)', 'u64(hit) << u64((record - from) & 31)', 'accounts share a bit'],
+    ['any |= bits;', 'any = bits;', 'only the last accounts ask for a look at the rows'],
+  ],
+  'margin/liquidatable.ts': [
     ['sortByKeys(keys, total, SEQUENCE_BITS);\n', '', 'order of the books instead of becoming known'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 20;', 'order by the low digits of the sequence'],
-    ['} while (found > room);', '} while (found > room * 2);', 'more than there is room for not looked for again'],
+    [
+      '} while (usize(found) << 2 > region.bytes);',
+      '} while (usize(found) << 1 > region.bytes);',
+      'more than there is room for not looked for again',
+    ],
   ],
   'margin/marks.ts': [
     [
@@ -42,16 +46,6 @@ export const margin = {
       'return certain || everyRowFits(book, mark);',
       'rows of shorts checked as longs',
     ],
-    [
-      'const pnlBefore = before == 0 ? 0 : sign * lots * before - entry;',
-      'const pnlBefore = sign * lots * before - entry;',
-      'entries counted before the first mark',
-    ],
-    [
-      'ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm)',
-      'ppmCeil(notionalAfter - notionalBefore, ppm)',
-      'maintenance of a difference rounded once',
-    ],
     ['moveBook(bookNumber(market, 1), specification, before, mark);', '', 'cross sums of shorts do not follow marks'],
     [
       'if (cross.account == UNUSED || crossFits(cross)) continue;',
@@ -64,5 +58,31 @@ export const margin = {
       'bookAt(bookNumber(market, 0)).rows != 0;',
       'shorts without mark let through',
     ],
+  ],
+  'margin/move.ts': [
+    [
+      'return mark == 0 ? 0 : sign * lots * mark - entry;',
+      'return sign * lots * mark - entry;',
+      'entries counted before the first mark',
+    ],
+    [
+      'ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm)',
+      'ppmCeil(notionalAfter - notionalBefore, ppm)',
+      'maintenance of a difference rounded once',
+    ],
+    ['quick = from != 0 && to != 0 && fitLanes(', 'quick = fitLanes(', 'entries forgotten when the first mark comes'],
+    [
+      'fitLanes(book.mostLots, max<u64>(magnitude(from), magnitude(to)), 0, 0)',
+      'fitLanes(book.mostLots, magnitude(to), 0, 0)',
+      'size of the old mark not asked',
+    ],
+    ['    if (at < end) moveRow(at);\n', '', 'sums near the range left behind'],
+    ['const step = sign * (after - before);', 'const step = after - before;', 'shorts win with longs'],
+    [
+      'const breadth = i64(magnitude(after)) - i64(magnitude(before));',
+      'const breadth = after - before;',
+      'notional of inverse markets shrinks as it grows',
+    ],
+    ['load<i64>(changes + at)', 'load<i64>(changes + base)', 'maintenance of the first row for all'],
   ],
 };

@@ -1,0 +1,40 @@
+// The terms that cross rows take from their accounts, gathered without a branch into one column each, as floats.
+import { CrossTable, wallet } from '../book/account';
+import { ACCOUNT, MARGIN, NAMED } from '../book/block';
+import { MARGIN_RETURN, PRICE_RATIO, WALLET_RETURN } from './policy';
+
+const COLUMN: i32 = 8 * 256;
+
+/** Q; 0, so no candidate, for the account of a named position in a tick. */
+export const EQUITY: usize = memory.data(COLUMN, 16);
+/** MM or AN, as the policy needs. */
+export const SECOND: usize = memory.data(COLUMN, 16);
+/** W, for wallet-return. */
+export const PURSE: usize = memory.data(COLUMN, 16);
+
+/** Fills the columns for the rows of a block of cross rows. `barred`: meta flags that exclude. */
+export function gatherCross(base: usize, rows: u32, policy: u32, barred: u64): void {
+  if (policy == MARGIN_RETURN) Gather.columns(true, false, false, base, rows, barred);
+  else if (policy == WALLET_RETURN) Gather.columns(true, false, true, base, rows, barred);
+  else if (policy == PRICE_RATIO) Gather.columns(false, true, false, base, rows, barred);
+  else Gather.columns(false, false, false, base, rows, barred);
+}
+
+class Gather {
+  /** One loop for each choice of columns. */
+  @inline
+  static columns(maintenance: bool, notional: bool, purse: bool, base: usize, rows: u32, barred: u64): void {
+    const pages = CrossTable.pages();
+    const tick = u32((barred & NAMED) != 0);
+    for (let i: usize = 0; i < usize(rows); i++) {
+      const cell = i << 3;
+      const cross = CrossTable.of(pages, load<i64>(base + cell, MARGIN));
+      // −1 keeps the equity, 0 takes it away.
+      const keep = i64(cross.named & tick) - 1;
+      store<f64>(EQUITY + cell, f64(cross.equity & keep));
+      if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));
+      if (notional) store<f64>(SECOND + cell, f64(cross.notional));
+      if (purse) store<f64>(PURSE + cell, f64(wallet(load<u32>(base + (i << 2), ACCOUNT))));
+    }
+  }
+}

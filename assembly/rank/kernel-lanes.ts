@@ -1,0 +1,165 @@
+// Scores of a block in f64x2 lanes, for queues whose lots·|u|, entry values and margins are all below 2^51.
+//
+// Then value, PnL and isolated equity are exact in f64. What is rounded: the three terms of a cross account (once each), at most
+// three products, the quotient. That is fewer than the nine that rank/policy.ts allows for, so its test of exactness holds.
+// It asks whether both ends of an interval around the score have the same floor, and it takes the scale along: x·(10^9·(1 ∓ 2^−49)).
+// A score of 2^53 and more never passes: there the ends are 32 apart.
+//
+// V and E of a position have the same sign, so a quotient of the two needs no magnitudes.
+//
+// Two rows at a time and no branch: a row in doubt is left like one that is no candidate, and settled after the loop.
+import { ENTRY, LEVERAGE_MASK, LEVERAGE_SHIFT, LOTS, MARGIN, META } from '../book/block';
+import { Lanes } from '../numeric/lanes';
+import { PPM } from '../numeric/ppm';
+import { EQUITY, PURSE, SECOND } from './kernel-cross';
+import { barred, market, setBlock, settle, side, signedMark } from './kernel-state';
+import {
+  LEVERAGED_RETURN,
+  LOWER,
+  MARGIN_RETURN,
+  NO_CANDIDATE,
+  PNL,
+  PRICE_RATIO,
+  RETURN,
+  ROI_OVER_RATIO,
+  UPPER,
+  WALLET_RETURN,
+} from './policy';
+import { unitOfAsset } from './score';
+
+const SCALE: f64 = 1_000_000_000;
+
+/** What is the same for a whole queue, in both lanes. The loops load it: what they splat, engines would splat anew for each row. */
+const CONSTANTS: usize = memory.data(112, 16);
+const BARS: usize = 16;
+const LOWER_END: usize = 32;
+const UPPER_END: usize = 48;
+const RATE: usize = 64;
+const LEAST_PURSE: usize = 80;
+const PART: usize = 96;
+
+/** Before the blocks of a queue. */
+export function prepareLanes(): void {
+  v128.store(CONSTANTS, f64x2.splat(f64(signedMark)));
+  v128.store(CONSTANTS, i64x2.splat(i64(barred)), BARS);
+  v128.store(CONSTANTS, f64x2.splat(SCALE * LOWER), LOWER_END);
+  v128.store(CONSTANTS, f64x2.splat(SCALE * UPPER), UPPER_END);
+  v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm)), RATE);
+  v128.store(CONSTANTS, f64x2.splat(f64(unitOfAsset())), LEAST_PURSE);
+  v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm) / f64(PPM)), PART);
+}
+
+/** Scores a block of isolated rows. */
+export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
+  const policy = market.policy;
+  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
+  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, false, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, false, base, rows, scores);
+  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, false, base, rows, scores);
+  else if (policy == RETURN) Kernel.score(RETURN, false, base, rows, scores);
+  else Kernel.score(PNL, false, base, rows, scores);
+}
+
+/** Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). */
+export function crossInLanes(base: usize, rows: u32, scores: usize): void {
+  const policy = market.policy;
+  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, true, base, rows, scores);
+  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, true, base, rows, scores);
+  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, true, base, rows, scores);
+  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, true, base, rows, scores);
+  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, true, base, rows, scores);
+  else if (policy == RETURN) Kernel.score(RETURN, true, base, rows, scores);
+  else Kernel.score(PNL, true, base, rows, scores);
+}
+
+class Kernel {
+  /** b xor it is a where the mask is set, else b, and a xor it the other one: fewer operations than two bitselects. */
+  @inline
+  static swap(a: v128, b: v128, mask: v128): v128 {
+    return v128.and(v128.xor(a, b), mask);
+  }
+
+  /** One loop for each policy and kind of rows: both are known to the compiler. */
+  @inline
+  static score(policy: u32, cross: bool, base: usize, rows: u32, scores: usize): void {
+    const zero = f64x2.splat(0);
+    const none = f64x2.splat(NO_CANDIDATE);
+    const mark = v128.load(CONSTANTS);
+    const bars = v128.load(CONSTANTS, BARS);
+    const lower = v128.load(CONSTANTS, LOWER_END);
+    const upper = v128.load(CONSTANTS, UPPER_END);
+    const ppm = v128.load(CONSTANTS, RATE);
+    const part = v128.load(CONSTANTS, PART);
+    const leastPurse = v128.load(CONSTANTS, LEAST_PURSE);
+    const one = i64x2.splat(1);
+    const short = side != 0;
+    // Columns have room for an even number of rows: the one behind an odd last row is made one without lots.
+    const size = usize(rows) << 3;
+    if ((rows & 1) != 0) store<i64>(base + size, 0, LOTS);
+    let most = none;
+    let least = f64x2.splat(Infinity);
+    let dead = i64x2.splat(0);
+    let lots = i64x2.splat(0);
+    let doubts = i64x2.splat(0);
+    for (let i: usize = 0; i < size; i += 16) {
+      const at = base + i;
+      const held = v128.load(at, LOTS);
+      const E = Lanes.toFloat(v128.load(at, ENTRY));
+      const meta = v128.load(at, META);
+      const V = f64x2.mul(Lanes.toFloat(held), mark);
+      const P = f64x2.sub(V, E);
+      const W = cross ? (policy == WALLET_RETURN ? v128.load(PURSE + i) : zero) : Lanes.toFloat(v128.load(at, MARGIN));
+      const Q = cross ? v128.load(EQUITY + i) : f64x2.add(W, P);
+      const profit = f64x2.gt(P, zero);
+      // Flags are the high bits, so a row with one that bars has more there than lots.
+      let out = v128.or(f64x2.le(Q, zero), i64x2.gt_s(v128.or(v128.and(meta, bars), one), held));
+      let low = P;
+      if (policy != PNL) {
+        let x = P;
+        if (policy == LEVERAGED_RETURN || policy == ROI_OVER_RATIO) {
+          const swap = Kernel.swap(V, Q, profit);
+          let above = f64x2.mul(P, v128.xor(Q, swap));
+          if (policy == ROI_OVER_RATIO) {
+            const leverage = v128.and(i64x2.shr_u(meta, i32(LEVERAGE_SHIFT)), i64x2.splat(i64(LEVERAGE_MASK)));
+            above = f64x2.mul(above, Lanes.toFloat(leverage));
+          }
+          x = f64x2.div(above, f64x2.mul(E, v128.xor(V, swap)));
+        } else if (policy == MARGIN_RETURN) {
+          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
+          const swap = Kernel.swap(MM, Q, profit);
+          x = f64x2.div(f64x2.mul(P, v128.xor(Q, swap)), f64x2.mul(f64x2.abs(E), v128.xor(MM, swap)));
+        } else if (policy == WALLET_RETURN) {
+          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
+          x = f64x2.div(f64x2.mul(f64x2.pmax(zero, P), MM), f64x2.mul(f64x2.pmax(leastPurse, W), Q));
+        } else if (policy == PRICE_RATIO) {
+          const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);
+          out = v128.or(out, f64x2.le(P, zero));
+          x = short ? f64x2.div(f64x2.mul(E, AN), f64x2.mul(V, Q)) : f64x2.div(f64x2.mul(V, AN), f64x2.mul(E, Q));
+        } else {
+          x = f64x2.div(P, f64x2.abs(E));
+        }
+        low = f64x2.floor(f64x2.mul(x, lower));
+        const high = f64x2.floor(f64x2.mul(x, upper));
+        // Only MM can be 0 below: then both ends are infinite, and their difference is no number.
+        const apart = policy == MARGIN_RETURN ? f64x2.ne(f64x2.sub(high, low), zero) : f64x2.ne(high, low);
+        doubts = v128.or(doubts, v128.andnot(apart, out));
+        low = v128.or(low, apart);
+      }
+      // All bits set are no number: pmin and pmax with it on the right keep what they have.
+      const score = v128.or(low, out);
+      v128.store(scores + i, f64x2.pmax(none, score));
+      most = f64x2.pmax(most, score);
+      least = f64x2.pmin(least, score);
+      dead = i64x2.sub(dead, out);
+      lots = i64x2.add(lots, v128.andnot(held, out));
+    }
+    setBlock(
+      max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)),
+      min<f64>(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)),
+      ((rows + 1) & ~1) - u32(i64x2.extract_lane(dead, 0) + i64x2.extract_lane(dead, 1)),
+      u64(i64x2.extract_lane(lots, 0) + i64x2.extract_lane(lots, 1)),
+    );
+    if (v128.any_true(doubts)) settle(base, rows, scores);
+  }
+}
