@@ -61,16 +61,12 @@ export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
   else Kernel.score(PNL, false, base, rows, scores);
 }
 
-/** Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). */
+/**
+ * Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). One loop for all policies: beside the gathering its
+ * branches, which go the same way for every row, are small, and the module stays so.
+ */
 export function crossInLanes(base: usize, rows: u32, scores: usize): void {
-  const policy = market.policy;
-  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, true, base, rows, scores);
-  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, true, base, rows, scores);
-  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, true, base, rows, scores);
-  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, true, base, rows, scores);
-  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, true, base, rows, scores);
-  else if (policy == RETURN) Kernel.score(RETURN, true, base, rows, scores);
-  else Kernel.score(PNL, true, base, rows, scores);
+  Kernel.score(market.policy, true, base, rows, scores);
 }
 
 class Kernel {

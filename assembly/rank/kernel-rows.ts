@@ -41,10 +41,14 @@ export function fillIsolated(base: usize, rows: u32): void {
   }
 }
 
-/** Scores a block whose terms are in the columns. */
+/**
+ * Scores a block whose terms are in the columns. In the build with SIMD that is the way of the few books with large numbers: one
+ * loop for all policies keeps the module small.
+ */
 export function scoreRows(base: usize, rows: u32, scores: usize): void {
   const policy = market.policy;
-  if (policy == LEVERAGED_RETURN) Rows.score(LEVERAGED_RETURN, base, rows, scores);
+  if (ASC_FEATURE_SIMD) Rows.score(policy, base, rows, scores);
+  else if (policy == LEVERAGED_RETURN) Rows.score(LEVERAGED_RETURN, base, rows, scores);
   else if (policy == MARGIN_RETURN) Rows.score(MARGIN_RETURN, base, rows, scores);
   else if (policy == WALLET_RETURN) Rows.score(WALLET_RETURN, base, rows, scores);
   else if (policy == ROI_OVER_RATIO) Rows.score(ROI_OVER_RATIO, base, rows, scores);
