@@ -1,2 +1,2 @@
 export { type Capacity, WasmCore } from './core.ts';
-export { compileCore, compileCoreSync, coreInfo, hasSimd, type ModuleOptions, type WasmSource } from './module.ts';
+export { compileCore, compileCoreSync, hasSimd, type ModuleOptions, type WasmSource } from './module.ts';
