@@ -5,6 +5,7 @@
  * single  one market, all on the short side, 80 % isolated, 20 % cross
  * quiet   500 markets, all isolated
  * cross   64 markets, all cross, a quarter each in accounts with 1, 2, 4 and 8 positions
+ * and the worst cases of special-books.ts
  *
  * Notional: log-normal about 2,000 units, at most 20 million. Leverage: LEVERAGES. A position's return on entry: normal with
  * σ = 15 %; where that loses more than 80 % of what separates the margin from maintenance, the sign is turned. So nothing is
@@ -15,8 +16,11 @@
 import type { Market } from './market.ts';
 import { marketsOf } from './market.ts';
 import { Random } from './random.ts';
+import { type Drawn, drawSpecial, type SpecialKind } from './special-books.ts';
 
-export type BookKind = 'venue' | 'single' | 'quiet' | 'cross';
+export type BookKind = 'venue' | 'single' | 'quiet' | 'cross' | SpecialKind;
+
+const isSpecial = (kind: BookKind): kind is SpecialKind => kind === 'ties' || kind === 'thin';
 
 export const MAINTENANCE_PPM = 5000;
 export const CROSS = -1;
@@ -68,7 +72,7 @@ interface Keys {
 
 /** Positions of one account: how many, and whether they are cross. */
 function groupOf(kind: BookKind, random: Random): readonly [number, boolean] {
-  if (kind === 'quiet') return [1, false];
+  if (kind === 'quiet' || isSpecial(kind)) return [1, false];
   if (kind === 'single') return [1, random.uniform() < 0.2];
   if (kind === 'venue') return random.uniform() < 1 / 9 ? [2, true] : [1, false];
   // Accounts with 1, 2, 4, 8 positions in 8:4:2:1: as many positions of each.
@@ -86,7 +90,7 @@ function drawKeys(kind: BookKind, n: number, markets: readonly Market[], random:
     const first = kind === 'quiet' || kind === 'cross' ? random.below(markets.length) : random.pick(edges);
     for (let j = 0; j < size && row < n; j++, row++) {
       account[row] = accounts;
-      const side = kind === 'single' || random.uniform() < 0.5 ? 1 : 0;
+      const side = kind === 'single' || isSpecial(kind) || random.uniform() < 0.5 ? 1 : 0;
       queue[row] = 2 * ((first + 5 * j) % markets.length) + side;
       cross[row] = isCross ? 1 : 0;
     }
@@ -121,6 +125,15 @@ function drawEntry(random: Random, sign: number, leverage: number, mark: number)
   return random.uniform() < ROUND_SHARE && solvent ? round : unit;
 }
 
+function drawPosition(random: Random, sign: number, mark: number): Drawn {
+  const leverage = LEVERAGES[random.pick(LEVERAGE_EDGES)]!;
+  const unitOfEntry = drawEntry(random, sign, leverage, mark);
+  const notional = Math.min(2e13, 2e9 * Math.exp(1.5 * random.gauss()));
+  const lots = Math.max(1, Math.round(notional / mark));
+  const cost = Math.max(1, Math.round(lots * unitOfEntry));
+  return { lots, cost, held: Math.ceil(cost / leverage) };
+}
+
 export function makeBook(kind: BookKind, n: number, seed = 20251010): Book {
   const random = new Random(seed);
   const markets = marketsOf(kind, random);
@@ -138,13 +151,11 @@ export function makeBook(kind: BookKind, n: number, seed = 20251010): Book {
     next[q]! += 1;
     const unit = markets[q >> 1]!.mark;
     const sign = (q & 1) === 0 ? 1 : -1;
-    const leverage = LEVERAGES[random.pick(LEVERAGE_EDGES)]!;
-    const unitOfEntry = drawEntry(random, sign, leverage, unit);
-    const notional = Math.min(2e13, 2e9 * Math.exp(1.5 * random.gauss()));
+    const position = isSpecial(kind) ? drawSpecial(kind, drawn, unit, random) : drawPosition(random, sign, unit);
+    const { held } = position;
     account[row] = keys.account[drawn]!;
-    lots[row] = Math.max(1, Math.round(notional / unit));
-    entry[row] = sign * Math.max(1, Math.round(lots[row]! * unitOfEntry));
-    const held = Math.ceil(Math.abs(entry[row]!) / leverage);
+    lots[row] = position.lots;
+    entry[row] = sign * position.cost;
     margin[row] = keys.cross[drawn] === 1 ? CROSS : held;
     if (keys.cross[drawn] === 1) wallets[keys.account[drawn]!]! += held;
   }

@@ -2,6 +2,10 @@
 import type { Book, BookKind } from './book.ts';
 import type { World } from './world.ts';
 
+/** In how many fills of a tick garbage is measured. */
+export const GARBAGE_FILLS = [0, 10, 1000, 10_000] as const;
+export const GARBAGE_ROWS = GARBAGE_FILLS.map((fills) => `garbage-per-tick-${fills}` as const);
+
 export const ROW_NAMES = [
   'score-all',
   'rank-all',
@@ -14,6 +18,9 @@ export const ROW_NAMES = [
   'adl-1000',
   'top-1000',
   'rank-of-one',
+  ...GARBAGE_ROWS,
+  'ties-1000',
+  'skip-walk',
   'quiet-tick',
   'cross-tick',
 ] as const;
@@ -85,7 +92,9 @@ export interface Rival {
 export interface Row {
   readonly name: RowName;
   readonly book: BookKind;
-  readonly unit: 'ms' | 'B/position';
+  readonly unit: 'ms' | 'B/position' | 'B/tick';
   readonly about: string;
+  /** Positions from which on it is measured; absent: any. */
+  readonly least?: number;
   ours(world: World): Entry;
 }

@@ -61,6 +61,33 @@ export async function measureTask(name: string, task: Task, time: number): Promi
   return { median: p50, p95: quantile(samples!, 0.95), samples: samplesCount };
 }
 
+const ALLOCATION_RUNS = 15;
+
+/** Bytes of heap and array buffers that are in use; what nobody holds any more counts until it is collected. */
+function bytesInUse(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+}
+
+/**
+ * Bytes that a run allocates: what is in use more than before. A collection now and then falls into a run and spoils it, which the
+ * median does not see; one before each run would throw compiled code away, and making it anew allocates.
+ */
+export function bytesAllocated(before: () => void, run: () => unknown): Timing {
+  collectGarbage();
+  const found: number[] = [];
+  for (let i = -ALLOCATION_RUNS; i < ALLOCATION_RUNS; i++) {
+    before();
+    const start = bytesInUse();
+    sink = run();
+    const allocated = bytesInUse() - start;
+    // The first runs are of code that is not compiled yet.
+    if (i >= 0) found.push(allocated);
+  }
+  found.sort((a, b) => a - b);
+  return { median: quantile(found, 0.5), p95: quantile(found, 0.95), samples: found.length };
+}
+
 export async function measure(name: string, entry: Entry, time: number): Promise<Timing> {
   return 'timing' in entry ? entry.timing : measureTask(name, entry, time);
 }

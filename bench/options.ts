@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 import { ROW_NAMES, type RowName } from './contest.ts';
 
-export const USAGE = `bench [--quick] [--json] [--size N]... [--row NAME]... [--rival NAME]... [--svg FILE] [--write-results] [--wasm FILE] [--gate]
+export const USAGE = `bench [--quick] [--json] [--sizes N,N...] [--row NAME]... [--rival NAME]... [--svg FILE] [--write-results] [--wasm FILE] [--gate]
 
   --quick          sizes 10,000 and 100,000, under two minutes; the full run goes to 10 million
   --json           one object a line: {row, size, unit, median, p95, rivals: {name: {median, ratio}}}
-  --size N         only this number of positions (10k, 1M and 1e6 are understood)
+  --sizes N,N      only these numbers of positions (10k, 1M and 1e6 are understood); --size N is the same for one
   --row NAME       only this row: ${ROW_NAMES.join(', ')}
   --rival NAME     only this rival
   --svg FILE       draws the growth of cost with size
-  --write-results  writes bench/RESULTS.md and bench/growth.svg; only of a whole full run
+  --write-results  writes bench/RESULTS.md and bench/growth.svg; of all rows and rivals, at full length
   --wasm FILE      measures this build of the engine instead of the package's
   --gate           checks bench/gate.json instead: exit code 1 when a ratio or a size is outside its limit
 `;
@@ -59,6 +59,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       json: { type: 'boolean' },
       gate: { type: 'boolean' },
       size: { type: 'string', multiple: true },
+      sizes: { type: 'string', multiple: true },
       row: { type: 'string', multiple: true },
       rival: { type: 'string', multiple: true },
       svg: { type: 'string' },
@@ -68,14 +69,16 @@ export function readOptions(args: readonly string[]): Options | undefined {
   });
   if (values.help) return undefined;
   const quick = values.quick ?? false;
-  if (values['write-results'] && (quick || values.size || values.row || values.rival || values.wasm)) {
-    throw new Error('--write-results records a whole full run: not with --quick, --size, --row, --rival or --wasm');
+  const given = [...(values.size ?? []), ...(values.sizes ?? [])];
+  const sizes = given.flatMap((list) => list.split(',')).map(readSize);
+  if (values['write-results'] && (quick || values.row || values.rival || values.wasm)) {
+    throw new Error('--write-results records all rows and rivals: not with --quick, --row, --rival or --wasm');
   }
   return {
     quick,
     json: values.json ?? false,
     gate: values.gate ?? false,
-    sizes: values.size?.map(readSize) ?? (quick ? QUICK_SIZES : FULL_SIZES),
+    sizes: sizes.length > 0 ? sizes : quick ? QUICK_SIZES : FULL_SIZES,
     rows: values.row?.map(readRow) ?? ROW_NAMES,
     rivals: values.rival ?? [],
     svg: values.svg,

@@ -1,5 +1,5 @@
 import { difference } from './compare.ts';
-import type { Answer, Entry, Job, Rival, Row, Timing } from './contest.ts';
+import { type Answer, type Entry, FRONT, type Job, type Rival, type Row, type Timing } from './contest.ts';
 import { collectGarbage, measure } from './measure.ts';
 import { RIVALS } from './rivals/index.ts';
 import { ROWS } from './rows/index.ts';
@@ -41,7 +41,7 @@ function jobOf(row: Row, world: World, time: number): Job {
   return {
     row: row.name,
     book: world.book,
-    need: isAdl ? world.frontLots() : 0,
+    need: isAdl ? Number(world.frontLots(FRONT)) : 0,
     closeAt: Math.round(world.book.markets[0]!.mark * 0.99),
     asked: row.name === 'rank-of-one' ? world.asked() : 0,
     time,
@@ -94,7 +94,7 @@ export async function* runAll(plan: Plan): AsyncGenerator<Result> {
   for (const size of plan.sizes) {
     let world: World | undefined;
     for (const row of ROWS) {
-      if (!plan.rows.includes(row.name)) continue;
+      if (!plan.rows.includes(row.name) || size < (row.least ?? 0)) continue;
       if (world?.book.kind !== row.book) {
         world = undefined;
         collectGarbage();

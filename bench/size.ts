@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
@@ -8,26 +8,50 @@ export interface BundleSizes {
   readonly browserGzipBytes: number;
 }
 
-/** Bundles the package's entry for browsers, minified, in memory. */
-export async function bundleSizes(): Promise<BundleSizes> {
-  const output = await build({
+interface Chunk {
+  readonly fileName: string;
+  readonly code: string;
+  readonly isEntry: boolean;
+  readonly imports: readonly string[];
+}
+
+/** The package's entry as a bundler puts it into a page, minified. As a library: vite's own loading of chunks does not count. */
+async function bundle(): Promise<readonly Chunk[]> {
+  const built = await build({
     configFile: false,
     logLevel: 'error',
     build: {
       write: false,
-      minify: true,
-      modulePreload: false,
-      rollupOptions: { input: 'dist/index.js', preserveEntrySignatures: 'strict' },
+      lib: { entry: 'dist/index.js', formats: ['es'] },
+      rolldownOptions: { preserveEntrySignatures: 'allow-extension', output: { minify: true } },
     },
   });
-  if (!('output' in output)) throw new Error('vite built something else than one bundle');
-  // The scalar engine is a chunk that hosts with SIMD never load.
-  const loaded = output.output.filter((part) => 'code' in part && !part.isDynamicEntry);
-  const code = loaded.map((part) => ('code' in part ? part.code : '')).join('');
-  if (!code.includes('UNKNOWN_MARKET')) throw new Error('the bundle does not hold the package');
-  const core = statSync('dist/core.wasm').size;
-  if (!code.includes(readFileSync('dist/core.wasm').toString('base64').slice(0, 64))) {
-    throw new Error('the bundle does not hold the engine');
+  const [output] = Array.isArray(built) ? built : [built];
+  if (output === undefined || !('output' in output)) throw new Error('vite built something else than one bundle');
+  return output.output.filter((part) => 'code' in part);
+}
+
+/** A chunk and all that is loaded with it. The scalar engine and the reference are chunks that few hosts ever load. */
+function loadedWith(chunk: Chunk, chunks: readonly Chunk[], loaded = new Set<Chunk>()): ReadonlySet<Chunk> {
+  loaded.add(chunk);
+  for (const other of chunks) {
+    if (chunk.imports.includes(other.fileName) && !loaded.has(other)) loadedWith(other, chunks, loaded);
   }
-  return { coreWasmBytes: core, browserBytes: code.length, browserGzipBytes: gzipSync(code, { level: 9 }).length };
+  return loaded;
+}
+
+export async function bundleSizes(): Promise<BundleSizes> {
+  const chunks = await bundle();
+  const entry = chunks.find((chunk) => chunk.isEntry);
+  if (entry === undefined) throw new Error('the bundle has no entry');
+  const loaded = Array.from(loadedWith(entry, chunks), ({ code }) => code);
+  const holds = (text: string): boolean => loaded.some((code) => code.includes(text));
+  if (!holds('UNKNOWN_MARKET')) throw new Error('the bundle does not hold the package');
+  const { TEXT } = (await import(new URL('../../dist/generated/core.js', import.meta.url).href)) as { TEXT: string };
+  if (!holds(TEXT)) throw new Error('the bundle does not hold the engine');
+  return {
+    coreWasmBytes: statSync('dist/core.wasm').size,
+    browserBytes: loaded.reduce((sum, code) => sum + code.length, 0),
+    browserGzipBytes: loaded.reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0),
+  };
 }

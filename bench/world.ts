@@ -1,6 +1,5 @@
 import { createEngineSync, type Engine, type MarkColumns, type MarketSpec } from 'adl-core';
 import { type Book, type BookKind, MAINTENANCE_PPM, makeBook, rowOf } from './book.ts';
-import { FRONT } from './contest.ts';
 
 /** Bytes of the engine to measure; undefined for those in the package. */
 export type EngineModule = WebAssembly.Module | undefined;
@@ -84,11 +83,11 @@ export class World {
     return rowOf(this.book, queue, account[account.length >> 1]!);
   }
 
-  /** Lots of the first FRONT of the largest queue at the moved marks. */
-  frontLots(): number {
+  /** Lots of the first `count` of the largest queue at the moved marks. */
+  frontLots(count: number): bigint {
     const { market, side } = this.book.queues[0]!;
     this.moveTo(1);
-    const { lots } = this.engine.queue(this.symbol(market), side === 0 ? 'long' : 'short').columns(FRONT);
-    return Number(lots.reduce((sum, held) => sum + held, 0n));
+    const { lots } = this.engine.queue(this.symbol(market), side === 0 ? 'long' : 'short').columns(count);
+    return lots.reduce((sum, held) => sum + held, 0n);
   }
 }

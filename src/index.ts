@@ -1,3 +1,10 @@
+// First, and so first in a bundle: amid the code the engine's text would keep gzip from comparing what is before and behind it.
+
+export { coreInfo } from './wasm/info.ts';
+
+// All else, in the order of the alphabet.
+
+export type { StartOptions } from './build.ts';
 export type {
   Allocation,
   AllocationRequest,
@@ -18,7 +25,7 @@ export type {
   Totals,
 } from './core.ts';
 export { OUTCOMES } from './core.ts';
-export { createEngine, createEngineSync, type EngineOptions } from './create.ts';
+export { createEngine, createEngineSync, type EngineOptions, type SyncEngineOptions } from './create.ts';
 export { Engine, type EngineStats } from './engine.ts';
 export { AdlError, type AdlErrorCode, type ErrorPlace } from './errors.ts';
 export type { Explanation } from './explain.ts';
@@ -55,4 +62,4 @@ export type {
   TickReport,
 } from './report.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
-export { type Capacity, coreInfo, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';
+export { type Capacity, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';

@@ -1,5 +1,6 @@
 /** The engine's calls one by one: positions, accounts, formatting, and what it says of a score. */
 import { describe, expect, it } from 'vitest';
+import { createReferenceEngine } from '../src/create-reference.ts';
 import { createEngine, createEngineSync } from '../src/index.ts';
 import { columns, linear, marks, refusal } from './support/book.ts';
 import { ENGINES } from './support/engines.ts';
@@ -257,18 +258,20 @@ describe.each(ENGINES)('explain on $name', ({ make }) => {
 describe('createEngine', () => {
   it('makes either engine, with markets and a fund; by default the fund takes over', async () => {
     for (const engine of ['wasm', 'reference'] as const) {
-      const options = { engine, moneyDecimals: 3, markets: [linear()], capacity: { positions: 10, accounts: 10 } };
-      for (const made of [createEngineSync(options), await createEngine(options)]) {
+      const options = { moneyDecimals: 3, markets: [linear()], capacity: { positions: 10, accounts: 10 } };
+      const atOnce = engine === 'wasm' ? createEngineSync : createReferenceEngine;
+      for (const made of [atOnce(options), await createEngine({ ...options, engine })]) {
         expect(made.stats()).toMatchObject({ engine, moneyDecimals: 3, markets: 1, accounts: 0 });
         expect(made.fund()).toEqual({ cash: 0n, floor: 0n, takeover: true });
       }
-      expect(createEngineSync({ ...options, fund: { cash: '5', takeover: false } }).fund()).toEqual({
+      expect(atOnce({ ...options, fund: { cash: '5', takeover: false } }).fund()).toEqual({
         cash: 5_000n,
         floor: 0n,
         takeover: false,
       });
     }
     expect(createEngineSync().moneyDecimals).toBe(6);
+    expect(createReferenceEngine().moneyDecimals).toBe(6);
     expect(refusal(createEngineSync(), () => createEngineSync().market('M')).code).toBe('UNKNOWN_MARKET');
   });
 });

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BASE64, SHA256 } from '../src/generated/core.ts';
+import { KEY, SHA256, TEXT } from '../src/generated/core.ts';
 import { coreInfo } from '../src/index.ts';
+import { bytesOf } from '../src/wasm/text.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -17,12 +18,24 @@ function sources(folder: string): string[] {
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
+const ANY_IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g;
+const STATIC_IMPORT = /(?:\bfrom|\bimport)\s*'([^']+)'/g;
+
 /** What a source file imports or exports from: packages as they are, files from the root. */
-function importsOf(path: string): string[] {
-  const found = text(path).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g);
+function importsOf(path: string, kind = ANY_IMPORT): string[] {
+  const found = text(path).matchAll(kind);
   return Array.from(found, ([, target]) =>
     target!.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(path), target!)) : target!,
   );
+}
+
+/** All files that are loaded with one. */
+function loadedWith(path: string, loaded = new Set<string>()): ReadonlySet<string> {
+  loaded.add(path);
+  for (const target of importsOf(path, STATIC_IMPORT)) {
+    if (target.startsWith('src/') && !loaded.has(target)) loadedWith(target, loaded);
+  }
+  return loaded;
 }
 
 function offenders(folder: string, isBad: (target: string, path: string) => boolean): string[] {
@@ -45,6 +58,12 @@ describe('the manifest', () => {
     for (const entry of Object.values(manifest.exports)) {
       if (typeof entry !== 'string') expect(Object.keys(entry as object)[0]).toBe('types');
     }
+  });
+
+  it('gives the reference a way in of its own', async () => {
+    const { createReferenceEngine } = await import('adl-core/reference');
+    const { Engine } = await import('adl-core');
+    expect(createReferenceEngine()).toBeInstanceOf(Engine);
   });
 
   it('names files that the build makes', () => {
@@ -80,8 +99,9 @@ describe('the WebAssembly core', () => {
     expect(bytes.length).toBeLessThanOrEqual(40 * 1024);
   });
 
-  it('is what is inlined', () => {
-    expect(Buffer.from(BASE64, 'base64').equals(bytes)).toBe(true);
+  it('is what is inlined, in characters that nothing has to escape', () => {
+    expect(TEXT).toMatch(/^[ !#%&(-;=-[\]^_a-~]*$/);
+    expect(Buffer.from(bytesOf({ KEY, TEXT })).equals(bytes)).toBe(true);
     expect(SHA256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(coreInfo().sha256).toBe(SHA256);
   });
@@ -116,6 +136,13 @@ describe('the borders', () => {
       offenders('src/reference', (target) => target.startsWith('src/wasm') || target.startsWith('src/generated')),
     ).toEqual([]);
     expect(offenders('src/wasm', (target) => target.startsWith('src/reference'))).toEqual([]);
+  });
+
+  it('the entry loads neither the reference nor the scalar engine', () => {
+    const loaded = [...loadedWith('src/index.ts')];
+    expect(loaded).toContain('src/generated/core.ts');
+    const chunks = /^src\/(reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
+    expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 
   it('no source file is longer than 400 lines', () => {

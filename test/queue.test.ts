@@ -122,7 +122,11 @@ describe.each(ENGINES)('queues on $name', ({ make }) => {
       for (const k of [0, 1, 7, 100, 1_000]) expect(queue.top(k)).toEqual(top.slice(0, k));
       for (const placed of [top[0]!, top[13]!, top[Math.floor(top.length / 2)]!, top.at(-1)!]) {
         expect(queue.rankOf(placed.account)).toEqual(placed);
-        const { rank, lights, score, excluded } = engine.explain({ account: placed.account, market: 'M', side: 'long' });
+        const { rank, lights, score, excluded } = engine.explain({
+          account: placed.account,
+          market: 'M',
+          side: 'long',
+        });
         expect([rank, lights, score, excluded]).toEqual([placed.rank, placed.lights, placed.score, undefined]);
       }
       expect(queue.rankOf(0)).toBeUndefined();

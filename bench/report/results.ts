@@ -1,4 +1,4 @@
-/** bench/RESULTS.md: the last full run, with an honest reading of it. */
+/** bench/RESULTS.md: the last recorded run, with an honest reading of it. */
 
 import { RIVALS } from '../rivals/index.ts';
 import { ROWS } from '../rows/index.ts';
@@ -13,6 +13,9 @@ const YARDSTICKS = ['memcpy', 'own-score-pass'];
 
 const find = (results: readonly Result[], row: string, size: number): Result | undefined =>
   results.find((result) => result.row === row && result.size === size);
+
+const sizesOf = (results: readonly Result[]): number[] =>
+  [...new Set(results.map((result) => result.size))].sort((a, b) => a - b);
 
 function targetTable(results: readonly Result[], sizes: BundleSizes): string {
   const verdict = (met: boolean): string => (met ? 'met' : '**missed**');
@@ -34,7 +37,7 @@ function targetTable(results: readonly Result[], sizes: BundleSizes): string {
 }
 
 function growthTable(results: readonly Result[]): string {
-  const sizes = [...new Set(results.map((result) => result.size))].sort((a, b) => a - b);
+  const sizes = sizesOf(results);
   const lines = ROWS.map((row) => [
     row.name,
     ...sizes.map((size) => {
@@ -42,7 +45,7 @@ function growthTable(results: readonly Result[]): string {
       return result === undefined ? '' : short(perPosition(result, result.ours.median));
     }),
   ]);
-  return markdownTable(['ns/position', ...sizes.map(sizeName)], lines);
+  return markdownTable(['', ...sizes.map(sizeName)], lines);
 }
 
 /** Every place where a rival was faster (or smaller) than we were. */
@@ -74,12 +77,12 @@ function rowSection(results: readonly Result[], name: string, about: string): st
 
 export function resultsFile(results: readonly Result[], sizes: BundleSizes, reading: string): string {
   const measured = ROWS.filter((row) => results.some((result) => result.row === row.name));
-  return `# Results of the last full run
+  return `# Results of the last recorded run
 
 Written by \`npm run bench -- --write-results\`; do not edit. Medians of whole calls through the public interface; rivals ran in the
 same process on the same data (the C program in its own, on the same data). "To ours" is rival over ours: above 1 we are ahead.
 
-${markdownTable(['', ''], machineFacts())}
+${markdownTable(['', ''], [...machineFacts(), ['positions', sizesOf(results).map(sizeName).join(', ')]])}
 
 ## Targets
 
@@ -97,7 +100,7 @@ ${losses(results)}
 
 ## Growth with size
 
-Ours, ns per position (memory: bytes). As a picture: ![growth](growth.svg)
+Ours, ns per position (memory: bytes a position, garbage: bytes a tick). As a picture: ![growth](growth.svg)
 
 ${growthTable(results)}
 

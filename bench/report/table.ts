@@ -16,21 +16,21 @@ export function perPosition(result: Result, median: number): number {
   return result.unit === 'ms' ? (median * 1e6) / result.size : median;
 }
 
-/** One line a contestant, ours first: median, p95, ns per position, ratio to ours. */
+/** One line a contestant, ours first: median, p95 and how far that is above, ns per position, ratio to ours. */
 export function resultLines(result: Result): string[][] {
   const { ours, unit } = result;
   const line = (name: string, median: number, p95: number, ratio: number): string[] => [
     name,
     `${short(median)} ${unit}`,
-    short(p95),
-    short(perPosition(result, median)),
+    `${short(p95)} (+${short(Math.round((100 * (p95 - median)) / median))} %)`,
+    unit === 'ms' ? short(perPosition(result, median)) : '',
     `${short(ratio)}×`,
   ];
   const rivals = Object.entries(result.rivals).map(([name, r]) => line(name, r.median, r.p95, r.ratio));
   return [line('adl-core', ours.median, ours.p95, 1), ...rivals];
 }
 
-export const HEADINGS = ['', 'median', 'p95', 'ns/position', 'to ours'];
+export const HEADINGS = ['', 'median', 'p95 (spread)', 'ns/position', 'to ours'];
 
 /** For a terminal. */
 export function terminalTable(result: Result): string {

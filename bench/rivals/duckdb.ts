@@ -83,6 +83,7 @@ function queryOf({ row, need, asked }: Job): { readonly sql: string; readonly fe
         `SELECT id, 5 - floor(5 * (${ahead}) / sum(lots) OVER (PARTITION BY queue))::INTEGER AS lights FROM scored`,
       );
     case 'top-1000':
+    case 'ties-1000':
       return { sql: `SELECT id FROM scored WHERE queue = 0 ORDER BY ${IN_ORDER} LIMIT ${FRONT}`, fetched: true };
     case 'adl-1000':
       return {
@@ -104,7 +105,8 @@ async function answerOf({ row, book }: Job, connection: Connection, sql: string)
   const read = async (query: string): Promise<number[]> =>
     (await connection.runAndReadAll(query)).getRowObjectsJS().map((line) => Number(Object.values(line)[0]));
   if (row === 'rank-of-one') return { kind: 'count', count: (await read(sql))[0]! };
-  if (row === 'top-1000' || row === 'adl-1000') return { kind: 'order', rows: Uint32Array.from(await read(sql)) };
+  if (row === 'top-1000' || row === 'ties-1000' || row === 'adl-1000')
+    return { kind: 'order', rows: Uint32Array.from(await read(sql)) };
   await connection.runAndReadAll(sql);
   if (row === 'rank-all') {
     return { kind: 'order', rows: Uint32Array.from(await read('SELECT id FROM answer ORDER BY queue, place')) };
@@ -125,6 +127,31 @@ async function answerOf({ row, book }: Job, connection: Connection, sql: string)
   return { kind: 'scores', scores };
 }
 
+interface Loaded {
+  readonly book: string;
+  readonly connection: Connection;
+  readonly close: () => void;
+}
+
+let loaded: Loaded | undefined;
+
+/** A connection to the book, loaded once for all its rows: loading takes longer than all queries. */
+async function connectionTo(duck: Package, book: Book): Promise<Connection> {
+  const name = `${book.kind} ${book.n}`;
+  if (loaded?.book !== name) {
+    loaded?.close();
+    const instance = await duck.DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await load(duck, connection, book);
+    const close = (): void => {
+      connection.closeSync();
+      instance.closeSync();
+    };
+    loaded = { book: name, connection, close };
+  }
+  return loaded.connection;
+}
+
 export const duckdb: Rival = {
   name: 'duckdb',
   about: 'DuckDB in memory, window query in double, all threads; large results stay in a table of DuckDB',
@@ -139,9 +166,7 @@ export const duckdb: Rival = {
     } catch (error) {
       return `${PACKAGE} cannot be loaded here (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`;
     }
-    const instance = await duck.DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    await load(duck, connection, job.book);
+    const connection = await connectionTo(duck, job.book);
     return {
       async: true,
       run: async () => {
@@ -149,10 +174,6 @@ export const duckdb: Rival = {
         return query.fetched ? result.getRowObjectsJS() : undefined;
       },
       answer: () => answerOf(job, connection, query.sql),
-      close: () => {
-        connection.closeSync();
-        instance.closeSync();
-      },
     };
   },
 };

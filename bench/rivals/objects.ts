@@ -115,7 +115,8 @@ export const objectsSort: Rival = {
           book.queues.reduce((sum, queue, i) => sum + liquidatableOf(book, queue, lists[i]!).length, 0);
         return countTask(run);
       }
-      case 'top-1000': {
+      case 'top-1000':
+      case 'ties-1000': {
         const run = (): Position[] => scored(book, book.queues[0]!, lists[0]!).slice(0, FRONT);
         return { run, answer: () => orderOf([run()]) };
       }

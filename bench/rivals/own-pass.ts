@@ -1,5 +1,16 @@
-import type { Rival } from '../contest.ts';
+import type { Rival, RowName } from '../contest.ts';
 import { scorePass } from '../rows/score-all.ts';
+
+const ROWS: readonly RowName[] = [
+  'lights-all',
+  'adl-1000',
+  'top-1000',
+  'rank-of-one',
+  'quiet-tick',
+  'cross-tick',
+  'ties-1000',
+  'skip-walk',
+];
 
 /** Our own full score pass on the same book: how much of it a row needs. */
 export const ownPass: Rival = {
@@ -8,8 +19,7 @@ export const ownPass: Rival = {
   exact: true,
   most: Number.POSITIVE_INFINITY,
   enter({ row, world }) {
-    if (!['lights-all', 'adl-1000', 'top-1000', 'rank-of-one', 'quiet-tick', 'cross-tick'].includes(row))
-      return undefined;
+    if (!ROWS.includes(row)) return undefined;
     const { run, before } = scorePass(world);
     return { run, ...(before === undefined ? {} : { before }) };
   },

@@ -158,6 +158,8 @@ export const typedQuickselect: Rival = {
   enter({ row, book, need, closeAt }) {
     const selector = new Selector(book);
     const first = book.queues[0]!;
+    // Where all scores are equal, all are selected and sorted by a comparator.
+    if (row === 'ties-1000' && book.n > 1e6) return undefined;
     switch (row) {
       case 'score-all': {
         const share = (total: number): number => total * COVER;
@@ -170,7 +172,8 @@ export const typedQuickselect: Rival = {
         };
         return lightsTask(run, lights);
       }
-      case 'top-1000': {
+      case 'top-1000':
+      case 'ties-1000': {
         const ones = new Float64Array(book.n).fill(1);
         const run = (): Uint32Array => selector.front(first, ones, FRONT).slice(0, FRONT);
         return orderTask(run);

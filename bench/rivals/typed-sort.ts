@@ -38,7 +38,8 @@ export const typedSort: Rival = {
         };
         return lightsTask(run, lights);
       }
-      case 'top-1000': {
+      case 'top-1000':
+      case 'ties-1000': {
         const run = (): Uint32Array => sorted(queues[0]!).slice(0, FRONT);
         return orderTask(run);
       }

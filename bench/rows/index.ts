@@ -3,6 +3,7 @@ import { adl1000 } from './adl-1000.ts';
 import { bulkLoad } from './bulk-load.ts';
 import { crossTick } from './cross-tick.ts';
 import { digest } from './digest.ts';
+import { garbageRows } from './garbage.ts';
 import { lightsAll } from './lights-all.ts';
 import { liquidatable } from './liquidatable.ts';
 import { memory } from './memory.ts';
@@ -10,8 +11,9 @@ import { quietTick } from './quiet-tick.ts';
 import { rankAll } from './rank-all.ts';
 import { rankOfOne } from './rank-of-one.ts';
 import { scoreAll } from './score-all.ts';
+import { skipWalk } from './skip-walk.ts';
 import { snapshot } from './snapshot.ts';
-import { top1000 } from './top-1000.ts';
+import { ties1000, top1000 } from './top-1000.ts';
 
 const ALL: readonly Row[] = [
   scoreAll,
@@ -25,6 +27,9 @@ const ALL: readonly Row[] = [
   adl1000,
   top1000,
   rankOfOne,
+  ...garbageRows,
+  ties1000,
+  skipWalk,
   quietTick,
   crossTick,
 ];

@@ -1,20 +1,32 @@
-import { FRONT, type Row } from '../contest.ts';
+import type { BookKind } from '../book.ts';
+import { FRONT, type Row, type RowName } from '../contest.ts';
 import { columnsOf, rowsOf } from './sides.ts';
 
-export const top1000: Row = {
-  name: 'top-1000',
-  book: 'single',
-  unit: 'ms',
-  about: 'The first 1,000 of one queue in order, after a new mark.',
-  ours(world) {
-    const queue = world.book.queues[0]!;
-    return {
-      before: () => world.flip(),
-      run: () => columnsOf(world, queue, FRONT),
-      answer: () => {
-        world.moveTo(1);
-        return { kind: 'order', rows: rowsOf(world, queue, columnsOf(world, queue, FRONT).account) };
-      },
-    };
-  },
-};
+/** The first of a book's largest queue. */
+function frontRow(name: RowName, book: BookKind, about: string): Row {
+  return {
+    name,
+    book,
+    unit: 'ms',
+    about,
+    ours(world) {
+      const queue = world.book.queues[0]!;
+      return {
+        before: () => world.flip(),
+        run: () => columnsOf(world, queue, FRONT),
+        answer: () => {
+          world.moveTo(1);
+          return { kind: 'order', rows: rowsOf(world, queue, columnsOf(world, queue, FRONT).account) };
+        },
+      };
+    },
+  };
+}
+
+export const top1000 = frontRow('top-1000', 'single', 'The first 1,000 of one queue in order, after a new mark.');
+
+export const ties1000 = frontRow(
+  'ties-1000',
+  'ties',
+  'The same where all scores are equal, so that no score tells who is in front: size and account decide.',
+);

@@ -1,5 +1,6 @@
 import { AdlError } from '../errors.ts';
-import { BASE64, SHA256 } from '../generated/core.ts';
+import { KEY, TEXT } from '../generated/core.ts';
+import { bytesOf } from './text.ts';
 
 /** The engine's WebAssembly as a caller may bring it. */
 export type WasmSource = WebAssembly.Module | BufferSource;
@@ -24,18 +25,11 @@ export function hasSimd(): boolean {
   return WebAssembly.validate(SIMD_PROBE);
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 function unavailable(error: unknown): AdlError {
   const reason = error instanceof Error ? error.message : String(error);
   return new AdlError(
     'WASM_UNAVAILABLE',
-    `WebAssembly cannot be compiled here (${reason}); a Content-Security-Policy needs 'wasm-unsafe-eval', a host without compilation a ready WebAssembly.Module in the option "module", or use { engine: 'reference' }`,
+    `WebAssembly cannot be compiled here (${reason}); a Content-Security-Policy needs 'wasm-unsafe-eval', a host without compilation a ready WebAssembly.Module in the option "module", or createEngine({ engine: 'reference' })`,
   );
 }
 
@@ -45,7 +39,7 @@ export function compileCoreSync({ module, simd }: ModuleOptions = {}): WebAssemb
   try {
     if (module !== undefined) return new WebAssembly.Module(module);
     if (simd ?? hasSimd()) {
-      compiled ??= new WebAssembly.Module(decode(BASE64));
+      compiled ??= new WebAssembly.Module(bytesOf({ KEY, TEXT }));
       return compiled;
     }
   } catch (error) {
@@ -61,18 +55,13 @@ export async function compileCore({ module, simd }: ModuleOptions = {}): Promise
   try {
     if (module !== undefined) return await WebAssembly.compile(module);
     if (simd ?? hasSimd()) {
-      compiled ??= await WebAssembly.compile(decode(BASE64));
+      compiled ??= await WebAssembly.compile(bytesOf({ KEY, TEXT }));
       return compiled;
     }
     // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
-    compiledScalar ??= await WebAssembly.compile(decode((await import('../generated/core-scalar.ts')).BASE64));
+    compiledScalar ??= await WebAssembly.compile(bytesOf(await import('../generated/core-scalar.ts')));
     return compiledScalar;
   } catch (error) {
     throw unavailable(error);
   }
-}
-
-/** What is inside the package: SHA-256 of `core.wasm`, the same wherever it was built. */
-export function coreInfo(): { readonly sha256: string } {
-  return { sha256: SHA256 };
 }

@@ -1,6 +1,6 @@
 /** Refusals that depend on the state of the engine rather than on one argument. */
 import { describe, expect, it } from 'vitest';
-import { createEngineSync, type EngineOptions } from '../../src/create.ts';
+import { createEngineSync, type SyncEngineOptions } from '../../src/create.ts';
 import { wrong } from '../support/bad-input.ts';
 import { columns, linear, MAX, marks, refusal } from '../support/book.ts';
 import { CORES, ENGINES } from '../support/engines.ts';
@@ -90,7 +90,7 @@ describe.each(ENGINES)('refusals by state on $name', ({ make }) => {
 });
 
 describe('createEngineSync', () => {
-  it.each<[string, EngineOptions, string]>([
+  it.each<[string, SyncEngineOptions, string]>([
     ['moneyDecimals 13', { moneyDecimals: 13 }, 'INVALID_ARGUMENT'],
     ['moneyDecimals −1', { moneyDecimals: -1 }, 'INVALID_ARGUMENT'],
     ['moneyDecimals 2.5', { moneyDecimals: 2.5 }, 'INVALID_ARGUMENT'],
@@ -103,6 +103,7 @@ describe('createEngineSync', () => {
     ['capacity beyond the limit', { capacity: { accounts: 2 ** 26 + 1 } }, 'INVALID_ARGUMENT'],
     ['bytes that are no module', { module: new Uint8Array([1, 2, 3]) }, 'WASM_UNAVAILABLE'],
     ['an engine of another name', { engine: wrong('gpu') }, 'INVALID_ARGUMENT'],
+    ['the reference, which is not loaded yet', { engine: wrong('reference') }, 'INVALID_ARGUMENT'],
   ])('%s', (_, options, code) => {
     expect(() => createEngineSync(options)).toThrow(expect.objectContaining({ name: 'AdlError', code }));
   });

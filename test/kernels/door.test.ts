@@ -1,7 +1,8 @@
 /** What is refused at the door of a tick and of a batch, against the reference. */
 import { describe, expect, it } from 'vitest';
 import { batch, MAX, type Target } from '../reference/world.ts';
-import { others, Pair, type Row, rowsOf } from './pair.ts';
+import { columns, type Row } from '../support/book.ts';
+import { others, Pair } from './pair.ts';
 
 describe.each(others)('kernels on $name', ({ make }) => {
   it('door: each refusal leaves marks, names and sums as they were', () => {
@@ -51,7 +52,10 @@ describe.each(others)('kernels on $name', ({ make }) => {
       pair.survey();
     }
     pair.tick(zero, { account: 2, side: 0, book: [[5n, 12n]] });
-    pair.tick({ account: 1, side: 1, force: true });
+    // Account 1 was deleveraged to the last lot.
+    const gone = batch([], { account: 1, side: 1, force: true });
+    expect(pair.refused((core) => core.tick(gone))).toBe('UNKNOWN_POSITION');
+    pair.tick({ account: 3, side: 1, force: true });
   });
 
   it('door: markets in which someone or the house holds a position need a mark', () => {
@@ -84,7 +88,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       { account: 1, lots: 4n, entryValue: 44n, margin: 9n, exempt: true, leverage: 7 },
       { account: 2, lots: 4n, entryValue: 30n },
     ]);
-    const bad = rowsOf([
+    const bad = columns([
       { account: 1, lots: 2n, entryValue: 11n },
       { account: 1, lots: 3n, entryValue: 12n, margin: 5n },
       { account: 1, side: 1, lots: 3n, entryValue: -12n },
@@ -107,7 +111,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
   it('positions: columns that are no positions are refused', () => {
     const pair = new Pair(make, [{ policy: 'roi-over-ratio' }]);
     pair.accounts(1);
-    const good = { account: 0, lots: 4n, entryValue: 44n };
+    const good = { account: 0, lots: 4n, entryValue: 44n, leverage: 1 };
     pair.put(0, [good]);
     for (const changes of [
       { lots: 0n },
@@ -120,10 +124,10 @@ describe.each(others)('kernels on $name', ({ make }) => {
       { leverage: 1_000_001 },
       { account: 1 },
     ]) {
-      pair.refused((core) => core.upsert(0, rowsOf([{ ...good, ...changes }])));
+      pair.refused((core) => core.upsert(0, columns([{ ...good, ...changes }])));
     }
     for (const lots of [0.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY]) {
-      pair.refused((core) => core.upsert(0, { ...rowsOf([good]), lots: Float64Array.of(lots) }));
+      pair.refused((core) => core.upsert(0, { ...columns([good]), lots: Float64Array.of(lots) }));
     }
     pair.refused((core) => core.addAccounts(1, BigInt64Array.of(-MAX - 1n)));
   });
@@ -148,14 +152,14 @@ describe.each(others)('kernels on $name', ({ make }) => {
       pair.survey();
       pair.mark(good + 1n);
       expect(pair.core.markOf(0)).toBe(good + 1n);
-      expect(pair.refused((core) => core.upsert(0, rowsOf([{ ...row, lots: MAX / 2n, account: 1 }])))).toBe(
+      expect(pair.refused((core) => core.upsert(0, columns([{ ...row, lots: MAX / 2n, account: 1 }])))).toBe(
         'OUT_OF_RANGE',
       );
     }
     const pair = new Pair(make);
     pair.accounts(1);
     pair.mark(10n);
-    const late = rowsOf([{ account: 0, lots: 1n, entryValue: 1n, margin: MAX - 8n }]);
+    const late = columns([{ account: 0, lots: 1n, entryValue: 1n, margin: MAX - 8n }]);
     expect(pair.refused((core) => core.upsert(0, late))).toBe('OUT_OF_RANGE');
   });
 });

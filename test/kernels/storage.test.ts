@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Core, CoreState, SideNumber } from '../../src/core.ts';
 import { batch, CROSS } from '../reference/world.ts';
+import { columns, type Row } from '../support/book.ts';
 import { Random } from '../support/random.ts';
-import { others, Pair, type Row, rowsOf, text, times } from './pair.ts';
+import { others, Pair, text, times } from './pair.ts';
 
 describe.each(others)('kernels on $name', ({ make }) => {
   it('lookup: positions are found after many came and went, in constant memory', () => {
@@ -236,14 +237,14 @@ describe.each(others)('kernels on $name', ({ make }) => {
       { ...row, margin: 3n },
       { ...row, lots: 5n },
     ];
-    for (const variant of variants) step((core) => core.upsert(0, rowsOf([variant])));
+    for (const variant of variants) step((core) => core.upsert(0, columns([variant])));
     for (const account of [0, 1]) step((core) => core.setWallets(Uint32Array.of(account), BigInt64Array.of(3n)));
     step((core) => core.setFund({ cash: 1n, floor: 0n, takeover: false }));
     step((core) => core.setFund({ cash: 1n, floor: 5n, takeover: false }));
     step((core) => core.setFund({ cash: 1n, floor: 5n, takeover: true }));
     step((core) => core.tick(batch([[0, 3n]])));
     step((core) => core.tick(batch([[1, 3n]])));
-    step((core) => core.upsert(1, rowsOf([{ ...row, account: 2 }])));
+    step((core) => core.upsert(1, columns([{ ...row, account: 2 }])));
     step((core) => core.remove(1, 0, Uint32Array.of(2)));
     expect(seen.size).toBe(variants.length + 9);
   });

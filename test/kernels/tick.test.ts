@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { SideNumber, TickResult } from '../../src/core.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { batch, CROSS, MAX, type Target } from '../reference/world.ts';
+import type { Row } from '../support/book.ts';
 import { Random } from '../support/random.ts';
-import { others, Pair, type Row, times } from './pair.ts';
+import { others, Pair, times } from './pair.ts';
 
 describe.each(others)('kernels on $name', ({ make }) => {
   it('tick: a cross account with Q = MM exactly is no healthy one', () => {

@@ -86,7 +86,8 @@ async function bundleCheck(folder) {
         name: 'engine-under-test',
         enforce: 'pre',
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
-        load: (id) => (id === '\0no-bytes' ? "export const BASE64 = ''; export const SHA256 = '';" : undefined),
+        load: (id) =>
+          id === '\0no-bytes' ? "export const KEY = ''; export const TEXT = ''; export const SHA256 = '';" : undefined,
       },
     ],
     build: {

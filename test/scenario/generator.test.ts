@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngineSync } from '../../src/create.ts';
+import { createReferenceEngine } from '../../src/create-reference.ts';
 import { buildBook, exportPositions, generateBook } from '../../src/scenario/index.ts';
 import { schedule } from '../../src/scenario/path.ts';
 import { scenarioOf } from './setup.ts';
@@ -70,7 +71,7 @@ describe('the seeded book', () => {
 
   it('starts with nobody liquidatable, and loads as it was built', () => {
     const scenario = scenarioOf('oct10-2025');
-    const engine = createEngineSync({ engine: 'reference', moneyDecimals: scenario.moneyDecimals });
+    const engine = createReferenceEngine({ moneyDecimals: scenario.moneyDecimals });
     const loaded = generateBook(engine, scenario, { positions: 3000 });
     expect(engine.liquidatable().account.length).toBe(0);
     expect(engine.stats().positions).toBe(loaded.positions);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEngineSync } from '../../src/create.ts';
+import { createReferenceEngine } from '../../src/create-reference.ts';
 import { generateBook, htmlReport, replay, summaryTable, tickJson, totalsJson } from '../../src/scenario/index.ts';
 import { type Played, play, scenarioOf } from './setup.ts';
 
@@ -128,7 +128,7 @@ describe('the two scenarios', () => {
 
   it('give no totals before the end', () => {
     const scenario = scenarioOf('luna-2022');
-    const engine = createEngineSync({ engine: 'reference', moneyDecimals: scenario.moneyDecimals });
+    const engine = createReferenceEngine({ moneyDecimals: scenario.moneyDecimals });
     const run = replay(scenario, engine, { book: generateBook(engine, scenario, { positions: 20 }) });
     for (const { index } of run) if (index === 2) break;
     expect(() => run.totals()).toThrow('ticks of the replay are left');

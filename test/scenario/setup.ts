@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createEngineSync } from '../../src/create.ts';
+import { createReferenceEngine } from '../../src/create-reference.ts';
 import type { Engine } from '../../src/engine.ts';
 import {
   type Book,
@@ -30,7 +31,8 @@ export interface Played {
 
 export function play(name: string, positions: number, kind: 'wasm' | 'reference' = 'reference'): Played {
   const scenario = scenarioOf(name);
-  const engine = createEngineSync({ engine: kind, moneyDecimals: scenario.moneyDecimals });
+  const make = kind === 'wasm' ? createEngineSync : createReferenceEngine;
+  const engine = make({ moneyDecimals: scenario.moneyDecimals });
   const book = generateBook(engine, scenario, { positions });
   const run = replay(scenario, engine, { book });
   const ticks = [...run];

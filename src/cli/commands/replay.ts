@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Engine } from '../../engine.ts';
+import { createEngine } from '../../create.ts';
 import {
   generateBook,
   htmlReport,
@@ -11,7 +11,7 @@ import {
   totalsJson,
 } from '../../scenario/index.ts';
 import { choice, readArgs, wholeNumber } from '../args.ts';
-import { coreFactory, ENGINES } from '../engines.ts';
+import { ENGINES } from '../engines.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../input/scenario.ts';
 import { type Command, type Io, remark, UsageError } from '../io.ts';
 import { Progress } from '../output/progress.ts';
@@ -48,12 +48,12 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);
   if (positionals.length > 1) throw new UsageError(`give one scenario, got ${positionals.length}`);
   const positions = values.positions === undefined ? undefined : wholeNumber('positions', values.positions, 1);
-  const makeCore = coreFactory(choice('engine', values.engine, ENGINES));
+  const kind = choice('engine', values.engine, ENGINES);
   const scenario = await readScenario(positionals[0] ?? DEFAULT_SCENARIO);
 
   const progress = new Progress(io);
   const say = (text: string): void => progress.update(() => `${scenario.name}: ${text}`);
-  const engine = new Engine(makeCore, scenario.moneyDecimals);
+  const engine = await createEngine({ engine: kind, moneyDecimals: scenario.moneyDecimals });
   const book = generateBook(engine, scenario, { positions, onProgress: say });
   const ticks = replay(scenario, engine, { book, onProgress: (done, all) => say(`tick ${done} of ${all}`) });
   const outcomes: TickOutcome[] = [];

@@ -24,14 +24,14 @@ interface Holder {
 /** What a file of positions was loaded into, and what became of its lines. */
 export class Book {
   readonly engine: Engine;
-  /** The engine's core: its facts of a position cost no look at the queue, as the engine's `explain` does. */
-  readonly core: Core;
   /** Accounts with a position in the ranked queue, in the order of the file. */
   readonly queueAccounts: number[] = [];
   /** Isolated positions left aside, by market: there is no mark for it and they bear on no other. */
   readonly aside = new Map<string, number>();
   rows = 0;
   badRows = 0;
+  /** The engine's core: it reads decimals. */
+  private readonly core: Core;
   private readonly market: string;
   private readonly side: 0 | 1;
   private readonly known: ReadonlySet<string>;

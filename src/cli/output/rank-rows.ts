@@ -42,16 +42,14 @@ export interface Excluded {
 export class RankRows {
   private readonly book: Book;
   private readonly symbol: string;
-  private readonly market: number;
-  private readonly side: 0 | 1;
+  private readonly side: Side;
   private readonly ranked: RankedRows;
 
   /** @throws AdlError MISSING_MARK, OUT_OF_RANGE */
   constructor(book: Book, symbol: string, side: Side) {
     this.book = book;
     this.symbol = symbol;
-    this.market = book.engine.marketNumber(symbol);
-    this.side = side === 'long' ? 0 : 1;
+    this.side = side;
     this.ranked = book.engine.queue(symbol, side).columns();
   }
 
@@ -104,7 +102,7 @@ export class RankRows {
   }
 
   private factsOf(account: number): PositionFacts {
-    return this.book.core.facts(this.market, this.side, account);
+    return this.book.engine.facts({ account, market: this.symbol, side: this.side });
   }
 
   private positionFields(account: number, facts: PositionFacts): Row {
