@@ -53,11 +53,7 @@ export const rank = {
     ['if (equity <= 0) return NO_CANDIDATE;', 'if (equity < 0) return NO_CANDIDATE;', 'isolated Q = 0 is a candidate'],
     ['if (cross.equity <= 0 ||', 'if (cross.equity < 0 ||', 'cross Q = 0 is a candidate'],
     ['((barred & NAMED) != 0 && cross.named != 0)', 'false', 'pocket of a named cross account closed against'],
-    [
-      'inTick ? EXEMPT | NAMED : EXEMPT',
-      'inTick ? NAMED : EXEMPT',
-      'exempt positions closed against',
-    ],
+    ['inTick ? EXEMPT | NAMED : EXEMPT', 'inTick ? NAMED : EXEMPT', 'exempt positions closed against'],
     ['policy == WALLET_RETURN ? wallet(account) : 0', '0', 'wallet-return of a cross account without its wallet'],
     [
       'own, margin, notional, leverage, unit);\n  }',
@@ -95,11 +91,6 @@ export const rank = {
       'const keep = i64(cross.named & tick) - 1;',
       'const keep: i64 = -1;',
       'pocket of a named cross account closed against',
-    ],
-    [
-      'const keep = i64(cross.named & tick) - 1;',
-      'const keep = i64(cross.named) - 1;',
-      'names of a tick barred in queries too, or all lost',
     ],
     ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
     ['if (notional) store<f64>(SECOND + cell, f64(cross.notional));', '', 'notional of an earlier block'],
