@@ -149,6 +149,30 @@ describe.each(others)('kernels on $name', ({ make }) => {
     }
   });
 
+  it('maintenance: rates of a notional that are whole numbers', () => {
+    for (const maintenancePpm of [1100, 7000, 29_000]) {
+      const spec = { policy: 'margin-return', maintenancePpm } as const;
+      const pair = new Pair(make, [spec, spec]);
+      pair.accounts(500, () => 10n ** 6n);
+      pair.mark(1000n, 1000n);
+      for (const [number, margin] of [CROSS, 10n ** 6n].entries()) {
+        pair.put(
+          number,
+          times(500, (account) => ({
+            account,
+            lots: BigInt(1 + account),
+            entryValue: 900n * BigInt(1 + account),
+            margin,
+          })),
+        );
+      }
+      pair.same((core) => core.ranked(1, 0, ALL));
+      move(pair, 2000n, 3000n);
+      for (const number of [0, 1]) pair.same((core) => core.ranked(number, 0, ALL));
+      for (let account = 0; account < 500; account++) pair.same((core) => core.facts(0, 0, account));
+    }
+  });
+
   it('marks: partial sums beyond 2^63 are no refusal, finished ones are', () => {
     const specs = times(3, () => ({ maintenancePpm: 0 }));
     const pair = new Pair(make, specs);

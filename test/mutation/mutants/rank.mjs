@@ -92,11 +92,6 @@ export const rank = {
       'const keep: i64 = -1;',
       'pocket of a named cross account closed against',
     ],
-    [
-      'const keep = i64(cross.named & tick) - 1;',
-      'const keep = i64(cross.named) - 1;',
-      'names of a tick barred in queries too, or all lost',
-    ],
     ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
     ['if (notional) store<f64>(SECOND + cell, f64(cross.notional));', '', 'notional of an earlier block'],
     [
