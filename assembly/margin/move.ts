@@ -33,7 +33,7 @@ export function prepareMove(book: Book, market: Market, side: u32, from: i64, to
   v128.store(RATES, f64x2.splat(f64(ppm) / f64(PPM)), 48);
 }
 
-/** Moves the sums that the cross rows of the block at `base` belong to. Isolated rows stay out. */
+/** Moves the sums that the rows of a block of cross rows at `base` belong to. */
 export function moveBlock(base: usize, rows: u32): void {
   const end = base + (usize(rows) << 3);
   if (!quick) {
@@ -54,14 +54,12 @@ function pnlAt(mark: i64, lots: i64, entry: i64): i64 {
 }
 
 function moveRow(at: usize): void {
-  const margin = load<i64>(at, MARGIN);
-  if (margin >= 0) return;
   const lots = load<i64>(at, LOTS);
   const entry = load<i64>(at, ENTRY);
   const notionalBefore = i64(magnitude(lots * before));
   const notionalAfter = i64(magnitude(lots * after));
   addCross(
-    crossOfMargin(margin),
+    crossOfMargin(load<i64>(at, MARGIN)),
     pnlAt(after, lots, entry) - pnlAt(before, lots, entry),
     ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
     notionalAfter - notionalBefore,
@@ -103,10 +101,8 @@ function moveCalm(base: usize, from: usize, end: usize): usize {
   const changes = MAINTENANCE - base;
   let at = from;
   for (; at < end; at += 8) {
-    const margin = load<i64>(at, MARGIN);
-    if (margin >= 0) continue;
     const lots = load<i64>(at, LOTS);
-    const cross = CrossTable.of(pages, margin);
+    const cross = CrossTable.of(pages, load<i64>(at, MARGIN));
     if (!cross.addIfCalm(lots * step, load<i64>(changes + at), lots * breadth)) break;
   }
   return at;

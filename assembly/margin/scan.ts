@@ -49,7 +49,7 @@ export function prepareScan(book: Book, market: Market, side: u32): void {
 function isLiquidatable(at: usize): bool {
   const margin = load<i64>(at, MARGIN);
   const value = load<i64>(at, LOTS) * signedMark;
-  return margin >= 0 && margin + value - load<i64>(at, ENTRY) <= ppmCeil(i64(magnitude(value)), ppm);
+  return margin + value - load<i64>(at, ENTRY) <= ppmCeil(i64(magnitude(value)), ppm);
 }
 
 /** Notes the liquidatable ones among the isolated rows of the block at `base`; `first` is the number of its first row. */
@@ -121,9 +121,7 @@ export function markCross(bitmap: usize): bool {
 /** Notes the rows of liquidatable accounts among the cross rows of a block. */
 export function scanCross(base: usize, rows: u32, first: u32): void {
   for (let i: u32 = 0; i < rows; i++) {
-    const margin = load<i64>(base + (usize(i) << 3), MARGIN);
-    if (margin >= 0) continue;
-    const record = u32(-1 - margin);
+    const record = u32(-1 - load<i64>(base + (usize(i) << 3), MARGIN));
     if ((load<u8>(crossBits + (usize(record) >> 3)) >> (record & 7)) & 1) note(first + i);
   }
 }

@@ -8,8 +8,9 @@ import type { Core, SideNumber } from '../../src/core.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { POLICIES } from '../../src/policy.ts';
 import { batch, CROSS, market } from '../reference/world.ts';
+import type { Row } from '../support/book.ts';
 import { Random } from '../support/random.ts';
-import { ALL, others, Pair, type Row, times } from './pair.ts';
+import { ALL, others, Pair, times } from './pair.ts';
 
 interface Regime {
   readonly name: string;

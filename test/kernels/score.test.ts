@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { POLICIES } from '../../src/policy.ts';
 import { batch, CROSS, MAX } from '../reference/world.ts';
+import type { Row } from '../support/book.ts';
 import { Random } from '../support/random.ts';
-import { ALL, others, Pair, type Row, times } from './pair.ts';
+import { ALL, others, Pair, times } from './pair.ts';
 
 const SIDES = [0, 1] as const;
 const LIMIT = 2n ** 51n;
