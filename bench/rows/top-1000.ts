@@ -28,5 +28,5 @@ export const top1000 = frontRow('top-1000', 'single', 'The first 1,000 of one qu
 export const ties1000 = frontRow(
   'ties-1000',
   'ties',
-  'The same where all scores are equal, so that no score tells who is in front: size and account decide.',
+  'The first 1,000 of one queue in which all scores are equal, so that size and account decide, after a new mark.',
 );
