@@ -49,23 +49,27 @@ export function prepareLanes(): void {
   v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm) / f64(PPM)), PART);
 }
 
-/** Scores a block of isolated rows. */
+/** `isolatedInLanes` has a loop for this policy. The two others are seldom ranked by. */
+export function hasLoop(policy: u32): bool {
+  return policy != RETURN && policy != PNL;
+}
+
+/** Scores a block of isolated rows by a policy that `hasLoop`. */
 export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
   const policy = market.policy;
   if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
   else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
   else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, false, base, rows, scores);
   else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, false, base, rows, scores);
-  else if (policy == PRICE_RATIO) Kernel.score(PRICE_RATIO, false, base, rows, scores);
-  else if (policy == RETURN) Kernel.score(RETURN, false, base, rows, scores);
-  else Kernel.score(PNL, false, base, rows, scores);
+  else Kernel.score(PRICE_RATIO, false, base, rows, scores);
 }
 
 /**
- * Scores a block of cross rows, whose terms are gathered (kernel-cross.ts). One loop for all policies: beside the gathering its
- * branches, which go the same way for every row, are small, and the module stays so.
+ * Scores a block whose terms are gathered: cross rows (kernel-cross.ts), and isolated ones of policies without a loop of their own.
+ * One loop for all policies: beside the gathering its branches, which go the same way for every row, are small, and the module
+ * stays so.
  */
-export function crossInLanes(base: usize, rows: u32, scores: usize): void {
+export function gatheredInLanes(base: usize, rows: u32, scores: usize): void {
   Kernel.score(market.policy, true, base, rows, scores);
 }
 

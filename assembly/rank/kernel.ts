@@ -4,7 +4,7 @@ import { Market, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
 import { fitLanes } from '../numeric/lanes';
 import { gatherCross } from './kernel-cross';
-import { crossInLanes, isolatedInLanes, prepareLanes } from './kernel-lanes';
+import { gatheredInLanes, hasLoop, isolatedInLanes, prepareLanes } from './kernel-lanes';
 import { fillIsolated, scoreRows } from './kernel-rows';
 import { barred, market, setNone, setQueue, signedMark } from './kernel-state';
 
@@ -31,12 +31,17 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
 export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
   if (signedMark == 0) {
     setNone(rows, scores);
-  } else if (ASC_FEATURE_SIMD && inLanes) {
+  } else if (ASC_FEATURE_SIMD && inLanes && hasLoop(market.policy)) {
     isolatedInLanes(base, rows, scores);
   } else {
     fillIsolated(base, rows);
-    scoreRows(base, rows, scores);
+    scoreGathered(base, rows, scores);
   }
+}
+
+function scoreGathered(base: usize, rows: u32, scores: usize): void {
+  if (ASC_FEATURE_SIMD && inLanes) gatheredInLanes(base, rows, scores);
+  else scoreRows(base, rows, scores);
 }
 
 /** The same for cross rows. */
@@ -46,6 +51,5 @@ export function scoreCross(base: usize, rows: u32, scores: usize): void {
     return;
   }
   gatherCross(base, rows, market.policy, barred);
-  if (ASC_FEATURE_SIMD && inLanes) crossInLanes(base, rows, scores);
-  else scoreRows(base, rows, scores);
+  scoreGathered(base, rows, scores);
 }
