@@ -1,5 +1,5 @@
 import { requireCount } from './checks.ts';
-import type { Core, RankedRows } from './core.ts';
+import type { Core, RankedRows, RankNumbers } from './core.ts';
 import { sideNumber } from './inputs.ts';
 import { PPM } from './limits.ts';
 import type { Market, PercentileMode, Side } from './market.ts';
@@ -32,6 +32,28 @@ export function percentilePpm(
   return Number(((totalLots - before) * BigInt(PPM)) / totalLots);
 }
 
+/** One place as an object. */
+export function placeOf(account: string, mode: PercentileMode, lots: bigint, place: RankNumbers): QueuePlace {
+  const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
+  const share = percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots);
+  return { account, rank, score, lots, lotsAhead, percentilePpm: share, lights };
+}
+
+/** Ranked rows as objects. */
+export function placesOf(rows: RankedRows, mode: PercentileMode, accountId: (account: number) => string): QueuePlace[] {
+  const { candidates, totalLots } = rows;
+  return Array.from(rows.account, (account, row) =>
+    placeOf(accountId(account), mode, rows.lots[row]!, {
+      rank: row + 1,
+      score: rows.score[row]!,
+      lotsAhead: rows.lotsAhead[row]!,
+      lights: rows.lights[row]!,
+      candidates,
+      totalLots,
+    }),
+  );
+}
+
 /** What a queue asks of the engine that it belongs to. */
 export interface QueueOwner {
   marketNumber(symbol: string): number;
@@ -62,22 +84,8 @@ export class MarketQueue {
 
   /** The first `k` candidates as objects. @throws AdlError MISSING_MARK */
   top(k: number): QueuePlace[] {
-    const rows = this.columns(k);
     const mode = this.engine.market(this.symbol).percentile;
-    return Array.from(rows.account, (account, row) => {
-      const rank = row + 1;
-      const lots = rows.lots[row]!;
-      const lotsAhead = rows.lotsAhead[row]!;
-      return {
-        account: this.engine.accountId(account),
-        rank,
-        score: rows.score[row]!,
-        lots,
-        lotsAhead,
-        percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, rows.candidates, rows.totalLots),
-        lights: rows.lights[row]!,
-      };
-    });
+    return placesOf(this.columns(k), mode, (account) => this.engine.accountId(account));
   }
 
   /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
@@ -89,16 +97,7 @@ export class MarketQueue {
     if (place === undefined) return undefined;
     const { lots } = this.core().find(market, side, number)!;
     const mode = this.engine.market(this.symbol).percentile;
-    const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
-    return {
-      account: this.engine.accountId(number),
-      rank,
-      score,
-      lots,
-      lotsAhead,
-      percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots),
-      lights,
-    };
+    return placeOf(this.engine.accountId(number), mode, lots, place);
   }
 
   /** Lights of every candidate, columns in queue order. @throws AdlError MISSING_MARK */

@@ -50,8 +50,8 @@ const ROUNDINGS: readonly AllocationRounding[] = ['largest-remainder', 'prefix',
 export class WasmCore implements Core {
   readonly kind = 'wasm';
   readonly moneyDecimals: number;
-  private readonly exports: CoreExports;
-  private readonly memory: CoreMemory;
+  protected readonly exports: CoreExports;
+  protected readonly memory: CoreMemory;
   private readonly markets: Market[] = [];
   private trap: Error | undefined;
 
@@ -298,7 +298,7 @@ export class WasmCore implements Core {
     };
   }
 
-  private put(market: number, rows: PositionRows, sequence?: Float64Array): void {
+  protected put(market: number, rows: PositionRows, sequence?: Float64Array): void {
     const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
     const sequenced = sequence === undefined ? 0 : 1;
     this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
@@ -367,12 +367,12 @@ export class WasmCore implements Core {
     }
   }
 
-  private check(code: number): void {
+  protected check(code: number): void {
     if (code !== 0) throw refusal(code, this.exports);
   }
 
   /** Calls the engine; after a trap its state may be half-written, so it answers no more. */
-  private run<T>(call: () => T): T {
+  protected run<T>(call: () => T): T {
     if (this.trap !== undefined) {
       throw new AdlError('ENGINE_POISONED', `the engine trapped earlier (${this.trap.message}): restore a snapshot`);
     }
