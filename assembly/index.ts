@@ -358,6 +358,7 @@ export function outboxAddress(): usize {
 
 /** Adds (sign 1) or takes back (−1) the n shares in the inbox; `inTick` 1 between `checkShard` and the tick's end. */
 export function hearShares(n: u32, sign: i32, inTick: u32): u32 {
+  position.touchState();
   return addShares(n, sign, inTick != 0);
 }
 

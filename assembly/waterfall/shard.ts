@@ -44,7 +44,9 @@ function reserveChanges(): bool {
   if (changetype<usize>(changes) == 0) changes = newRegion();
   const most = usize(fillsRoom()) + usize(liquidationCount());
   return (
-    ensure(changes, most * CHANGE_BYTES) && ensure(outbox(), most * SHARE_BYTES) && ensure(inbox(), most * ACCOUNT_BYTES)
+    ensure(changes, most * CHANGE_BYTES) &&
+    ensure(outbox(), most * SHARE_BYTES) &&
+    ensure(inbox(), most * ACCOUNT_BYTES)
   );
 }
 

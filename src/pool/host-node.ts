@@ -8,7 +8,8 @@ export function parallelism(): number {
 }
 
 export function startWorker({ message, lost }: WorkerEvents): WorkerHandle {
-  const worker = new Worker(new URL('./worker.js', import.meta.url));
+  // Without the process's own flags: some of them (--input-type) no file can be run with.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] });
   worker.on('message', message);
   worker.on('messageerror', (error) => lost(error.message));
   worker.on('error', (error) => lost(error instanceof Error ? error.message : String(error)));

@@ -15,11 +15,6 @@ export const waterfall = {
     ],
     ['  if (sums != OK) returnMarks();\n', '', 'marks stay after a refusal for an account or the house'],
     ['if (isSuspect() && !everyAccountFits()) return', 'if (false) return', 'cross sums at new marks not checked'],
-    [
-      'if (cross.account < first && !crossFits(cross))',
-      'if (!crossFits(cross))',
-      'account of a refusal by place of its record',
-    ],
     ['if (leftRange()) return i32(market);\n', '', 'value of the house at new marks not checked'],
     [
       'for (let i = markCount(); i > 0; i--) exchangeMark(i - 1);',
