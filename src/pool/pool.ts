@@ -35,12 +35,12 @@ import { PoolTick } from './tick.ts';
 
 /**
  * An engine whose markets are spread over workers. Its calls are those of `Engine`, with promises, and give the same to the last
- * bit. They are done one after another in the order in which they were made; do not change arguments until their promise settles.
+ * bit. Each sees all that was asked for before it, awaited or not; do not change arguments until their promise settles.
  */
 export class Pool extends PoolReads {
   /** Adds a market; returns its number. @throws AdlError as `Engine.addMarket` */
   addMarket(spec: MarketSpec): Promise<number> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       requireObject(spec, 'a market', 'INVALID_MARKET');
       const number = addMarket(this.contents, spec);
       await this.shards.addMarket(this.contents.markets[number]!);
@@ -50,7 +50,7 @@ export class Pool extends PoolReads {
 
   /** Adds an account; returns its number. @throws AdlError as `Engine.addAccount` */
   addAccount(id: string, wallet = '0'): Promise<number> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const { core } = this.contents;
       const cash = core.moneyOf(parseDecimal(wallet, 'wallet'));
       return this.withAccount(id, () => this.shards.addAccounts(1, BigInt64Array.of(cash)));
@@ -59,7 +59,7 @@ export class Pool extends PoolReads {
 
   /** Adds accounts; returns the number of the first. @throws AdlError as `Engine.addAccounts` */
   addAccounts(accounts: number | readonly string[], wallets?: IntegerColumn): Promise<number> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const names = this.contents.accounts;
       if (wallets !== undefined) requireIntegers('wallets', wallets);
       if (typeof accounts === 'number') {
@@ -77,7 +77,7 @@ export class Pool extends PoolReads {
 
   /** @throws AdlError as `Engine.setWallet` */
   setWallet(account: string | number, wallet: string): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const number = this.accountNumber(account);
       const cash = this.contents.core.moneyOf(parseDecimal(wallet, 'wallet'));
       await this.named(() => this.shards.setWallets(Uint32Array.of(number), BigInt64Array.of(cash)));
@@ -86,7 +86,7 @@ export class Pool extends PoolReads {
 
   /** Sets wallets in quanta. @throws AdlError as `Engine.setWallets` */
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       requireColumn('accounts', accounts, [Uint32Array]);
       requireIntegers('wallets', wallets);
       await this.named(() => this.shards.setWallets(accounts, wallets));
@@ -95,12 +95,12 @@ export class Pool extends PoolReads {
 
   /** Replaces the fund. @throws AdlError as `Engine.setFund` */
   setFund(fund: FundSpec): Promise<void> {
-    return this.serially(async () => this.shards.setPot(readFund(this.contents.core, fund), this.shards.fees));
+    return this.changing(async () => this.shards.setPot(readFund(this.contents.core, fund), this.shards.fees));
   }
 
   /** Replaces the fund's own position in a market. @throws AdlError as `Engine.setHouse` */
   setHouse(market: string, house: HouseNumbers): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       requireHouse(house);
       await this.named(async () => this.shards.setHouse(this.marketNumber(market), house));
     });
@@ -108,7 +108,7 @@ export class Pool extends PoolReads {
 
   /** Puts a new position into the book. @throws AdlError as `Engine.open` */
   open(position: PositionSpec): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       requireObject(position, 'a position');
       const { core, accounts } = this.contents;
       const market = this.marketNumber(position.market);
@@ -129,7 +129,7 @@ export class Pool extends PoolReads {
 
   /** Changes what is given of an open position. @throws AdlError as `Engine.adjust` */
   adjust(key: PositionKey, changes: Partial<PositionTerms>): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const { market, side, account } = this.locate(key);
       requireObject(changes, 'changes of a position');
       const before = await this.shards.find(market, side, account);
@@ -143,7 +143,7 @@ export class Pool extends PoolReads {
 
   /** Takes a position out of the book. @throws AdlError as `Engine.close` */
   close(key: PositionKey): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const { market, side, account } = this.locate(key);
       await this.named(() => this.shards.remove(market, side, Uint32Array.of(account)));
     });
@@ -151,7 +151,7 @@ export class Pool extends PoolReads {
 
   /** Inserts or replaces positions of one market from columns, all or none. @throws AdlError as `Engine.upsert` */
   upsert(market: string, rows: PositionRows): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       requireRows(rows);
       await this.named(async () => this.shards.upsert(this.marketNumber(market), rows));
     });
@@ -159,7 +159,7 @@ export class Pool extends PoolReads {
 
   /** Takes positions out of one market by columns, all or none. @throws AdlError as `Engine.remove` */
   remove(market: string, side: Side | Uint8Array, accounts: Uint32Array): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const sides = typeof side === 'string' ? sideNumber(side) : side;
       requireSides(sides);
       requireColumn('accounts', accounts, [Uint32Array]);
@@ -169,7 +169,7 @@ export class Pool extends PoolReads {
 
   /** New marks, then a batch of liquidations, as one step: all of it or, on an error, nothing. @throws AdlError as `Engine.tick` */
   tick(input: TickInput): Promise<TickReport> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const { core, accounts, markets } = this.contents;
       const numbers = {
         market: (s: string) => this.marketNumber(s),
@@ -186,7 +186,7 @@ export class Pool extends PoolReads {
 
   /** Replaces the whole state, markets and names included, by a snapshot's, of an engine or of a pool. @throws AdlError SNAPSHOT_INVALID */
   restore(buffer: Uint8Array | ArrayBuffer): Promise<void> {
-    return this.serially(async () => {
+    return this.changing(async () => {
       const { contents, shards } = await this.read(buffer);
       const before = this.shards;
       this.contents = contents;

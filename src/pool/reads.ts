@@ -11,12 +11,14 @@ import type {
   SideNumber,
   Totals,
 } from '../core.ts';
+import { formatScaled } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { type Explanation, explain } from '../explain.ts';
 import { type LiquidationRequest, type PositionKey, sideNumber } from '../inputs.ts';
 import type { Market, Side } from '../market.ts';
 import { NameHash } from '../names.ts';
 import { withNames } from '../places.ts';
+import { priceOfUnitValue } from '../price.ts';
 import { placeOf, placesOf } from '../queue.ts';
 import { sideName } from '../report.ts';
 import type { PoolHost } from './create.ts';
@@ -40,7 +42,8 @@ export abstract class PoolReads {
   /** Names, and a core without positions for what needs numbers alone. */
   protected contents: Contents;
   protected shards: ShardSet;
-  private last: Promise<unknown> = Promise.resolve();
+  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly readings = new Set<Promise<unknown>>();
 
   constructor(host: PoolHost, shards: ShardSet) {
     this.host = host;
@@ -81,31 +84,31 @@ export abstract class PoolReads {
 
   /** Wallet in quanta. @throws AdlError UNKNOWN_ACCOUNT */
   wallet(account: string | number): Promise<bigint> {
-    return this.serially(async () => this.shards.walletOf(this.accountNumber(account)));
+    return this.reading(async () => this.shards.walletOf(this.accountNumber(account)));
   }
 
   /** In quanta. */
   fund(): Promise<FundNumbers> {
-    return this.serially(async () => this.shards.fund);
+    return this.reading(async () => this.shards.fund);
   }
 
   /** Fees taken so far, in quanta. */
   fees(): Promise<bigint> {
-    return this.serially(async () => this.shards.fees);
+    return this.reading(async () => this.shards.fees);
   }
 
   house(market: string): Promise<HouseNumbers> {
-    return this.serially(async () => this.shards.house(this.marketNumber(market)));
+    return this.reading(async () => this.shards.house(this.marketNumber(market)));
   }
 
   /** Unit value of the market's mark in quanta per lot; undefined without a mark. */
   mark(market: string): Promise<bigint | undefined> {
-    return this.serially(async () => (await this.shards.markOf(this.marketNumber(market))) || undefined);
+    return this.reading(async () => (await this.shards.markOf(this.marketNumber(market))) || undefined);
   }
 
   /** Undefined where there is none. @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT */
   position(key: PositionKey): Promise<PositionNumbers | undefined> {
-    return this.serially(async () => {
+    return this.reading(async () => {
       const { market, side, account } = this.locate(key);
       return this.shards.find(market, side, account);
     });
@@ -117,13 +120,13 @@ export abstract class PoolReads {
     const sideOf = sideNumber(side);
     const columns = (most: number) => this.shards.ranked(this.marketNumber(market), sideOf, most);
     return new PoolQueue({
-      columns: (most) => this.serially(() => columns(most)),
+      columns: (most) => this.reading(() => columns(most)),
       top: (most) =>
-        this.serially(async () =>
+        this.reading(async () =>
           placesOf(await columns(most), this.market(market).percentile, (account) => this.accountId(account)),
         ),
       rankOf: (account) =>
-        this.serially(async () => {
+        this.reading(async () => {
           const number = this.accountNumber(account);
           const place = await this.shards.rankOf(this.marketNumber(market), sideOf, number);
           if (place === undefined) return undefined;
@@ -135,7 +138,7 @@ export abstract class PoolReads {
 
   /** Columns of the liquidatable positions in the order in which they became known. @throws AdlError MISSING_MARK */
   liquidatable(): Promise<PositionKeys> {
-    return this.serially(() => this.named(() => this.shards.liquidatable()));
+    return this.reading(() => this.named(() => this.shards.liquidatable()));
   }
 
   /** The same as objects that `tick` takes. @throws AdlError MISSING_MARK */
@@ -150,7 +153,7 @@ export abstract class PoolReads {
 
   /** A position's terms, margin and score at the marks, in numbers. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
   facts(key: PositionKey): Promise<PositionFacts> {
-    return this.serially(async () => {
+    return this.reading(async () => {
       const { market, side, account } = this.locate(key);
       return this.named(() => this.shards.facts(market, side, account));
     });
@@ -158,7 +161,7 @@ export abstract class PoolReads {
 
   /** Why a position is where it is. @throws AdlError UNKNOWN_POSITION, MISSING_MARK */
   explain(key: PositionKey): Promise<Explanation> {
-    return this.serially(async () => {
+    return this.reading(async () => {
       const { market, side, account } = this.locate(key);
       const facts = await this.named(() => this.shards.facts(market, side, account));
       const place = await this.shards.rankOf(market, side, account);
@@ -174,11 +177,11 @@ export abstract class PoolReads {
 
   /** All that is conserved. */
   totals(): Promise<Totals> {
-    return this.serially(() => this.named(() => this.shards.totals()));
+    return this.reading(() => this.named(() => this.shards.totals()));
   }
 
   stats(): Promise<PoolStats> {
-    return this.serially(async () => {
+    return this.reading(async () => {
       const { size: workers, accounts, positions } = this.shards;
       const markets = this.contents.markets.length;
       return {
@@ -194,7 +197,7 @@ export abstract class PoolReads {
 
   /** Hash over the whole state: that of an engine with the same history. */
   digest(): Promise<string> {
-    return this.serially(async () => {
+    return this.reading(async () => {
       const { accounts, marketHash } = this.contents;
       const names = new NameHash();
       names.add(accounts.hex());
@@ -205,7 +208,23 @@ export abstract class PoolReads {
 
   /** The whole state in one buffer: the bytes that an engine with the same history writes. */
   snapshot(): Promise<Uint8Array> {
-    return this.serially(async () => writeContents(this.contents, await this.shards.exportState()));
+    return this.reading(async () => writeContents(this.contents, await this.shards.exportState()));
+  }
+
+  /** Quanta as a decimal string in units of the settlement asset. */
+  formatMoney(quanta: bigint): string {
+    return formatScaled(quanta, this.moneyDecimals);
+  }
+
+  /** Lots as a decimal string in units of the contract. */
+  formatSize(market: string, lots: bigint): string {
+    const { lot } = this.market(market);
+    return formatScaled(lots * lot.mantissa, lot.scale);
+  }
+
+  /** The price that a unit value stands for, rounded to 12 significant digits: for people, not for arithmetic. */
+  formatPrice(market: string, unitValue: bigint): string {
+    return priceOfUnitValue(this.market(market), unitValue, this.moneyDecimals);
   }
 
   protected locate(key: PositionKey): { readonly market: number; readonly side: SideNumber; readonly account: number } {
@@ -217,13 +236,24 @@ export abstract class PoolReads {
     };
   }
 
-  /** Runs a call behind all earlier ones. */
-  protected serially<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.last.then(() => {
+  /** Runs a call that changes nothing behind all earlier changes, at once with other such calls. */
+  protected reading<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.lastChange.then(() => {
       this.host.requireAlive();
       return work();
     });
-    this.last = done.catch(() => {});
+    const settled: Promise<unknown> = done.catch(() => {}).finally(() => this.readings.delete(settled));
+    this.readings.add(settled);
+    return done;
+  }
+
+  /** Runs a change behind all earlier calls. */
+  protected changing<T>(work: () => Promise<T>): Promise<T> {
+    const done = Promise.all([this.lastChange, ...this.readings]).then(() => {
+      this.host.requireAlive();
+      return work();
+    });
+    this.lastChange = done.catch(() => {});
     return done;
   }
 
