@@ -6,6 +6,11 @@ export class Holders {
   private masks = new Uint32Array(0);
   private spanningCount = 0;
 
+  /** Whether no shard has ever kept any. */
+  get isEmpty(): boolean {
+    return this.masks.length === 0;
+  }
+
   /** Accounts kept by more than one shard. */
   get spanning(): number {
     return this.spanningCount;

@@ -77,20 +77,16 @@ function empty(like: Column, length: number): Column {
   return new (like.constructor as new (length: number) => Column)(length);
 }
 
-/** Lengths of the runs of a shard's rows, put at the rows of the batch, as starts. */
-function mergeStarts(
-  parts: readonly Part[],
-  starts: readonly Uint32Array[],
-  total: number,
-): { readonly start: Uint32Array; readonly from: readonly Uint32Array[] } {
-  const start = new Uint32Array(total + 1);
+/** Starts of the runs that belong to the rows of the batch, from those of the shards. */
+function mergeStarts(parts: readonly Part[], starts: readonly Uint32Array[], total: number): Uint32Array {
+  const merged = new Uint32Array(total + 1);
   parts.forEach(({ batchRow }, shard) => {
     batchRow.forEach((row, i) => {
-      start[row + 1] = starts[shard]![i + 1]! - starts[shard]![i]!;
+      merged[row + 1] = starts[shard]![i + 1]! - starts[shard]![i]!;
     });
   });
-  for (let row = 0; row < total; row++) start[row + 1]! += start[row]!;
-  return { start, from: starts };
+  for (let row = 0; row < total; row++) merged[row + 1]! += merged[row]!;
+  return merged;
 }
 
 /** Puts the shards' runs of a column where they belong. */
@@ -132,23 +128,21 @@ export function mergeResults(
   }
   const fillStarts = results.map((result) => result.liquidations.fillStart);
   const skippedStarts = results.map((result) => result.liquidations.skippedStart);
-  const filled = mergeStarts(parts, fillStarts, total);
-  const skipped = mergeStarts(parts, skippedStarts, total);
-  liquidations.fillStart = filled.start;
-  liquidations.skippedStart = skipped.start;
+  const fillStart = mergeStarts(parts, fillStarts, total);
+  const skippedStart = mergeStarts(parts, skippedStarts, total);
   const fills: Record<string, Column> = {};
   for (const name of Object.keys(results[0]!.fills) as (keyof FillResults)[]) {
     const columns = results.map((result) => result.fills[name] as Column);
-    fills[name] = mergeRuns(parts, columns, filled.from, filled.start);
+    fills[name] = mergeRuns(parts, columns, fillStarts, fillStart);
   }
   return {
-    liquidations: liquidations as unknown as LiquidationResults,
+    liquidations: { ...(liquidations as unknown as LiquidationResults), fillStart, skippedStart },
     fills: fills as unknown as FillResults,
     skipped: mergeRuns(
       parts,
       results.map((result) => result.skipped),
-      skipped.from,
-      skipped.start,
+      skippedStarts,
+      skippedStart,
     ),
     fundCash,
     fees,

@@ -165,6 +165,7 @@ export class ShardSet {
 
   /** Sums of the accounts that these rows make known to the shard as cross accounts, from shards that have them. */
   private async sharesFor(shard: number, { account, margin }: PositionRows): Promise<Uint8Array[]> {
+    if (this.holders.isEmpty) return [];
     const crosses = margin === undefined ? account : account.filter((_, row) => margin[row]! < 0);
     const missing = this.holders.missing(shard, crosses);
     return Promise.all(

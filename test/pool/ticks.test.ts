@@ -250,6 +250,17 @@ describe('what all workers have in common', () => {
     expect(later).toMatchObject({ refused: 'OUT_OF_RANGE', place: { row: 2, account: '#2' } });
   });
 
+  it('a cross account at the edge of the range may turn its gain into wallet', async () => {
+    // Wallet and gain go opposite ways; heard one by one, the wallet alone would be too much for the other worker.
+    const book = new Book([{}, {}], [0n, MAX - 1000n], '0', false);
+    await book.put(0, long(0, 10n, 100n, 895n), short(1, 10n, 100n));
+    await book.put(1, long(1, 1n, 100n));
+    await book.tick([100n, 100n]);
+    const { liquidations, fills } = await book.tick([10n, 100n], [[0, 0, 0]]);
+    expect(liquidations.outcome).toEqual(['3']);
+    expect(fills.realizedPnl).toEqual(['890']);
+  });
+
   it('sequence numbers are given out over all workers', async () => {
     const book = new Book([{}, {}, {}], [0n, 0n, 0n]);
     for (const market of [2, 0, 1, 2, 0]) {
@@ -331,11 +342,14 @@ describe('large batches', () => {
       '0',
       false,
     );
-    const shorts = Array.from({ length: n }, (_, i) =>
-      short(i + 2, 2n, 100n + BigInt(i % 50), i % 3 === 0 ? undefined : 20n),
-    );
+    // Who stands in front in one market stands at the back in the other, so that many keep a position in one of the two.
+    const shorts = (market: number): Row[] =>
+      Array.from({ length: n }, (_, i) => {
+        const entry = 100n + BigInt(market === 0 ? i % 50 : 49 - (i % 50));
+        return short(i + 2, 2n, entry, i % 3 === 0 ? undefined : 20n);
+      });
     for (const market of [0, 1]) {
-      await book.put(market, long(0, BigInt(n), 100n, 5n), long(1, BigInt(n), 100n, 5n), ...shorts);
+      await book.put(market, long(0, BigInt(n), 100n, 5n), long(1, 10n, 100n, 5n), ...shorts(market));
     }
     await book.tick([100n, 100n]);
     const { fills } = await book.tick(
@@ -347,6 +361,7 @@ describe('large batches', () => {
         [1, 1, 0],
       ],
     );
+    await book.tick([97n, 90n]);
     expect(fills.account!.length).toBeGreaterThan(2000);
   });
 });
