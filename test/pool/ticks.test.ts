@@ -165,6 +165,15 @@ describe('cross accounts that span workers', () => {
     // In steps that only together stay in range.
     expect(await book.tick([1n, 200n])).not.toHaveProperty('refused');
   });
+
+  it('are refused where only the gains of several workers together are too much', async () => {
+    const book = new Book([{}, {}], [MAX - 1000n, MAX - 1000n, MAX - 1000n]);
+    // Of several accounts the first by number is named, whatever the order in which they came.
+    for (const market of [0, 1]) await book.put(market, ...[1, 0, 2].map((account) => long(account, 10n, 100n)));
+    await book.tick([100n, 100n]);
+    expect(await book.tick([160n, 160n])).toMatchObject({ refused: 'OUT_OF_RANGE', place: { account: '#0' } });
+    expect(await book.tick([160n, 130n])).not.toHaveProperty('refused');
+  });
 });
 
 describe('what all workers have in common', () => {
