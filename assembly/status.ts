@@ -2,6 +2,8 @@
 
 export const OK: u32 = 0;
 export const NO_MEMORY: u32 = 1;
+/** Not seen outside: journal, results or scratch are too small, the attempt is undone and made again. */
+export const SHORT: u32 = 2;
 // Rows of a batch.
 export const UNKNOWN_ACCOUNT: u32 = 10;
 export const NOT_INTEGER: u32 = 11;

@@ -45,13 +45,13 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
 }
 
 /** @returns a snapshot of the whole contents */
-export function writeContents({ core, accounts, specs }: Contents): Uint8Array {
+export function writeContents({ core, accounts, specs }: Contents, state = core.exportState()): Uint8Array {
   const ids = [...accounts.entries()];
-  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, core.exportState());
+  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, state);
 }
 
 /** Gives the accounts their ids, which must be in order. @throws AdlError */
-function nameAccounts(accounts: AccountNames, total: number, ids: SnapshotNames['ids']): void {
+export function nameAccounts(accounts: AccountNames, total: number, ids: SnapshotNames['ids']): void {
   for (const [number, id] of ids) {
     if (!Number.isInteger(number) || number < accounts.count || number >= total) {
       throw new AdlError(
@@ -80,9 +80,13 @@ export function restoreContents(makeCore: CoreFactory, buffer: Uint8Array | Arra
   try {
     return read(makeCore, buffer);
   } catch (error) {
-    if (error instanceof AdlError && error.code === 'SNAPSHOT_INVALID') throw error;
-    // A header can pass its checksum and still be anything that JSON can be.
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AdlError('SNAPSHOT_INVALID', `not a usable snapshot: ${reason}`);
+    throw unusable(error);
   }
+}
+
+/** What was thrown over a snapshot's contents: a header can pass its checksum and still be anything that JSON can be. */
+export function unusable(error: unknown): AdlError {
+  if (error instanceof AdlError && error.code === 'SNAPSHOT_INVALID') return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AdlError('SNAPSHOT_INVALID', `not a usable snapshot: ${reason}`);
 }

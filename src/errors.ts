@@ -43,7 +43,7 @@ export type AdlErrorCode =
   | 'SNAPSHOT_INVALID'
   /** WebAssembly cannot be compiled here. */
   | 'WASM_UNAVAILABLE'
-  /** The engine trapped earlier and must be restored from a snapshot. */
+  /** The engine trapped earlier and must be restored from a snapshot; or a pool has lost a worker or was terminated: make a new one. */
   | 'ENGINE_POISONED'
   /** A scenario or input file is malformed. */
   | 'INVALID_FILE';

@@ -66,6 +66,9 @@ export interface TickInput {
   readonly liquidations?: readonly LiquidationRequest[];
 }
 
+/** Decimals to integers, the part of a core that reading takes. */
+export type Units = Pick<Core, 'moneyOf' | 'lotsOf' | 'unitValueOf' | 'entryValueOf'>;
+
 /** Names to numbers, as the engine knows them. */
 export interface Numbering {
   readonly market: (symbol: string) => number;
@@ -107,7 +110,7 @@ export function asColumns(account: number, side: SideNumber, row: PositionRow): 
  * INVALID_LEVERAGE, OUT_OF_RANGE
  */
 export function readTerms(
-  core: Core,
+  core: Units,
   market: number,
   side: SideNumber,
   terms: Partial<PositionTerms>,
@@ -125,7 +128,7 @@ export function readTerms(
 }
 
 /** @throws AdlError INVALID_ARGUMENT, INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
-export function readFund(core: Core, fund: FundSpec): FundNumbers {
+export function readFund(core: Units, fund: FundSpec): FundNumbers {
   requireObject(fund, 'a fund');
   return {
     cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
@@ -135,7 +138,7 @@ export function readFund(core: Core, fund: FundSpec): FundNumbers {
 }
 
 function readEntryValue(
-  core: Core,
+  core: Units,
   market: number,
   side: SideNumber,
   lots: bigint,
@@ -161,7 +164,7 @@ function readEntryValue(
   return value;
 }
 
-function readMargin(core: Core, terms: Partial<PositionTerms>, before: PositionRow | undefined): bigint {
+function readMargin(core: Units, terms: Partial<PositionTerms>, before: PositionRow | undefined): bigint {
   if (terms.margin === null) return BigInt(CROSS_MARGIN);
   if (terms.margin === undefined) return before?.margin ?? BigInt(CROSS_MARGIN);
   const margin = core.moneyOf(parseDecimal(terms.margin, 'margin'));
@@ -186,7 +189,7 @@ function isColumns(marks: NonNullable<TickInput['marks']>): marks is MarkColumns
   return true;
 }
 
-function readMarks(core: Core, numbers: Numbering, marks: TickInput['marks']): [Uint32Array, BigInt64Array] {
+function readMarks(core: Units, numbers: Numbering, marks: TickInput['marks']): [Uint32Array, BigInt64Array] {
   if (marks === undefined) return [new Uint32Array(0), new BigInt64Array(0)];
   requireObject(marks, 'marks');
   if (isColumns(marks)) {
@@ -208,7 +211,7 @@ function readMarks(core: Core, numbers: Numbering, marks: TickInput['marks']): [
   return [market, unitValue];
 }
 
-function readFill(core: Core, market: number, fill: BookFill): { readonly lots: bigint; readonly unitValue: bigint } {
+function readFill(core: Units, market: number, fill: BookFill): { readonly lots: bigint; readonly unitValue: bigint } {
   if ('lots' in fill) return fill;
   const decimal = (text: string, what: string): Decimal => parseDecimal(text, `book fill ${what}`);
   return {
@@ -222,7 +225,7 @@ function readFill(core: Core, market: number, fill: BookFill): { readonly lots: 
  * @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, INVALID_DECIMAL, INVALID_PRICE, INVALID_SIZE, ZERO_VALUE,
  * OUT_OF_RANGE
  */
-export function readTick(core: Core, numbers: Numbering, input: TickInput): TickRows {
+export function readTick(core: Units, numbers: Numbering, input: TickInput): TickRows {
   requireObject(input, 'a tick');
   if (input.time !== undefined && !Number.isSafeInteger(input.time)) {
     throw new AdlError('INVALID_ARGUMENT', `time must be a whole number of milliseconds, got ${String(input.time)}`);

@@ -104,18 +104,26 @@ export class AccountNames {
     return this.ids.get(number) ?? `#${number}`;
   }
 
-  /** Calls `work` with a new account; takes the name back when it throws. */
-  tentatively<T>(id: string, work: () => T): T {
+  /** Adds an account; returns what takes its name back, as long as none was added behind it. @throws AdlError as {@link check} */
+  addTentatively(id: string): () => void {
     this.check(id);
     const before = this.hash.mark();
     this.add(id);
-    try {
-      return work();
-    } catch (error) {
+    return () => {
       this.total -= 1;
       this.ids.delete(this.total);
       this.numbers.delete(id);
       this.hash.reset(before);
+    };
+  }
+
+  /** Calls `work` with a new account; takes the name back when it throws. */
+  tentatively<T>(id: string, work: () => T): T {
+    const takeBack = this.addTentatively(id);
+    try {
+      return work();
+    } catch (error) {
+      takeBack();
       throw error;
     }
   }

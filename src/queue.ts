@@ -1,6 +1,6 @@
 import { requireColumn, requireCount } from './checks.ts';
 import { type Columns, copyColumns, copyInto } from './columns.ts';
-import type { Core, LightRows, PlaceRows, QueueViews, RankedRows, ScoreRows, SideNumber } from './core.ts';
+import type { Core, LightRows, PlaceRows, QueueViews, RankedRows, RankNumbers, ScoreRows, SideNumber } from './core.ts';
 import { sideNumber } from './inputs.ts';
 import { PPM } from './limits.ts';
 import type { Market, PercentileMode, Side } from './market.ts';
@@ -33,6 +33,28 @@ export function percentilePpm(
   return Number(((totalLots - before) * BigInt(PPM)) / totalLots);
 }
 
+/** One place as an object. */
+export function placeOf(account: string, mode: PercentileMode, lots: bigint, place: RankNumbers): QueuePlace {
+  const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
+  const share = percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots);
+  return { account, rank, score, lots, lotsAhead, percentilePpm: share, lights };
+}
+
+/** Ranked rows as objects. */
+export function placesOf(rows: RankedRows, mode: PercentileMode, accountId: (account: number) => string): QueuePlace[] {
+  const { candidates, totalLots } = rows;
+  return Array.from(rows.account, (account, row) =>
+    placeOf(accountId(account), mode, rows.lots[row]!, {
+      rank: row + 1,
+      score: rows.score[row]!,
+      lotsAhead: rows.lotsAhead[row]!,
+      lights: rows.lights[row]!,
+      candidates,
+      totalLots,
+    }),
+  );
+}
+
 /** What a queue asks of the engine that it belongs to. */
 export interface QueueOwner {
   marketNumber(symbol: string): number;
@@ -63,42 +85,24 @@ export class MarketQueue {
 
   /** The first `k` candidates as objects. @throws AdlError MISSING_MARK */
   top(k: number): QueuePlace[] {
-    const rows = this.columns(k);
     const mode = this.engine.market(this.symbol).percentile;
-    return Array.from(rows.account, (account, row) => {
-      const rank = row + 1;
-      const lots = rows.lots[row]!;
-      const lotsAhead = rows.lotsAhead[row]!;
-      return {
-        account: this.engine.accountId(account),
-        rank,
-        score: rows.score[row]!,
-        lots,
-        lotsAhead,
-        percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, rows.candidates, rows.totalLots),
-        lights: rows.lights[row]!,
-      };
-    });
+    return placesOf(this.columns(k), mode, (account) => this.engine.accountId(account));
   }
 
   /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
   rankOf(account: string | number): QueuePlace | undefined {
     const number = this.engine.accountNumber(account);
-    const place = this.places(Uint32Array.of(number));
-    const rank = place.rank[0]!;
-    if (rank === 0) return undefined;
-    const lots = place.lots[0]!;
-    const lotsAhead = place.lotsAhead[0]!;
+    const { rank, score, lots, lotsAhead, lights, candidates, totalLots } = this.places(Uint32Array.of(number));
+    if (rank[0] === 0) return undefined;
     const mode = this.engine.market(this.symbol).percentile;
-    return {
-      account: this.engine.accountId(number),
-      rank,
-      score: place.score[0]!,
-      lots,
-      lotsAhead,
-      percentilePpm: percentilePpm(mode, { rank, lots, lotsAhead }, place.candidates, place.totalLots),
-      lights: place.lights[0]!,
-    };
+    return placeOf(this.engine.accountId(number), mode, lots[0]!, {
+      rank: rank[0]!,
+      score: score[0]!,
+      lotsAhead: lotsAhead[0]!,
+      lights: lights[0]!,
+      candidates,
+      totalLots,
+    });
   }
 
   /** Places of some accounts' positions, one row each in the order given, found without sorting. @throws AdlError MISSING_MARK, INVALID_COLUMN */

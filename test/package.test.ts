@@ -114,8 +114,24 @@ describe('the borders', () => {
     expect(importsOf('assembly/index.ts')).toContain('assembly/book/account');
   });
 
-  it('nothing outside src/cli imports node:', () => {
-    expect(offenders('src', (target, path) => target.startsWith('node:') && !path.startsWith('src/cli/'))).toEqual([]);
+  it("nothing outside src/cli and the pool's ends in Node imports node:", () => {
+    const mayUseNode = (path: string): boolean =>
+      path.startsWith('src/cli/') || ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
+    expect(offenders('src', (target, path) => target.startsWith('node:') && !mayUseNode(path))).toEqual([]);
+  });
+
+  it("only the manifest names the pool's ends, those in Node for Node alone", () => {
+    expect(offenders('src', (target) => /^src\/pool\/(host|port)-/.test(target))).toEqual([]);
+    for (const [name, { node, default: rest }] of Object.entries<Record<string, string>>(manifest.imports)) {
+      const end = name.replace('#worker-', './dist/pool/');
+      expect([node, rest]).toEqual([`${end}-node.js`, `${end}-web.js`]);
+    }
+  });
+
+  it('the main entry does not reach the pool', () => {
+    expect(offenders('src', (target, path) => target.startsWith('src/pool/') && !path.startsWith('src/pool/'))).toEqual(
+      [],
+    );
   });
 
   it('src imports only its dependencies and itself', () => {
@@ -123,6 +139,7 @@ describe('the borders', () => {
     const isBad = (target: string): boolean =>
       !target.startsWith('src/') &&
       !target.startsWith('node:') &&
+      manifest.imports[target] === undefined &&
       !packages.has(target.replace(/^((@[^/]+\/)?[^/]+).*/, '$1'));
     expect(offenders('src', isBad)).toEqual([]);
   });

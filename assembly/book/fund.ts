@@ -48,6 +48,15 @@ export function sumHousePnl(): void {
   pnlHigh = sumHigh();
 }
 
+/** In a tick: the fund and the house PnL as another shard of a pool left them. */
+export function takePot(cash: i64, fees: i64, housePnl: u64, housePnlTop: i64): void {
+  const account = fund();
+  put(changetype<usize>(account) + offsetof<Fund>('cash'), cash);
+  put(changetype<usize>(account) + offsetof<Fund>('fees'), fees);
+  pnlLow = housePnl;
+  pnlHigh = housePnlTop;
+}
+
 export function housePnlLow(): u64 {
   return pnlLow;
 }

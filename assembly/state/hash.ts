@@ -66,7 +66,8 @@ function addRows(base: usize, rows: u32, number: u32): void {
   }
 }
 
-function addMarket(number: u32): void {
+/** Adds a market's record. */
+export function hashMarket(number: u32): void {
   const market = marketAt(number);
   let hash = absorb(MARKET, u64(number));
   hash = absorb(hash, u64(market.payoff));
@@ -83,24 +84,34 @@ function addMarket(number: u32): void {
   addRecord(absorb(hash, u64(market.houseEntry)));
 }
 
-/** Works the digest out; `digestA` and `digestB` then return its halves. */
-export function computeDigest(moneyDecimals: u32): void {
+/** Starts a digest with the records of all positions. */
+export function hashPositions(): void {
   sumA = 0;
   sumB = 0;
   for (let book: u32 = 0; book < marketCount() * 2; book++) addBook(book);
+}
+
+/** Adds the records of accounts and engine; positions and sequence numbers may be counted over the shards of a pool. */
+export function hashEngine(moneyDecimals: u32, positions: u32, nextSequence: u64): void {
   for (let account: u32 = 0; account < accountCount(); account++) {
     addRecord(absorb(absorb(ACCOUNT, u64(account)), u64(wallet(account))));
   }
-  for (let market: u32 = 0; market < marketCount(); market++) addMarket(market);
   let hash = absorb(ENGINE, u64(moneyDecimals));
   hash = absorb(hash, u64(accountCount()));
   hash = absorb(hash, u64(marketCount()));
-  hash = absorb(hash, u64(positionCount()));
-  hash = absorb(hash, nextSequenceNumber());
+  hash = absorb(hash, u64(positions));
+  hash = absorb(hash, nextSequence);
   hash = absorb(hash, u64(fund().cash));
   hash = absorb(hash, u64(fund().floor));
   hash = absorb(hash, u64(fund().takeover));
   addRecord(absorb(hash, u64(fund().fees)));
+}
+
+/** Works the digest out; `digestA` and `digestB` then return its halves. */
+export function computeDigest(moneyDecimals: u32): void {
+  hashPositions();
+  for (let market: u32 = 0; market < marketCount(); market++) hashMarket(market);
+  hashEngine(moneyDecimals, positionCount(), nextSequenceNumber());
 }
 
 export function digestA(): u64 {

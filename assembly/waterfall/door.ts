@@ -1,5 +1,5 @@
 // The door of a tick: everything that can be refused before anything but marks has changed.
-import { clearSuspect, crossOfMargin, isSuspect } from '../book/account';
+import { clearSuspect, crossAt, crossFits, crossOfMargin, crossRecordCount, isSuspect } from '../book/account';
 import { lotsAddress, marginAddress, metaAddress, NAMED } from '../book/block';
 import { housePnlOf } from '../book/fund';
 import { findRow } from '../book/lookup';
@@ -68,20 +68,39 @@ function exchangeMark(i: u32): void {
   store<i64>(cell, before);
 }
 
-/** Checks and sets the new marks; on a refusal they are as before. */
-export function takeMarks(): u32 {
+/** Checks the new marks one by one and sets them; on a refusal they are as before. */
+export function exchangeMarks(): u32 {
   const code = checkMarks();
   if (code != OK) return code;
   clearSuspect();
   for (let i: u32 = 0; i < markCount(); i++) exchangeMark(i);
-  if (isSuspect() && !everyAccountFits()) {
-    returnMarks();
-    return refuse(OUT_OF_RANGE, NOWHERE, NOWHERE, culpritAccount());
-  }
+  return OK;
+}
+
+/** Every account's sums and every house position are amounts at the marks just set. */
+export function checkSums(): u32 {
+  if (isSuspect() && !everyAccountFits()) return refuse(OUT_OF_RANGE, NOWHERE, NOWHERE, firstMisfit());
   const house = houseMisfit();
-  if (house < 0) return OK;
-  returnMarks();
-  return refuse(OUT_OF_RANGE, NOWHERE, u32(house), NOWHERE);
+  return house < 0 ? OK : refuse(OUT_OF_RANGE, NOWHERE, u32(house), NOWHERE);
+}
+
+/** Checks and sets the new marks; on a refusal they are as before. */
+export function takeMarks(): u32 {
+  const marks = exchangeMarks();
+  if (marks != OK) return marks;
+  const sums = checkSums();
+  if (sums != OK) returnMarks();
+  return sums;
+}
+
+/** The first account whose sums are no amounts, by number: where its record lies depends on the history and the shard. */
+function firstMisfit(): u32 {
+  let first = NOWHERE;
+  for (let record: u32 = 0; record < crossRecordCount(); record++) {
+    const cross = crossAt(record);
+    if (cross.account < first && !crossFits(cross)) first = cross.account;
+  }
+  return first;
 }
 
 /** The first market whose house position is worth no amount at its mark, −1 when there is none. */

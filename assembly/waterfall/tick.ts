@@ -10,7 +10,7 @@ import { journalFull, journalRegion, journalStart, journalUndo } from '../memory
 import { ensure, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { clearRange, leftRange } from '../numeric/checked';
-import { NO_MEMORY, OK, OUT_OF_RANGE, refuse, refuseAnywhere } from '../status';
+import { NO_MEMORY, OK, OUT_OF_RANGE, refuse, refuseAnywhere, SHORT } from '../status';
 import {
   accountOf,
   fillAccount,
@@ -34,19 +34,8 @@ const FIRST_SCRATCH_BYTES: usize = 1 << 16;
 /** Tells one attempt's queues from all others'. */
 let stamp: u64 = 0;
 
-/** Liquidates the batch. Returns the index of the liquidation that left the number range, −1 for none; stops where room is short. */
-function liquidateAll(): i64 {
-  clearRange();
-  sumHousePnl();
-  for (let i: u32 = 0; i < liquidationCount(); i++) {
-    const enough = liquidate(i, stamp);
-    if (!enough || roomShort()) return -1;
-    if (leftRange()) return i64(i);
-  }
-  return -1;
-}
-
-function roomShort(): bool {
+/** Journal, results or scratch were too small: what was done since the attempt began must be undone and done again. */
+export function roomShort(): bool {
   return journalFull() || resultsShort() || bumpShort();
 }
 
@@ -62,7 +51,7 @@ function makeRoom(): bool {
 }
 
 /** Takes every position that is gone out of the books. */
-function commit(): void {
+function takeOut(): void {
   for (let i: u32 = 0; i < liquidationCount(); i++) {
     if (outcomeOf(i) == OUTCOME_CURED) continue;
     const book = bookNumber(marketOf(i), sideOf(i));
@@ -77,36 +66,67 @@ function takeOutClosed(account: u32, book: u32): void {
   removeRow(u32(findRow(account, book)), book, account);
 }
 
+/** Room for the first attempt. */
+export function prepareTick(): u32 {
+  const ready = ensure(journalRegion(), FIRST_JOURNAL_BYTES) && ensure(scratch(), FIRST_SCRATCH_BYTES);
+  return ready ? OK : refuseAnywhere(NO_MEMORY);
+}
+
+/** Begins an attempt at the liquidations, with queues of its own. */
+export function startAttempt(): void {
+  stamp += 1;
+  journalStart();
+  bumpStart();
+  startResults();
+  sumHousePnl();
+}
+
+/** Does the liquidations [from, to); SHORT when there is no room for them. */
+export function runLiquidations(from: u32, to: u32): u32 {
+  clearRange();
+  for (let i = from; i < to; i++) {
+    const enough = liquidate(i, stamp);
+    if (!enough || roomShort()) return SHORT;
+    if (leftRange()) return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));
+  }
+  return OK;
+}
+
+/** Undoes an attempt that was short and makes room for another; false when there is no memory. */
+export function undoShort(): bool {
+  journalUndo();
+  return makeRoom();
+}
+
+/** Ends a tick that was done. */
+export function commitTick(): void {
+  unname(liquidationCount());
+  takeOut();
+  touchState();
+}
+
+/** Undoes a tick that passed the door. */
+export function abortTick(): void {
+  journalUndo();
+  unname(liquidationCount());
+  returnMarks();
+}
+
 /** Does the staged batch whole, or refuses it whole. */
 export function runTick(): u32 {
-  if (!ensure(journalRegion(), FIRST_JOURNAL_BYTES) || !ensure(scratch(), FIRST_SCRATCH_BYTES))
-    return refuseAnywhere(NO_MEMORY);
-  const marks = takeMarks();
-  if (marks != OK) return marks;
-  const door = checkBatch();
-  if (door != OK) {
+  let code = prepareTick();
+  if (code == OK) code = takeMarks();
+  if (code != OK) return code;
+  code = checkBatch();
+  if (code != OK) {
     returnMarks();
-    return door;
+    return code;
   }
-  for (;;) {
-    stamp += 1;
-    journalStart();
-    bumpStart();
-    startResults();
-    const culprit = liquidateAll();
-    const short = roomShort();
-    if (!short && culprit < 0) {
-      unname(liquidationCount());
-      commit();
-      touchState();
-      return OK;
-    }
-    journalUndo();
-    if (short && makeRoom()) continue;
-    unname(liquidationCount());
-    returnMarks();
-    if (short) return refuseAnywhere(NO_MEMORY);
-    const i = u32(culprit);
-    return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));
-  }
+  do {
+    startAttempt();
+    code = runLiquidations(0, liquidationCount());
+  } while (code == SHORT && undoShort());
+  if (code == OK) commitTick();
+  else abortTick();
+  return code == SHORT ? refuseAnywhere(NO_MEMORY) : code;
 }

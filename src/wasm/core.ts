@@ -49,8 +49,8 @@ export class WasmCore implements Core {
   readonly kind = 'wasm';
   readonly moneyDecimals: number;
   readonly views: QueueViews;
-  private readonly exports: CoreExports;
-  private readonly memory: CoreMemory;
+  protected readonly exports: CoreExports;
+  protected readonly memory: CoreMemory;
   private readonly markets: Market[] = [];
   private readonly tidyRows: number;
   private trap: Error | undefined;
@@ -293,7 +293,7 @@ export class WasmCore implements Core {
     };
   }
 
-  private put(market: number, rows: PositionRows, sequence?: Float64Array): void {
+  protected put(market: number, rows: PositionRows, sequence?: Float64Array): void {
     const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
     const sequenced = sequence === undefined ? 0 : 1;
     this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
@@ -346,12 +346,12 @@ export class WasmCore implements Core {
     this.requireMarks();
   }
 
-  private check(code: number): void {
+  protected check(code: number): void {
     if (code !== 0) throw refusal(code, this.exports);
   }
 
   /** Calls the engine; after a trap its state may be half-written, so it answers no more. */
-  private run<T>(call: () => T): T {
+  protected run<T>(call: () => T): T {
     if (this.trap !== undefined) {
       throw new AdlError('ENGINE_POISONED', `the engine trapped earlier (${this.trap.message}): restore a snapshot`);
     }

@@ -75,6 +75,38 @@ export interface CoreExports {
   refusedAccount(): number;
 }
 
+/** What a shard of a pool calls besides. */
+export interface ShardExports extends CoreExports {
+  crossRecordCount(): number;
+  stageMail(bytes: number): number;
+  outboxAddress(): number;
+  tellAll(): number;
+  tellSome(n: number): number;
+  allIsTold(): void;
+  hearShares(n: number, sign: number, inTick: number): number;
+  joinShares(n: number): number;
+  sharesOf(n: number): number;
+  beginShard(): number;
+  checkShard(marksOnly: number): number;
+  namedElsewhere(): number;
+  nameAccounts(n: number, named: number): void;
+  housePnlLow(): bigint;
+  housePnlHigh(): bigint;
+  takePot(cash: bigint, fees: bigint, housePnl: bigint, housePnlTop: bigint): void;
+  runShard(from: number, to: number): number;
+  runChangesAddress(): number;
+  runChangesCount(): number;
+  runSharesCount(): number;
+  hearWallets(n: number): number;
+  rewindShard(): number;
+  commitShard(): number;
+  abortShard(): void;
+  sequencesOfListed(n: number): number;
+  hashPositions(): void;
+  hashMarket(market: number): void;
+  hashEngine(moneyDecimals: number, positions: number, nextSequence: bigint): void;
+}
+
 /** A count of u32.MAX_VALUE, as JavaScript sees it: no memory. */
 export const NO_COUNT = -1;
 /** A count of u32.MAX_VALUE − 1: the lots of all candidates leave 63 bits. */

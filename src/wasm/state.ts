@@ -35,7 +35,8 @@ export function exportState(exports: CoreExports, memory: CoreMemory, fund: Fund
   };
 }
 
-function requireSequence({ sequence, nextSequence }: CoreState): void {
+/** @throws AdlError INVALID_COLUMN */
+export function requireSequence({ sequence, nextSequence }: CoreState): void {
   if (!Number.isSafeInteger(nextSequence) || nextSequence < 0) {
     throw new AdlError(
       'INVALID_COLUMN',
@@ -54,7 +55,7 @@ function requireSequence({ sequence, nextSequence }: CoreState): void {
 }
 
 /** Rows of a state that lie in one market, as columns. */
-function rowsOf(
+export function rowsOf(
   state: CoreState,
   market: number,
   count: number,
@@ -86,6 +87,16 @@ function gather(column: BigInt64Array, pick: Uint32Array): BigInt64Array {
   return out;
 }
 
+/** Positions of a state in each market. @throws AdlError UNKNOWN_MARKET */
+export function countByMarket(state: CoreState, markets: number): Uint32Array {
+  const counts = new Uint32Array(markets);
+  for (const market of state.market) {
+    if (market >= markets) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, { market });
+    counts[market]! += 1;
+  }
+  return counts;
+}
+
 /** Fills an engine whose markets are added and which has no accounts. @throws AdlError as the calls it is made of */
 export function importState(
   core: Core,
@@ -97,11 +108,7 @@ export function importState(
   if (exports.accountCount() !== 0) throw new AdlError('INVALID_ARGUMENT', 'the engine has accounts already');
   requireSequence(state);
   core.addAccounts(state.wallets.length, state.wallets);
-  const counts = new Uint32Array(exports.marketCount());
-  for (const market of state.market) {
-    if (market >= counts.length) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, { market });
-    counts[market]! += 1;
-  }
+  const counts = countByMarket(state, exports.marketCount());
   let positions = 0;
   counts.forEach((count, market) => {
     if (count === 0) return;
@@ -125,7 +132,7 @@ export function importState(
 }
 
 /** The marks as a batch without liquidations. */
-function marksOf(marks: BigInt64Array): TickRows {
+export function marksOf(marks: BigInt64Array): TickRows {
   const marked = Uint32Array.from(marks.keys()).filter((market) => marks[market] !== 0n);
   const none = new Uint32Array(0);
   return {

@@ -56,6 +56,11 @@ export function refusal(code: number, exports: CoreExports): AdlError {
   return new AdlError(meaning[0], meaning[1], place);
 }
 
+/** The refusal of a sum that another shard of a pool found out of range. */
+export function outOfRange(place: ErrorPlace): AdlError {
+  return new AdlError('OUT_OF_RANGE', RANGE, place);
+}
+
 /** The refusal of a call that returned "no memory" in place of an address or a count. */
 export function outOfMemory(): AdlError {
   const [code, message] = MEANINGS[1]!;

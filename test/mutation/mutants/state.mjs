@@ -15,7 +15,7 @@ export const state = {
       'sumB = mix(hash ^ 0x6a09e667f3bcc909);',
       'second half shows the last record only',
     ],
-    ['hash = absorb(hash, nextSequenceNumber());\n', '', 'digest without the next sequence number'],
+    ['hash = absorb(hash, nextSequence);\n', '', 'digest without the next sequence number'],
   ],
   'state/export.ts': [
     ['sortByKeys(keys, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],

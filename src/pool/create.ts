@@ -1,0 +1,90 @@
+import { parallelism } from '#worker-host';
+import type { CoreFactory } from '../contents.ts';
+import type { EngineOptions } from '../create.ts';
+import { AdlError } from '../errors.ts';
+import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
+import type { Market } from '../market.ts';
+import { compileCore, WasmCore } from '../wasm/index.ts';
+import { MAX_WORKERS } from './holders.ts';
+import { Link } from './link.ts';
+import { Pool } from './pool.ts';
+import { ShardSet } from './shards.ts';
+
+export interface PoolOptions extends Omit<EngineOptions, 'engine'> {
+  /** Worker threads, one engine instance each; markets are dealt to them in turn. 1…32, default: as many as the host runs at once. */
+  readonly workers?: number;
+}
+
+/** What a pool needs beside its state: its workers, and how states are made. */
+export class PoolHost {
+  readonly moneyDecimals: number;
+  readonly makeCore: CoreFactory;
+  private readonly links: readonly Link[];
+  private readonly module: WebAssembly.Module;
+  private readonly capacity: { readonly positions: number; readonly accounts: number };
+  private states = 0;
+  private lost: AdlError | undefined;
+
+  constructor(module: WebAssembly.Module, workers: number, moneyDecimals: number, options: PoolOptions) {
+    this.module = module;
+    this.moneyDecimals = moneyDecimals;
+    this.makeCore = (decimals) => new WasmCore(module, decimals);
+    const { positions = 0, accounts = 0 } = options.capacity ?? {};
+    this.capacity = { positions: Math.ceil(positions / workers), accounts };
+    this.links = Array.from({ length: workers }, () => new Link((error) => this.lose(error)));
+  }
+
+  async makeShards(moneyDecimals: number, markets: readonly Market[]): Promise<ShardSet> {
+    this.states += 1;
+    const shards = new ShardSet(this.links, this.states);
+    const { module, capacity } = this;
+    await shards.make({ module, moneyDecimals, markets, capacity });
+    return shards;
+  }
+
+  /** @throws AdlError ENGINE_POISONED when a worker is lost */
+  requireAlive(): void {
+    if (this.lost !== undefined) throw this.lost;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.links.map((link) => link.stop()));
+  }
+
+  /** Without one of its workers the state is not whole: nothing more is answered, and the others end. */
+  private lose(error: AdlError): void {
+    if (this.lost !== undefined) return;
+    this.lost = error;
+    for (const link of this.links) link.lose(error.message);
+    void this.stop();
+  }
+}
+
+function requireWorkers(workers: number): void {
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
+  throw new AdlError('INVALID_ARGUMENT', `workers must be an integer from 1 to ${MAX_WORKERS}, got ${String(workers)}`);
+}
+
+/**
+ * Makes an engine whose markets are spread over worker threads (Node) or Web Workers. End it with `terminate`.
+ * @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT, INVALID_MARKET, …
+ */
+export async function createPool(options: PoolOptions = {}): Promise<Pool> {
+  const workers = options.workers ?? Math.max(1, Math.min(MAX_WORKERS, parallelism()));
+  requireWorkers(workers);
+  const decimals = options.moneyDecimals ?? DEFAULT_MONEY_DECIMALS;
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > MAX_MONEY_DECIMALS) {
+    const message = `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}, got ${decimals}`;
+    throw new AdlError('INVALID_ARGUMENT', message);
+  }
+  const host = new PoolHost(await compileCore(options), workers, decimals, options);
+  try {
+    const pool = new Pool(host, await host.makeShards(decimals, []));
+    for (const market of options.markets ?? []) await pool.addMarket(market);
+    await pool.setFund(options.fund ?? { cash: '0' });
+    return pool;
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}

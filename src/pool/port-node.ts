@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import type { WorkerPort } from './host.ts';
+
+export const port: WorkerPort = {
+  post: (message, transfer) => parentPort?.postMessage(message, transfer),
+  listen: (listener) => parentPort?.on('message', listener),
+};

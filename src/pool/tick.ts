@@ -1,0 +1,206 @@
+/**
+ * A tick over all shards. First every shard takes the marks and tells what its cross accounts gained; then each hears the others,
+ * and the door is asked. The liquidations follow one another in the order of the batch, a run on one shard at a time, because the
+ * fund, the wallets and cross accounts are common to all; what a run changed is heard by another shard before its next run.
+ * At the end all commit, or all undo.
+ */
+import type { TickResult, TickRows } from '../core.ts';
+import { AdlError } from '../errors.ts';
+import {
+  type Checked,
+  type Committed,
+  type Heard,
+  type Packet,
+  type Pot,
+  type Ran,
+  type Refusal,
+  STAGE_MARKS,
+  STAGE_ROWS,
+} from '../wasm/shard.ts';
+import { outOfRange } from '../wasm/status.ts';
+import { mergeResults, type Part, type Run, runsOf, splitBatch } from './merge.ts';
+import type { ShardSet } from './shards.ts';
+
+/** The refusal that a single engine would have met first. */
+function firstOf(refusals: readonly Refusal[]): Refusal | undefined {
+  const at = ({ place }: Refusal): number => Number(place.row ?? place.market ?? place.account ?? -1);
+  return [...refusals].sort((a, b) => a.stage - b.stage || at(a) - at(b))[0];
+}
+
+export class PoolTick {
+  private readonly set: ShardSet;
+  private readonly rows: TickRows;
+  private readonly parts: readonly Part[];
+  private readonly runs: readonly Run[];
+  /** What other shards' runs changed and a shard has not heard yet. */
+  private unheard: Packet[][] = [];
+
+  constructor(set: ShardSet, rows: TickRows) {
+    this.set = set;
+    this.rows = rows;
+    this.parts = splitBatch(rows, set.owner, set.size);
+    this.runs = runsOf(rows.market, set.owner, set.size);
+  }
+
+  /** @param marksOnly without the door, for a restored state */
+  async run(marksOnly = false): Promise<TickResult> {
+    try {
+      const checked = await this.passDoor(marksOnly);
+      const pot = await this.liquidate(checked);
+      return await this.commit(pot, checked);
+    } catch (error) {
+      // A pool that has lost a worker refuses this too.
+      await this.set.all((shard) => this.set.call(shard, 'abortTick')).catch(() => {});
+      throw error;
+    }
+  }
+
+  private async passDoor(marksOnly: boolean): Promise<Checked[]> {
+    const { set, parts } = this;
+    const alone = set.holders.spanning === 0;
+    const begun = await set.all((shard) => set.call(shard, 'beginTick', parts[shard]!.rows, alone, marksOnly));
+    this.throwFirst(begun);
+    if (alone) return begun;
+    const told = begun.map((step) => step.told);
+    const checked = await set.all((shard) => set.call(shard, 'checkTick', others(told, shard), marksOnly));
+    this.throwFirst(checked);
+    return checked;
+  }
+
+  private throwFirst(steps: readonly Checked[]): void {
+    const refused = firstOf(
+      steps.flatMap(({ refused }, shard) => (refused === undefined ? [] : [this.inBatch(refused, shard)])),
+    );
+    if (refused !== undefined) throw new AdlError(refused.code, refused.message, refused.place);
+  }
+
+  /** With the row of the batch, where it is about a liquidation. */
+  private inBatch(refused: Refusal, shard: number): Refusal {
+    const { row } = refused.place;
+    if (refused.stage === STAGE_MARKS || row === undefined) return refused;
+    return { ...refused, place: { ...refused.place, row: this.parts[shard]!.batchRow[row]! } };
+  }
+
+  private async liquidate(checked: readonly Checked[]): Promise<Pot> {
+    const { set } = this;
+    const named = Uint32Array.from(checked.flatMap((step) => Array.from(step.named)));
+    if (named.length > 0) await set.all((shard) => set.call(shard, 'nameAccounts', named));
+    const housePnl = checked.reduce((sum, step) => sum + step.housePnl, 0n);
+    const pot = { cash: set.fund.cash, fees: set.fees, housePnl };
+    for (;;) {
+      const left = await this.attempt(pot);
+      if (left !== undefined) return left;
+      await set.all((shard) => set.call(shard, 'rewindTick'));
+    }
+  }
+
+  /** All runs in their order; undefined where a shard was short of room. */
+  private async attempt(start: Pot): Promise<Pot | undefined> {
+    const { set } = this;
+    let pot = start;
+    this.unheard = Array.from({ length: set.size }, () => []);
+    const refusals: Refusal[] = [];
+    for (const { shard, from, to } of this.runs) {
+      const ran: Ran = await set.call(shard, 'runTick', from, to, pot, this.takeUnheard(shard));
+      if (ran.short) return undefined;
+      if (ran.refused !== undefined) refusals.push(this.inBatch(ran.refused, shard));
+      this.noteMisfit(ran, refusals);
+      this.pass({ ...ran.packet, shard });
+      pot = ran.pot;
+      if (refusals.length > 0) break;
+    }
+    // Who has not heard everything may know of an earlier liquidation that cannot be.
+    const heard = await set.all(async (shard): Promise<Heard> => {
+      const packets = this.takeUnheard(shard);
+      return packets.length === 0 ? { short: false } : await set.call(shard, 'hearTick', packets);
+    });
+    if (heard.some(({ short }) => short)) return undefined;
+    for (const step of heard) this.noteMisfit(step, refusals);
+    const refused = firstOf(refusals);
+    if (refused !== undefined) throw new AdlError(refused.code, refused.message, refused.place);
+    return pot;
+  }
+
+  private noteMisfit({ misfit }: Heard, refusals: Refusal[]): void {
+    if (misfit === undefined) return;
+    const row = this.parts[misfit.shard]!.batchRow[misfit.liquidation]!;
+    const error = outOfRange({ row, market: this.rows.market[row]!, account: this.rows.account[row]! });
+    refusals.push({ stage: STAGE_ROWS, code: error.code, message: error.message, place: error.place });
+  }
+
+  private takeUnheard(shard: number): Packet[] {
+    return this.unheard[shard]!.splice(0);
+  }
+
+  private pass(packet: Packet): void {
+    if (packet.changes.length === 0) return;
+    this.unheard.forEach((packets, shard) => {
+      if (shard !== packet.shard) packets.push(packet);
+    });
+  }
+
+  private async commit(pot: Pot, checked: readonly Checked[]): Promise<TickResult> {
+    const { set, parts } = this;
+    const done = set.all((shard) => set.call(shard, 'commitTick', pot.cash, pot.fees));
+    set.fund = { ...set.fund, cash: pot.cash };
+    set.fees = pot.fees;
+    // Without liquidations nothing more is learnt: the next call goes to the shards behind this one.
+    if (this.runs.length === 0) done.catch(() => {});
+    const committed: readonly Committed[] | undefined = this.runs.length === 0 ? undefined : await done;
+    (committed ?? checked).forEach(({ standing }, shard) => {
+      set.standings[shard] = standing;
+    });
+    committed?.forEach(({ accounts, kept }, shard) => {
+      accounts.forEach((account, i) => {
+        set.holders.note(account, shard, kept[i] === 1);
+      });
+    });
+    const results = committed?.map(({ result }) => result) ?? [emptyResult()];
+    return mergeResults(committed === undefined ? [] : parts, results, this.rows.account.length, pot.cash, pot.fees);
+  }
+}
+
+function others<T>(all: readonly T[], one: number): T[] {
+  return all.filter((_, shard) => shard !== one);
+}
+
+function emptyResult(): TickResult {
+  const wide = new BigInt64Array(0);
+  const half = new Uint32Array(0);
+  const starts = new Uint32Array(1);
+  return {
+    liquidations: {
+      outcome: new Uint8Array(0),
+      lots: wide,
+      bankruptcyUnitValue: wide,
+      adlUnitValue: wide,
+      bookLots: wide,
+      fundSurplus: wide,
+      takenOverLots: wide,
+      adlLots: wide,
+      residualLots: wide,
+      housePnl: wide,
+      adlSurplus: wide,
+      realizedPnl: wide,
+      fee: wide,
+      returned: wide,
+      settlement: wide,
+      badDebt: wide,
+      fundCash: wide,
+      fillStart: starts,
+      skippedStart: starts,
+    },
+    fills: {
+      account: half,
+      lots: wide,
+      realizedPnl: wide,
+      fee: wide,
+      remainingLots: wide,
+      score: new Float64Array(0),
+      rank: half,
+    },
+    skipped: half,
+    fundCash: 0n,
+    fees: 0n,
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * The same calls on a single engine and on pools of several sizes; a difference fails. Workers run the built package, so the
+ * pools come from `dist`.
+ */
+import { expect } from 'vitest';
+import { createPool, type Pool } from '../../dist/pool/index.js';
+import type { Core, SideNumber } from '../../src/core.ts';
+import { Engine } from '../../src/engine.ts';
+import type { TickInput } from '../../src/inputs.ts';
+import type { MarketSpec } from '../../src/market.ts';
+import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
+import { plain } from '../support/plain.ts';
+
+const module = compileCoreSync();
+export const SIDES = ['long', 'short'] as const;
+
+/** What both have, the one at once and the other by promises. */
+export type Either = Engine | Pool;
+export type Call = (on: Either) => unknown;
+
+export interface Single {
+  readonly engine: Engine;
+  /** Inside the engine: what random worlds look at. */
+  readonly core: Core;
+}
+
+export function makeSingle(moneyDecimals: number, markets: readonly MarketSpec[] = []): Single {
+  let made: Core | undefined;
+  const engine = new Engine((decimals) => {
+    made = new WasmCore(module, decimals);
+    return made;
+  }, moneyDecimals);
+  for (const market of markets) engine.addMarket(market);
+  return { engine, core: made! };
+}
+
+/** Result of a call in comparable values, or all that its refusal says. */
+export async function outcome(call: () => unknown): Promise<unknown> {
+  try {
+    return plain(await call());
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AdlError') throw error;
+    const { code, place, message } = error as Error & { readonly code: string; readonly place: unknown };
+    return { refused: code, place, message };
+  }
+}
+
+export const isRefusal = (value: unknown): boolean => typeof value === 'object' && value !== null && 'refused' in value;
+
+/** Everything that can be asked, of one account beside the whole. */
+export async function survey(on: Either, account: number): Promise<unknown> {
+  const queues = on.symbols.flatMap((market) => SIDES.map((side) => ({ market, side, account })));
+  const asked = [
+    outcome(() => on.digest()),
+    outcome(() => on.liquidatable()),
+    outcome(() => on.totals()),
+    outcome(() => on.fund()),
+    outcome(() => on.fees()),
+    outcome(() => on.wallet(account)),
+    ...on.symbols.flatMap((market) => [outcome(() => on.mark(market)), outcome(() => on.house(market))]),
+    ...queues.flatMap((key) => [
+      outcome(() => on.queue(key.market, key.side).columns()),
+      outcome(() => on.queue(key.market, key.side).top(2)),
+      outcome(() => on.queue(key.market, key.side).rankOf(account)),
+      outcome(() => on.position(key)),
+      outcome(() => on.explain(key)),
+    ]),
+  ];
+  return Promise.all(asked);
+}
+
+/** A tick, and all that its report says. */
+export function ticks(input: TickInput): Call {
+  return async (on) => {
+    const report = await on.tick(input);
+    const { time, liquidations, fills, skipped, fundCash, fees } = report;
+    return { time, liquidations, fills, skipped, fundCash, fees, notices: [...report.notices()] };
+  };
+}
+
+/** Pools that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
+export class Pools {
+  private readonly pools: Pool[] = [];
+
+  async start(sizes: readonly number[]): Promise<void> {
+    for (const workers of sizes) this.pools.push(await createPool({ workers }));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.pools.map((pool) => pool.terminate()));
+  }
+
+  async take(engine: Engine): Promise<void> {
+    for (const pool of this.pools) await pool.restore(engine.snapshot());
+  }
+
+  /** Does a call on the engine and on every pool; compares what it gives, and the state behind it. Returns its outcome. */
+  async same({ engine, core }: Single, call: Call, what: string, account = 0): Promise<unknown> {
+    const before = engine.digest();
+    const expected = await outcome(() => call(engine));
+    if (isRefusal(expected)) expect(engine.digest(), what).toBe(before);
+    const wanted = await survey(engine, account);
+    const bytes = engine.snapshot();
+    for (const pool of this.pools) {
+      const name = `${what} on ${(await pool.stats()).workers}`;
+      expect(await outcome(() => call(pool)), name).toEqual(expected);
+      expect(await survey(pool, account), name).toEqual(wanted);
+      expect(Buffer.compare(await pool.snapshot(), bytes), name).toBe(0);
+      expect((await pool.stats()).positions, name).toBe(core.stats().positions);
+    }
+    return expected;
+  }
+}
+
+export const sideOf = (side: number): (typeof SIDES)[SideNumber] => SIDES[side as SideNumber];
