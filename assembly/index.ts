@@ -8,12 +8,10 @@ import { tidy } from './book/cluster';
 import * as fund from './book/fund';
 import { findRow } from './book/lookup';
 import * as market from './book/market';
-import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import * as position from './book/position';
 import * as equity from './margin/equity';
 import { findLiquidatable } from './margin/liquidatable';
 import { marketWithoutMark } from './margin/marks';
-import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
@@ -25,36 +23,20 @@ import { scoreForQuery, setUnit } from './rank/score';
 import { roomOf, scoreAll } from './rank/scores';
 import { exportPositions as writePositions } from './state/export';
 import { computeDigest } from './state/hash';
-import { writeSequences } from './state/sequences';
 import { computeTotals as writeTotals } from './state/totals';
 import * as status from './status';
 import { stageAllocation as roomForAllocation, runAllocation } from './waterfall/allocate';
 import { stageBatch } from './waterfall/batch';
 import { takeMarks } from './waterfall/door';
-import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
 import { runTick } from './waterfall/tick';
 
-export { accountCount, crossRecordCount } from './book/account';
-export { housePnlHigh, housePnlLow, takePot } from './book/fund';
+export { accountCount } from './book/account';
 export { marketCount } from './book/market';
-export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
 export { bytesReserved, bytesUsed } from './memory/arena';
-export { digestA, digestB, hashEngine, hashMarket, hashPositions } from './state/hash';
+export { digestA, digestB } from './state/hash';
 export { refusedAccount, refusedMarket, refusedRow } from './status';
 export { fillsAddress, fillsCount, fillsRoom, outputAddress, skippedAddress, skippedTotal } from './waterfall/batch';
-export {
-  abortShard,
-  beginShard,
-  commitShard,
-  hearWallets,
-  nameAccounts,
-  namedElsewhere,
-  runChangesAddress,
-  runChangesCount,
-  runShard,
-  runSharesCount,
-} from './waterfall/shard';
 
 let decimals: u32 = 0;
 
@@ -355,42 +337,4 @@ export function hashState(): void {
 /** Writes all positions to the results (state/export.ts); 0 without memory. */
 export function exportPositions(): u32 {
   return u32(writePositions());
-}
-
-// The pool: what a shard of it exchanges with the others (book/partial.ts) and the steps of its ticks (waterfall/shard.ts).
-
-/** Address of the inbox for so many bytes; 0 without memory. */
-export function stageMail(bytes: u32): usize {
-  return ensure(inbox(), bytes) ? inbox().address : 0;
-}
-
-/** Address of the rows told last. */
-export function outboxAddress(): usize {
-  return outbox().address;
-}
-
-/** Adds (sign 1) or takes back (−1) the n shares in the inbox; `inTick` 1 between `checkShard` and the tick's end. */
-export function hearShares(n: u32, sign: i32, inTick: u32): u32 {
-  position.touchState();
-  return addShares(n, sign, inTick != 0);
-}
-
-/** Writes the sums of the n accounts in the inbox, which have cross positions here, to the outbox; 0 without memory. */
-export function sharesOf(n: u32): u32 {
-  return u32(writeShares(n));
-}
-
-/** Second step of a shard's tick; `marksOnly` 1: without the door. */
-export function checkShard(marksOnly: u32): u32 {
-  return checkStep(marksOnly != 0);
-}
-
-/** Undoes the liquidations so far in a shard that was short of room, and begins anew; 0 without memory. */
-export function rewindShard(): u32 {
-  return u32(rewindStep());
-}
-
-/** Writes the sequence numbers of the n positions just listed as f64 to the outbox; 0 without memory. */
-export function sequencesOfListed(n: u32): u32 {
-  return u32(writeSequences(n));
 }

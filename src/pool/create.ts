@@ -4,13 +4,19 @@ import type { EngineOptions } from '../create.ts';
 import { AdlError } from '../errors.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
-import { compileCore, WasmCore } from '../wasm/index.ts';
+import { WasmCore } from '../wasm/index.ts';
+import { compileBuilds, type WasmSource } from '../wasm/module.ts';
 import { MAX_WORKERS } from './holders.ts';
 import { Link } from './link.ts';
 import { Pool } from './pool.ts';
 import { ShardSet } from './shards.ts';
 
+/** The engine with a shard's calls; chunks of their own, so that a bundle loads the one it needs. */
+const POOL = { simd: () => import('../generated/pool.ts'), scalar: () => import('../generated/pool-scalar.ts') };
+
 export interface PoolOptions extends Omit<EngineOptions, 'engine'> {
+  /** A compiled module, or the bytes of `adl-core/pool.wasm` or `adl-core/pool-scalar.wasm`; default: those inside the package. */
+  readonly module?: WasmSource;
   /** Worker threads, one engine instance each; markets are dealt to them in turn. 1…32, default: as many as the host runs at once. */
   readonly workers?: number;
 }
@@ -60,6 +66,13 @@ export class PoolHost {
   }
 }
 
+/** @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT (a module without a shard's calls) */
+async function compilePool(options: PoolOptions): Promise<WebAssembly.Module> {
+  const module = await compileBuilds(POOL, options);
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'beginShard')) return module;
+  throw new AdlError('INVALID_ARGUMENT', 'a pool needs adl-core/pool.wasm, not core.wasm, as its module');
+}
+
 function requireWorkers(workers: number): void {
   if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
   throw new AdlError('INVALID_ARGUMENT', `workers must be an integer from 1 to ${MAX_WORKERS}, got ${String(workers)}`);
@@ -77,7 +90,7 @@ export async function createPool(options: PoolOptions = {}): Promise<Pool> {
     const message = `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}, got ${decimals}`;
     throw new AdlError('INVALID_ARGUMENT', message);
   }
-  const host = new PoolHost(await compileCore(options), workers, decimals, options);
+  const host = new PoolHost(await compilePool(options), workers, decimals, options);
   try {
     const pool = new Pool(host, await host.makeShards(decimals, []));
     for (const market of options.markets ?? []) await pool.addMarket(market);

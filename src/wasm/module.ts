@@ -1,6 +1,6 @@
 import { AdlError } from '../errors.ts';
 import { KEY, TEXT } from '../generated/core.ts';
-import { bytesOf } from './text.ts';
+import { type BytesAsText, bytesOf } from './text.ts';
 
 /** The engine's WebAssembly as a caller may bring it. */
 export type WasmSource = WebAssembly.Module | BufferSource;
@@ -17,8 +17,19 @@ const SIMD_PROBE = Uint8Array.from([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
-let compiled: WebAssembly.Module | undefined;
-let compiledScalar: WebAssembly.Module | undefined;
+/** A pair of builds of one engine; what has been compiled of it is kept. */
+export interface Builds {
+  readonly simd: () => BytesAsText | Promise<BytesAsText>;
+  readonly scalar: () => Promise<BytesAsText>;
+}
+
+const CORE = {
+  simd: (): BytesAsText => ({ KEY, TEXT }),
+  // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
+  scalar: (): Promise<BytesAsText> => import('../generated/core-scalar.ts'),
+};
+
+const compiled = new Map<() => unknown, WebAssembly.Module>();
 
 /** Whether this host runs WebAssembly SIMD. */
 export function hasSimd(): boolean {
@@ -39,29 +50,37 @@ export function compileCoreSync({ module, simd }: ModuleOptions = {}): WebAssemb
   try {
     if (module !== undefined) return new WebAssembly.Module(module);
     if (simd ?? hasSimd()) {
-      compiled ??= new WebAssembly.Module(bytesOf({ KEY, TEXT }));
-      return compiled;
+      const known = compiled.get(CORE.simd);
+      if (known !== undefined) return known;
+      const made = new WebAssembly.Module(bytesOf(CORE.simd()));
+      compiled.set(CORE.simd, made);
+      return made;
     }
   } catch (error) {
     throw unavailable(error);
   }
-  if (compiledScalar !== undefined) return compiledScalar;
+  const scalar = compiled.get(CORE.scalar);
+  if (scalar !== undefined) return scalar;
   throw unavailable(new Error('the build without SIMD is loaded on demand: use createEngine, or give it as "module"'));
 }
 
 /** @throws AdlError WASM_UNAVAILABLE */
-export async function compileCore({ module, simd }: ModuleOptions = {}): Promise<WebAssembly.Module> {
+export async function compileBuilds(builds: Builds, { module, simd }: ModuleOptions): Promise<WebAssembly.Module> {
   if (module instanceof WebAssembly.Module) return module;
   try {
     if (module !== undefined) return await WebAssembly.compile(module);
-    if (simd ?? hasSimd()) {
-      compiled ??= await WebAssembly.compile(bytesOf({ KEY, TEXT }));
-      return compiled;
-    }
-    // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
-    compiledScalar ??= await WebAssembly.compile(bytesOf(await import('../generated/core-scalar.ts')));
-    return compiledScalar;
+    const load = (simd ?? hasSimd()) ? builds.simd : builds.scalar;
+    const known = compiled.get(load);
+    if (known !== undefined) return known;
+    const made = await WebAssembly.compile(bytesOf(await load()));
+    compiled.set(load, made);
+    return made;
   } catch (error) {
     throw unavailable(error);
   }
+}
+
+/** @throws AdlError WASM_UNAVAILABLE */
+export function compileCore(options: ModuleOptions = {}): Promise<WebAssembly.Module> {
+  return compileBuilds(CORE, options);
 }

@@ -53,7 +53,7 @@ function mutate({ name, file, find, replace }) {
 async function compile(mutant) {
   const changed = mutant === undefined ? undefined : { path: `assembly/${mutant.file}`, text: mutate(mutant) };
   let bytes;
-  const { error, stderr } = await asc.main(['assembly/index.ts', '--target', 'debug', '--outFile', 'mutant.wasm'], {
+  const { error, stderr } = await asc.main(['assembly/pool.ts', '--target', 'debug', '--outFile', 'mutant.wasm'], {
     readFile(name, base) {
       if (name === changed?.path) return changed.text;
       try {

@@ -1,0 +1,62 @@
+// The ABI of a shard of a pool: the engine's, and what a shard exchanges with the others (book/partial.ts) and the steps of its
+// ticks (waterfall/shard.ts). A module of its own, so that who needs no pool does not load it.
+import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
+import { touchState } from './book/position';
+import { inbox, outbox } from './memory/mail';
+import { ensure } from './memory/region';
+import { writeSequences } from './state/sequences';
+import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
+
+export { crossRecordCount } from './book/account';
+export { housePnlHigh, housePnlLow, takePot } from './book/fund';
+export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
+export * from './index';
+export { hashEngine, hashMarket, hashPositions } from './state/hash';
+export {
+  abortShard,
+  beginShard,
+  commitShard,
+  hearWallets,
+  nameAccounts,
+  namedElsewhere,
+  runChangesAddress,
+  runChangesCount,
+  runShard,
+  runSharesCount,
+} from './waterfall/shard';
+
+/** Address of the inbox for so many bytes; 0 without memory. */
+export function stageMail(bytes: u32): usize {
+  return ensure(inbox(), bytes) ? inbox().address : 0;
+}
+
+/** Address of the rows told last. */
+export function outboxAddress(): usize {
+  return outbox().address;
+}
+
+/** Adds (sign 1) or takes back (−1) the n shares in the inbox; `inTick` 1 between `checkShard` and the tick's end. */
+export function hearShares(n: u32, sign: i32, inTick: u32): u32 {
+  touchState();
+  return addShares(n, sign, inTick != 0);
+}
+
+/** Writes the sums of the n accounts in the inbox, which have cross positions here, to the outbox; 0 without memory. */
+export function sharesOf(n: u32): u32 {
+  return u32(writeShares(n));
+}
+
+/** Second step of a shard's tick; `marksOnly` 1: without the door. */
+export function checkShard(marksOnly: u32): u32 {
+  return checkStep(marksOnly != 0);
+}
+
+/** Undoes the liquidations so far in a shard that was short of room, and begins anew; 0 without memory. */
+export function rewindShard(): u32 {
+  return u32(rewindStep());
+}
+
+/** Writes the sequence numbers of the n positions just listed as f64 to the outbox; 0 without memory. */
+export function sequencesOfListed(n: u32): u32 {
+  return u32(writeSequences(n));
+}
