@@ -250,15 +250,15 @@ export function rankSide(number: u32, side: u32, most: u32): u32 {
 
 /** Scores all candidates of a side, to the results with room for all its rows (rank/scores.ts), unordered. Returns how many, or as `rankSide`. */
 export function scoreSide(number: u32, side: u32): u32 {
-  return scoreAll(market.bookNumber(number, side), 0, 0);
+  return scoreAll(market.bookNumber(number, side));
 }
 
-/** The same with lights. */
+/** Finds the lights of all candidates of a side, to the results (rank/all-lights.ts), unordered. Returns how many, or as `rankSide`. */
 export function lightSide(number: u32, side: u32): u32 {
   return lightAll(market.bookNumber(number, side));
 }
 
-/** Rows that the columns of the two calls above have room for. */
+/** Rows that the columns of `scoreSide` have room for. */
 export function roomOfSide(number: u32, side: u32): u32 {
   return roomOf(market.bookNumber(number, side));
 }

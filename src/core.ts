@@ -150,9 +150,12 @@ export interface ScoreRows {
   readonly totalLots: bigint;
 }
 
-export interface LightRows extends ScoreRows {
+/** Candidates of one market side with their lights, in no particular order. */
+export interface LightRows {
+  readonly account: Uint32Array;
   /** 5 (front) … 1 (back). */
   readonly lights: Uint8Array;
+  readonly totalLots: bigint;
 }
 
 /** Places of positions asked for, in the order asked. */

@@ -48,8 +48,8 @@ export function scores(state: State, market: number, side: SideNumber): ScoreRow
 
 /** All candidates' lights. @throws AdlError as {@link ranked} */
 export function lights(state: State, market: number, side: SideNumber): LightRows {
-  const { account, score, lights: column, totalLots } = ranked(state, market, side, Number.POSITIVE_INFINITY);
-  return { account, score, lights: column, totalLots };
+  const { account, lights: column, totalLots } = ranked(state, market, side, Number.POSITIVE_INFINITY);
+  return { account, lights: column, totalLots };
 }
 
 /** One candidate's place; undefined when there is no such position or it is no candidate. @throws AdlError as {@link ranked} */

@@ -31,32 +31,19 @@ function readRanked(
   };
 }
 
-function readScoreRows(
-  exports: CoreExports,
-  memory: CoreMemory,
-  market: number,
-  side: SideNumber,
-  n: number,
-): LightRows {
-  const at = address(exports.resultsAddress());
-  const room = exports.roomOfSide(market, side);
-  return {
-    score: memory.f64(at, n),
-    account: memory.u32(at + 8 * room, n),
-    lights: memory.u8(at + 12 * room, n),
-    totalLots: exports.candidateLots(market, side),
-  };
-}
-
 function readScores(exports: CoreExports, memory: CoreMemory, market: number, side: SideNumber): ScoreRows {
   const n = checked(exports.scoreSide(market, side), market);
-  const { account, score, totalLots } = readScoreRows(exports, memory, market, side, n);
-  return { account, score, totalLots };
+  const at = address(exports.resultsAddress());
+  const room = exports.roomOfSide(market, side);
+  const totalLots = exports.candidateLots(market, side);
+  return { score: memory.f64(at, n), account: memory.u32(at + 8 * room, n), totalLots };
 }
 
 function readLights(exports: CoreExports, memory: CoreMemory, market: number, side: SideNumber): LightRows {
   const n = checked(exports.lightSide(market, side), market);
-  return readScoreRows(exports, memory, market, side, n);
+  const at = address(exports.resultsAddress());
+  const totalLots = exports.candidateLots(market, side);
+  return { account: memory.u32(at, n), lights: memory.u8(at + 4 * n, n), totalLots };
 }
 
 function readPlaces(
