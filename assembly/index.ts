@@ -11,6 +11,8 @@ import * as position from './book/position';
 import * as equity from './margin/equity';
 import { findLiquidatable } from './margin/liquidatable';
 import { marketWithoutMark } from './margin/marks';
+import { SLICE_ROWS } from './book/staging';
+import { growBy } from './memory/arena';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
@@ -30,8 +32,11 @@ import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
 export { accountCount } from './book/account';
+export { applyRows, checkRows, checkSums, keepBatch, markRows, removeRows } from './book/batch';
+export { importRows } from './book/import';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
+export { stageRows } from './book/staging';
 export { bytesReserved, bytesUsed } from './memory/arena';
 export { placeLotsAhead } from './rank/place';
 export { digestA, digestB } from './state/hash';
@@ -76,6 +81,7 @@ export function addMarket(
 
 /** Makes room for so many positions and accounts on top of those there. */
 export function reserve(positions: u32, accounts: u32): u32 {
+  if (positions != 0 || accounts != 0) growBy(batch.bytesOfPositions(positions) + account.bytesOfAccounts(accounts));
   return batch.reservePositions(positions) && account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
 }
 
@@ -181,19 +187,19 @@ export function markOf(number: u32): i64 {
   return market.marketAt(number).mark;
 }
 
-/** Address of staging columns for n positions (book/batch.ts); 0 without memory. */
-export function stageRows(n: u32): usize {
-  return batch.stageRows(n);
+/** Most rows of a slice of a batch. */
+export function sliceRows(): u32 {
+  return SLICE_ROWS;
 }
 
-/** Inserts or replaces the n staged positions. `floats`: 1 lots, 2 entry, 4 margin are f64. `sequenced` 1: with their sequence numbers. */
-export function upsertRows(number: u32, n: u32, floats: u32, sequenced: u32): u32 {
-  return batch.upsertRows(number, n, floats, sequenced != 0);
+/** Starts a batch of positions of a market. */
+export function startBatch(number: u32): void {
+  batch.startBatch(number);
 }
 
-/** Takes the n staged keys' positions out. */
-export function removeRows(number: u32, n: u32): u32 {
-  return batch.removeRows(number, n);
+/** Some cross sum left the range: every slice of the batch must go through `checkSums` before `keepBatch`. */
+export function batchIsSuspect(): u32 {
+  return u32(batch.batchIsSuspect());
 }
 
 /** Row of a position, −1 when there is none. */

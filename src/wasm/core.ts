@@ -29,7 +29,8 @@ import { address, type CoreExports, NO_COUNT, TOO_MANY_LOTS } from './exports.ts
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
-import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
+import { putPositions, removePositions } from './positions.ts';
+import { requireIntegers, requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
@@ -179,13 +180,12 @@ export class WasmCore implements Core {
 
   upsert(market: number, rows: PositionRows): void {
     this.market(market);
-    this.put(market, rows);
+    this.run(() => putPositions(this.exports, this.memory, market, rows));
   }
 
   remove(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array): void {
     this.market(market);
-    this.run(() => stageKeys(this.exports, this.memory, side, accounts));
-    this.check(this.run(() => this.exports.removeRows(market, accounts.length)));
+    this.run(() => removePositions(this.exports, this.memory, market, side, accounts));
   }
 
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
@@ -291,7 +291,7 @@ export class WasmCore implements Core {
   }
 
   importState(state: CoreState): void {
-    importState(this, this.exports, this.memory, state, (market, rows, sequence) => this.put(market, rows, sequence));
+    this.run(() => importState(this, this.exports, this.memory, state));
   }
 
   stats(): CoreStats {
@@ -303,12 +303,6 @@ export class WasmCore implements Core {
       bytesUsed: Number(bytesUsed()),
       bytesReserved: Number(bytesReserved()),
     };
-  }
-
-  private put(market: number, rows: PositionRows, sequence?: Float64Array): void {
-    const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
-    const sequenced = sequence === undefined ? 0 : 1;
-    this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
   }
 
   private reserve({ positions = 0, accounts = 0 }: Capacity): void {

@@ -30,8 +30,16 @@ export interface CoreExports {
   houseEntry(market: number): bigint;
   markOf(market: number): bigint;
   stageRows(n: number): number;
-  upsertRows(market: number, n: number, floats: number, sequenced: number): number;
-  removeRows(market: number, n: number): number;
+  sliceRows(): number;
+  startBatch(market: number): void;
+  checkRows(first: number, n: number, floats: number): number;
+  applyRows(n: number, rest: number, floats: number): number;
+  markRows(first: number, n: number): number;
+  removeRows(n: number): number;
+  batchIsSuspect(): number;
+  checkSums(first: number, n: number): number;
+  keepBatch(): void;
+  importRows(first: number, n: number): number;
   findPosition(market: number, side: number, account: number): number;
   stageTick(marks: number, liquidations: number, bookFills: number): number;
   setStagedMarks(): number;

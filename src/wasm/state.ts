@@ -1,8 +1,9 @@
-import type { Core, CoreState, FundNumbers, PositionRows, TickRows } from '../core.ts';
+import type { Core, CoreState, FundNumbers, TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
+import { importPositions } from './positions.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -53,66 +54,20 @@ function requireSequence({ sequence, nextSequence }: CoreState): void {
   }
 }
 
-/** Rows of a state that lie in one market, as columns. */
-function rowsOf(
-  state: CoreState,
-  market: number,
-  count: number,
-): { readonly rows: PositionRows; readonly sequence: Float64Array } {
-  const pick = new Uint32Array(count);
-  let found = 0;
-  state.market.forEach((number, row) => {
-    if (number === market) pick[found++] = row;
-  });
-  return {
-    sequence: Float64Array.from(pick, (row) => state.sequence[row]!),
-    rows: {
-      account: Uint32Array.from(pick, (row) => state.account[row]!),
-      side: Uint8Array.from(pick, (row) => state.side[row]!),
-      lots: gather(state.lots, pick),
-      entryValue: gather(state.entryValue, pick),
-      margin: gather(state.margin, pick),
-      leverage: Uint32Array.from(pick, (row) => state.leverage[row]!),
-      exempt: Uint8Array.from(pick, (row) => state.exempt[row]!),
-    },
-  };
-}
-
-function gather(column: BigInt64Array, pick: Uint32Array): BigInt64Array {
-  const out = new BigInt64Array(pick.length);
-  pick.forEach((row, i) => {
-    out[i] = column[row]!;
-  });
-  return out;
-}
-
 /** Fills an engine whose markets are added and which has no accounts. @throws AdlError as the calls it is made of */
 export function importState(
   core: Core,
   exports: CoreExports,
   memory: CoreMemory,
   state: CoreState,
-  put: (market: number, rows: PositionRows, sequence: Float64Array) => void,
 ): void {
   if (exports.accountCount() !== 0) throw new AdlError('INVALID_ARGUMENT', 'the engine has accounts already');
   requireSequence(state);
   core.addAccounts(state.wallets.length, state.wallets);
-  const counts = new Uint32Array(exports.marketCount());
-  for (const market of state.market) {
-    if (market >= counts.length) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, { market });
-    counts[market]! += 1;
-  }
-  let positions = 0;
-  counts.forEach((count, market) => {
-    if (count === 0) return;
-    const { rows, sequence } = rowsOf(state, market, count);
-    put(market, rows, sequence);
-    positions += count;
-    if (exports.positionCount() !== positions) {
-      throw new AdlError('DUPLICATE_POSITION', 'the state has a position twice', { market });
-    }
-  });
-  for (let market = 0; market < counts.length; market++) {
+  const room = exports.reserve(state.account.length, 0);
+  if (room !== 0) throw refusal(room, exports);
+  importPositions(exports, memory, state);
+  for (let market = 0; market < exports.marketCount(); market++) {
     core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
   }
   stageBatch(exports, memory, marksOf(state.marks));
