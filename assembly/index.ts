@@ -11,7 +11,7 @@ import * as position from './book/position';
 import * as equity from './margin/equity';
 import { findLiquidatable } from './margin/liquidatable';
 import { marketWithoutMark } from './margin/marks';
-import { SLICE_ROWS } from './book/staging';
+import { bytesOfStaging, SLICE_ROWS, stageRows } from './book/staging';
 import { growBy } from './memory/arena';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
@@ -81,8 +81,14 @@ export function addMarket(
 
 /** Makes room for so many positions and accounts on top of those there. */
 export function reserve(positions: u32, accounts: u32): u32 {
-  if (positions != 0 || accounts != 0) growBy(batch.bytesOfPositions(positions) + account.bytesOfAccounts(accounts));
-  return batch.reservePositions(positions) && account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
+  if (positions == 0 && accounts == 0) return status.OK;
+  // An account's first position needs no entry in the lookup's table; that some accounts have none is allowed for.
+  const seats = accounts + account.accountCount();
+  const keys = max<u32>(positions > seats ? positions - seats : 0, positions / 8);
+  const staged = min<u32>(positions, SLICE_ROWS);
+  growBy(batch.bytesOfPositions(positions, keys) + account.bytesOfAccounts(accounts) + bytesOfStaging(staged));
+  const reserved = batch.reservePositions(positions, keys) && account.reserveAccounts(accounts);
+  return reserved && stageRows(staged) != 0 ? status.OK : status.NO_MEMORY;
 }
 
 /** Address of a column of i64·n for wallets, and of u32·n for accounts right behind it; 0 without memory. */

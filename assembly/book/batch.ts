@@ -11,7 +11,7 @@ import {
   refuseAnywhere,
   TOO_MANY_POSITIONS,
 } from '../status';
-import { clearSuspect, crossAt, crossFits, crossOfAccount, hasCross, isSuspect, reserveCross } from './account';
+import { clearSuspect, crossAt, crossFits, crossOfAccount, isSuspect, reserveCross } from './account';
 import {
   BLOCK_ROWS,
   blockAt,
@@ -29,7 +29,7 @@ import {
 } from './block';
 import { checkStaged, crossRows, failedRow, mostEntry, mostLots, mostMargin, sides, startChecks } from './check';
 import { loadSlice } from './load';
-import { bytesOfKeys, CHUNK_ROWS, findRow, lookupHasRoom, prepareKey, reserveLookup, rowInSlot, slotOfKey, touchRowOfKey } from './lookup';
+import { bytesOfKeys, findRow, lookupHasRoom, reserveLookup, seatIsTaken } from './lookup';
 import { bookNumber, chainOf, marketAt } from './market';
 import { nextSequenceNumber, raiseBounds, setNextSequence, takeOut, touchState } from './position';
 import { marginCell, stagedAccount, stagedSide } from './staging';
@@ -68,58 +68,51 @@ export function checkRows(first: u32, n: u32, floats: u32): u32 {
   return code == OK ? OK : refuse(code, first + failedRow, market, stagedAccount(failedRow));
 }
 
-/** Rows of the slice that the chain they belong to does not hold yet (a key given twice counts twice). */
-function countNew(n: u32): u32 {
-  if (!held) return n;
-  let fresh: u32 = 0;
-  for (let from: u32 = 0; from < n; from += CHUNK_ROWS) fresh += countNewInChunk(from, min<u32>(from + CHUNK_ROWS, n));
-  return fresh;
-}
+/** Staged rows that are new to their chain, and of these the ones that need an entry of the lookup's table; both at most. */
+let newRows: u32 = 0;
+let newEntries: u32 = 0;
 
-function countNewInChunk(from: u32, to: u32): u32 {
-  let fresh: u32 = 0;
-  for (let row = from; row < to; row++) prepareKey(row - from, stagedAccount(row), bookNumber(market, stagedSide(row)));
-  for (let i: u32 = 0; i < to - from; i++) touchRowOfKey(i);
-  for (let row = from; row < to; row++) {
-    const found = rowInSlot(slotOfKey(row - from, stagedAccount(row), bookNumber(market, stagedSide(row))));
-    fresh += u32(found < 0 || blockOfRow(u32(found)).cross != u32(isCross(row)));
-  }
-  return fresh;
-}
-
-/** Cross rows of the slice whose accounts have no record. */
-function countNewCross(n: u32): u32 {
-  let fresh: u32 = 0;
+/** A key given twice counts twice. */
+function countNew(n: u32): void {
+  newRows = 0;
+  newEntries = 0;
+  let shorts: u32 = 0;
   for (let row: u32 = 0; row < n; row++) {
-    fresh += u32(isCross(row) && crossOfAccount(stagedAccount(row)) < 0);
+    const side = stagedSide(row);
+    const account = stagedAccount(row);
+    const found = held ? findRow(account, bookNumber(market, side)) : -1;
+    shorts += side;
+    newRows += u32(found < 0 || blockOfRow(u32(found)).cross != u32(isCross(row)));
+    newEntries += u32(found < 0 && seatIsTaken(account));
   }
-  return fresh;
+  // Of the two sides of one account, one may take the seat.
+  newEntries += min<u32>(shorts, n - shorts);
 }
 
-/** What `reservePositions` takes at most. */
-export function bytesOfPositions(more: u32): u64 {
-  return bytesOfBlocks(more / BLOCK_ROWS + SPARE_BLOCKS) + bytesOfKeys(more);
+/** Memory that `reservePositions` takes at most. */
+export function bytesOfPositions(rows: u32, keys: u32): u64 {
+  return bytesOfBlocks(rows / BLOCK_ROWS + SPARE_BLOCKS) + bytesOfKeys(keys);
 }
 
-/** Makes room for so many more positions, however spread; false when there is no memory. */
-export function reservePositions(more: u32): bool {
-  return reserveBlocks(more / BLOCK_ROWS + SPARE_BLOCKS) && reserveLookup(more);
+/** Makes room for so many more positions, however spread, so many of them with an entry in the table; false when there is no memory. */
+export function reservePositions(rows: u32, keys: u32): bool {
+  return reserveBlocks(rows / BLOCK_ROWS + SPARE_BLOCKS) && reserveLookup(keys);
 }
 
 /** Makes room for the n staged rows; `rest` rows of the batch come after them, of which as many are taken to be new. */
 function reserve(n: u32, rest: u32): u32 {
-  if (!hasCross(n) && !reserveCross(countNewCross(n))) return NO_MEMORY;
+  // Not counted are the records that accounts have already: it is less than what counting them costs.
+  if (!reserveCross(min<u32>(crossRows, n))) return NO_MEMORY;
   if (noted && !reserveRecords(n)) return NO_MEMORY;
-  if (hasBlocks(n / BLOCK_ROWS + SPARE_BLOCKS) && lookupHasRoom(n) && nextSequenceNumber() + n <= MAX_SEQUENCE) return OK;
-  const fresh = countNew(n);
-  if (nextSequenceNumber() + u64(fresh) > MAX_SEQUENCE) return TOO_MANY_POSITIONS;
-  const expected = fresh + u32((u64(rest) * u64(fresh)) / u64(n));
-  if (expected > fresh) {
-    // One growth for all of it.
-    growBy(bytesOfPositions(expected));
-    if (reservePositions(expected)) return OK;
-  }
-  if (reservePositions(fresh)) return OK;
+  const roomy = hasBlocks(n / BLOCK_ROWS + SPARE_BLOCKS) && lookupHasRoom(n);
+  if (roomy && nextSequenceNumber() + u64(n) <= MAX_SEQUENCE) return OK;
+  countNew(n);
+  if (nextSequenceNumber() + u64(newRows) > MAX_SEQUENCE) return TOO_MANY_POSITIONS;
+  const rows = newRows + u32((u64(rest) * u64(newRows)) / u64(n));
+  const keys = newEntries + u32((u64(rest) * u64(newEntries)) / u64(n));
+  // One growth for all of it.
+  growBy(bytesOfPositions(rows, keys));
+  if (reservePositions(rows, keys) || reservePositions(newRows, newEntries)) return OK;
   return blockLimitReached() ? TOO_MANY_POSITIONS : NO_MEMORY;
 }
 
@@ -142,7 +135,7 @@ export function applyRows(n: u32, rest: u32, floats: u32): u32 {
     if ((sides & (1 << side)) == 0) continue;
     raiseBounds(bookNumber(market, side), i64(mostLots), i64(mostEntry), i64(mostMargin));
   }
-  loadSlice(market, n, floats, held, noted);
+  loadSlice(market, n, floats, noted);
   return OK;
 }
 

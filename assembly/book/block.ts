@@ -74,6 +74,8 @@ let blocks: u32 = 0;
 let freeBlock: u32 = 0;
 let freeBlocks: u32 = 0;
 
+// @ts-ignore: decorator
+@inline
 export function blockAt(block: u32): Block {
   const index = block - 1;
   return changetype<Block>(
@@ -86,27 +88,39 @@ export function blockCount(): u32 {
   return blocks;
 }
 
+// @ts-ignore: decorator
+@inline
 export function blockOfRow(row: u32): Block {
   return blockAt((row >> BLOCK_SHIFT) + 1);
 }
 
 /** Address of the columns of the row's block. */
+// @ts-ignore: decorator
+@inline
 export function rowBase(row: u32): usize {
   return usize(blockOfRow(row).columns);
 }
 
+// @ts-ignore: decorator
+@inline
 export function rowPlace(row: u32): usize {
   return usize(row & (BLOCK_ROWS - 1));
 }
 
+// @ts-ignore: decorator
+@inline
 export function firstRow(block: u32): u32 {
   return (block - 1) << BLOCK_SHIFT;
 }
 
+// @ts-ignore: decorator
+@inline
 export function bookOfRow(row: u32): u32 {
   return blockOfRow(row).book;
 }
 
+// @ts-ignore: decorator
+@inline
 export function accountOfRow(row: u32): u32 {
   return load<u32>(rowBase(row) + (rowPlace(row) << 2), ACCOUNT);
 }
@@ -132,6 +146,8 @@ export function touchRow(row: u32): void {
   blockOfRow(row).stale = 1;
 }
 
+// @ts-ignore: decorator
+@inline
 export function packMeta(sequence: u64, leverage: u32, exempt: bool): u64 {
   return sequence | (u64(leverage) << LEVERAGE_SHIFT) | (exempt ? EXEMPT : 0);
 }

@@ -15,7 +15,7 @@ import {
   ZERO_ENTRY,
 } from '../status';
 import { accountCount } from './account';
-import { CHUNK_ROWS } from './lookup';
+import { BLOCK_ROWS } from './block';
 import { Market, payoffSign, sideSign } from './market';
 import { CROSS, valueFits } from './position';
 import {
@@ -61,8 +61,8 @@ export function startChecks(): void {
 
 /** Checks the n staged rows; `floats` says which columns hold f64. */
 export function checkStaged(market: Market, n: u32, floats: u32): u32 {
-  for (let from: u32 = 0; from < n; from += CHUNK_ROWS) {
-    const to = min<u32>(from + CHUNK_ROWS, n);
+  for (let from: u32 = 0; from < n; from += BLOCK_ROWS) {
+    const to = min<u32>(from + BLOCK_ROWS, n);
     if (looksSound(market, from, to, floats)) continue;
     for (let row = from; row < to; row++) {
       const code = checkRow(market, row, floats);

@@ -1,7 +1,8 @@
 // Positions of a stored state, slice by slice: of all markets, each with its sequence number, into an engine that has none of
 // them and no marks. A refused import leaves the engine half filled: whoever restores a state makes a new engine for it.
+import { magnitude } from '../numeric/checked';
 import { ALREADY_THERE, NO_MEMORY, OK, refuse, UNKNOWN_MARKET } from '../status';
-import { hasCross, reserveCross } from './account';
+import { reserveCross } from './account';
 import {
   ACCOUNT,
   appendRow,
@@ -16,7 +17,7 @@ import {
   rowPlace,
 } from './block';
 import { checkRow } from './check';
-import { CHUNK_ROWS, countKeys, enterKey, prepareKey, reserveLookup, rowInSlot, slotOfKey } from './lookup';
+import { enterRow, findRow, reserveLookup, seatIsTaken } from './lookup';
 import { bookNumber, marketAt, marketCount } from './market';
 import { addToCross, countPositions, raiseBounds } from './position';
 import {
@@ -30,43 +31,32 @@ import {
   stagedAccount,
   stagedSide,
 } from './staging';
-import { magnitude } from '../numeric/checked';
 
 /** Puts the n staged rows in, the first of which is row `first` of the state. */
 export function importRows(first: u32, n: u32): u32 {
-  if (!reserveLookup(n)) return refuse(NO_MEMORY, first, u32.MAX_VALUE, u32.MAX_VALUE);
-  for (let from: u32 = 0; from < n; from += CHUNK_ROWS) {
-    const to = min<u32>(from + CHUNK_ROWS, n);
-    for (let row = from; row < to; row++) prepareKey(row - from, stagedAccount(row), bookOfStaged(row));
-    for (let row = from; row < to; row++) {
-      const code = importRow(row, row - from);
-      if (code != OK) return refuse(code, first + row, load<u32>(marketCell(row)), stagedAccount(row));
-    }
+  for (let row: u32 = 0; row < n; row++) {
+    const code = importRow(row);
+    if (code != OK) return refuse(code, first + row, load<u32>(marketCell(row)), stagedAccount(row));
   }
   return OK;
 }
 
-function bookOfStaged(row: u32): u32 {
-  return bookNumber(load<u32>(marketCell(row)), stagedSide(row));
-}
-
-function importRow(row: u32, key: u32): u32 {
+function importRow(row: u32): u32 {
   const market = load<u32>(marketCell(row));
   if (market >= marketCount()) return UNKNOWN_MARKET;
   const code = checkRow(marketAt(market), row, 0);
   if (code != OK) return code;
   const account = stagedAccount(row);
-  const book = bookOfStaged(row);
-  const slot = slotOfKey(key, account, book);
-  if (rowInSlot(slot) >= 0) return ALREADY_THERE;
+  const book = bookNumber(market, stagedSide(row));
+  if (findRow(account, book) >= 0) return ALREADY_THERE;
+  if (seatIsTaken(account) && !reserveLookup(1)) return NO_MEMORY;
   const kind = u32(load<i64>(marginCell(row)) < 0);
   if (!hasRoomInChain(book, kind) && !reserveBlocks(1)) return NO_MEMORY;
-  if (kind != 0 && !hasCross(1) && !reserveCross(1)) return NO_MEMORY;
+  if (kind != 0 && !reserveCross(1)) return NO_MEMORY;
   const fresh = appendRow(book, kind);
-  enterKey(key, slot, fresh);
-  countKeys(1);
-  countPositions(1);
   fill(fresh, row, book, account);
+  enterRow(fresh);
+  countPositions(1);
   return OK;
 }
 

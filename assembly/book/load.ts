@@ -1,10 +1,25 @@
-// Puts a checked slice of positions into the books of its market, by chunks: the keys of a chunk are prepared together, so that
-// their cache misses overlap, and its new rows go to the ends of the four chains (long and short, isolated and cross) at
+// Puts a checked slice of positions into the books of its market, by chunks: what the keys of a chunk lead to is read first, so
+// that cache misses overlap, and its new rows go to the ends of the four chains (long and short, isolated and cross) at
 // cursors. Rows that are there already are replaced one by one.
 import { crossAt, crossOfAccount } from './account';
-import { ACCOUNT, advanceCursor, blockOfRow, Cursor, ENTRY, LOTS, MARGIN, META, metaAddress, openCursor } from './block';
-import { packMeta, rowPlace, sequenceOf, settleCursor } from './block';
-import { CHUNK_ROWS, countKeys, enterKey, prepareKey, rowInSlot, slotOfKey, touchRowOfKey } from './lookup';
+import {
+  ACCOUNT,
+  advanceCursor,
+  BLOCK_ROWS,
+  blockOfRow,
+  Cursor,
+  ENTRY,
+  LOTS,
+  MARGIN,
+  META,
+  metaAddress,
+  openCursor,
+  packMeta,
+  rowPlace,
+  sequenceOf,
+  settleCursor,
+} from './block';
+import { enterKey, rowInSlot, slotOfKey, touchKey, touchSeat } from './lookup';
 import { bookNumber } from './market';
 import { addToCross, countPositions, nextSequenceNumber, replace, setNextSequence } from './position';
 import {
@@ -23,7 +38,7 @@ const CURSOR_BYTES: usize = 16;
 /** By side·2 + cross. */
 const CURSORS: usize = memory.data(64, 16);
 /** Rows of the chunk with cross margin. */
-const CROSS_LIST: usize = memory.data(i32(CHUNK_ROWS << 2), 16);
+const CROSS_LIST: usize = memory.data(i32(BLOCK_ROWS << 2), 16);
 /** Takes what is read only to have it in the cache. */
 const SINK: usize = memory.data(8, 8);
 
@@ -44,43 +59,41 @@ function settleCursors(): void {
   for (let chain: u32 = 0; chain < 4; chain++) settleCursor(cursorOf(chain), bookNumber(market, chain >> 1), chain & 1);
 }
 
-/** Puts the n staged rows in. `held`: the books have rows, or had before the batch. Needs room in blocks, lookup and cross records. */
-export function loadSlice(number: u32, n: u32, floats: u32, held: bool, noted: bool): void {
+/** Puts the n staged rows in. `noted`: what is replaced is noted. Needs room in blocks, lookup, cross records and notes. */
+export function loadSlice(number: u32, n: u32, floats: u32, noted: bool): void {
   market = number;
   noting = noted;
   openCursors();
-  for (let from: u32 = 0; from < n; from += CHUNK_ROWS) loadChunk(from, min<u32>(from + CHUNK_ROWS, n), floats, held);
+  for (let from: u32 = 0; from < n; from += BLOCK_ROWS) loadChunk(from, min<u32>(from + BLOCK_ROWS, n), floats);
   settleCursors();
 }
 
-function loadChunk(from: u32, to: u32, floats: u32, held: bool): void {
+function loadChunk(from: u32, to: u32, floats: u32): void {
   convertRows(from, to, floats);
-  for (let row = from; row < to; row++) prepareKey(row - from, stagedAccount(row), bookNumber(market, stagedSide(row)));
-  if (held) for (let i: u32 = 0; i < to - from; i++) touchRowOfKey(i);
+  for (let row = from; row < to; row++) touchSeat(stagedAccount(row));
+  for (let row = from; row < to; row++) touchKey(stagedAccount(row), bookNumber(market, stagedSide(row)));
   touchCross(from, to);
   const first = nextSequenceNumber();
   added = 0;
-  for (let row = from; row < to; row++) putRow(row, row - from, first);
+  for (let row = from; row < to; row++) putRow(row, first);
   setNextSequence(first + u64(added));
-  countKeys(added);
   countPositions(added);
 }
 
-/** Reads the accounts of cross rows, and the records that they have. */
+/** Reads the records that the accounts of cross rows have. */
 function touchCross(from: u32, to: u32): void {
   let n: usize = 0;
   for (let row = from; row < to; row++) {
     store<u32>(CROSS_LIST + (n << 2), stagedAccount(row));
     n += usize(load<u64>(marginCell(row)) >> 63);
   }
-  for (let i: usize = 0; i < n; i++) store<i64>(SINK, crossOfAccount(load<u32>(CROSS_LIST + (i << 2))));
   for (let i: usize = 0; i < n; i++) {
     const record = crossOfAccount(load<u32>(CROSS_LIST + (i << 2)));
     if (record >= 0) store<u32>(SINK, crossAt(u32(record)).positions);
   }
 }
 
-function putRow(row: u32, key: u32, first: u64): void {
+function putRow(row: u32, first: u64): void {
   const account = stagedAccount(row);
   const side = stagedSide(row);
   const book = bookNumber(market, side);
@@ -88,7 +101,7 @@ function putRow(row: u32, key: u32, first: u64): void {
   const entry = load<i64>(entryCell(row));
   const margin = load<i64>(marginCell(row));
   const meta = packMeta(0, load<u32>(leverageCell(row)), load<u8>(exemptCell(row)) != 0);
-  const slot = slotOfKey(key, account, book);
+  const slot = slotOfKey(account, book);
   const held = rowInSlot(slot);
   if (held >= 0) {
     replaceRow(u32(held), book, account, lots, entry, margin, meta);
@@ -98,7 +111,7 @@ function putRow(row: u32, key: u32, first: u64): void {
   if (cursor.next == cursor.end) advanceCursor(cursor, book, u32(margin < 0));
   const fresh = cursor.next;
   cursor.next = fresh + 1;
-  enterKey(key, slot, fresh);
+  enterKey(slot, account, book, fresh);
   const place = rowPlace(fresh);
   const at = usize(cursor.columns) + (place << 3);
   store<u32>(usize(cursor.columns) + (place << 2), account, ACCOUNT);

@@ -103,6 +103,8 @@ export function marketAt(market: u32): Market {
 }
 
 /** Book number of a market side: side 0 long, 1 short. */
+// @ts-ignore: decorator
+@inline
 export function bookNumber(market: u32, side: u32): u32 {
   return market * 2 + side;
 }
@@ -122,6 +124,8 @@ export function payoffSign(market: Market): i64 {
 }
 
 /** +1 long, −1 short. */
+// @ts-ignore: decorator
+@inline
 export function sideSign(side: u32): i64 {
   return 1 - 2 * i64(side);
 }

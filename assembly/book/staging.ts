@@ -16,6 +16,10 @@ export const MARGIN_FLOAT: u32 = 4;
 let region: Region = changetype<Region>(0);
 let room: usize = 0;
 
+export function bytesOfStaging(n: u32): u64 {
+  return u64(n) * ROW_BYTES;
+}
+
 /** Address of staging columns for n rows; 0 when there is no memory, or n is more than a slice. */
 export function stageRows(n: u32): usize {
   if (changetype<usize>(region) == 0) region = newRegion();
@@ -24,46 +28,68 @@ export function stageRows(n: u32): usize {
   return ensure(region, usize(n) * ROW_BYTES) ? region.address : 0;
 }
 
+// @ts-ignore: decorator
+@inline
 export function lotsCell(row: u32): usize {
   return region.address + (usize(row) << 3);
 }
 
+// @ts-ignore: decorator
+@inline
 export function entryCell(row: u32): usize {
   return region.address + ((room + usize(row)) << 3);
 }
 
+// @ts-ignore: decorator
+@inline
 export function marginCell(row: u32): usize {
   return region.address + ((room * 2 + usize(row)) << 3);
 }
 
+// @ts-ignore: decorator
+@inline
 export function sequenceCell(row: u32): usize {
   return region.address + ((room * 3 + usize(row)) << 3);
 }
 
+// @ts-ignore: decorator
+@inline
 export function leverageCell(row: u32): usize {
   return region.address + ((room * 8 + usize(row)) << 2);
 }
 
+// @ts-ignore: decorator
+@inline
 export function accountCell(row: u32): usize {
   return region.address + ((room * 9 + usize(row)) << 2);
 }
 
+// @ts-ignore: decorator
+@inline
 export function marketCell(row: u32): usize {
   return region.address + ((room * 10 + usize(row)) << 2);
 }
 
+// @ts-ignore: decorator
+@inline
 export function sideCell(row: u32): usize {
   return region.address + room * 44 + usize(row);
 }
 
+// @ts-ignore: decorator
+@inline
 export function exemptCell(row: u32): usize {
   return region.address + room * 45 + usize(row);
 }
 
+// @ts-ignore: decorator
+@inline
 export function stagedAccount(row: u32): u32 {
   return load<u32>(accountCell(row));
 }
 
+// @ts-ignore: decorator
+@inline
 export function stagedSide(row: u32): u32 {
   return u32(load<u8>(sideCell(row)));
 }

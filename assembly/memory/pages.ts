@@ -34,6 +34,8 @@ export function addPage(pages: PageTable, bytes: usize): bool {
   return true;
 }
 
+// @ts-ignore: decorator
+@inline
 export function pageAt(pages: PageTable, index: u32): usize {
   return load<u32>(pages.table + usize(index) * 4);
 }
