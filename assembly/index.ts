@@ -34,6 +34,7 @@ import { runTick } from './waterfall/tick';
 export { accountCount } from './book/account';
 export { applyRows, checkRows, checkSums, keepBatch, markRows, removeRows } from './book/batch';
 export { importRows } from './book/import';
+export { addAccounts, addEmptyAccounts, setWallets, stageWallets } from './book/wallets';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
 export { stageRows } from './book/staging';
@@ -81,47 +82,21 @@ export function addMarket(
 
 /** Makes room for so many positions and accounts on top of those there. */
 export function reserve(positions: u32, accounts: u32): u32 {
-  if (positions == 0 && accounts == 0) return status.OK;
-  // An account's first position needs no entry in the lookup's table; that some accounts have none is allowed for.
-  const seats = accounts + account.accountCount();
-  const keys = max<u32>(positions > seats ? positions - seats : 0, positions / 8);
-  const staged = min<u32>(positions, SLICE_ROWS);
-  growBy(batch.bytesOfPositions(positions, keys) + account.bytesOfAccounts(accounts) + bytesOfStaging(staged));
-  const reserved = batch.reservePositions(positions, keys) && account.reserveAccounts(accounts);
-  return reserved && stageRows(staged) != 0 ? status.OK : status.NO_MEMORY;
-}
-
-/** Address of a column of i64·n for wallets, and of u32·n for accounts right behind it; 0 without memory. */
-export function stageWallets(n: u32): usize {
-  return ensure(results(), usize(n) * 12) ? results().address : 0;
-}
-
-/** Adds n accounts with the staged wallets. */
-export function addAccounts(n: u32): u32 {
-  if (u64(account.accountCount()) + u64(n) > u64(account.MAX_ACCOUNTS))
-    return status.refuseAnywhere(status.TOO_MANY_ACCOUNTS);
-  const wallets = results().address;
-  for (let i: u32 = 0; i < n; i++) {
-    if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE)
-      return status.refuse(status.OUT_OF_RANGE, i, u32.MAX_VALUE, u32.MAX_VALUE);
+  if (positions != 0) {
+    // An account's first position needs no entry in the lookup's table; that some accounts have none is allowed for.
+    const seats = accounts + account.accountCount();
+    const keys = max<u32>(positions > seats ? positions - seats : 0, positions / 8);
+    const staged = min<u32>(positions, SLICE_ROWS);
+    growBy(batch.bytesOfPositions(positions, keys) + account.bytesOfAccounts(accounts) + bytesOfStaging(staged));
+    if (!batch.reservePositions(positions, keys) || stageRows(staged) == 0) return status.NO_MEMORY;
   }
-  if (!account.reserveAccounts(n)) return status.refuseAnywhere(status.NO_MEMORY);
-  for (let i: u32 = 0; i < n; i++) account.newAccount(load<i64>(wallets + (usize(i) << 3)));
-  position.touchState();
-  return status.OK;
+  return account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
 }
 
 /** Takes back the last n accounts, which hold nothing. */
 export function forgetAccounts(n: u32): void {
   account.dropAccounts(n);
   position.touchState();
-}
-
-/** Sets the staged wallets of the staged accounts. */
-export function setWallets(n: u32): u32 {
-  const code = account.exchangeWallets(results().address, n);
-  if (code == status.OK) position.touchState();
-  return code;
 }
 
 /** Wallet of an account, which must exist. */
@@ -230,9 +205,16 @@ export function tick(): u32 {
   return runTick();
 }
 
-/** The first market with positions and without mark, −1 when there is none. */
+let markedVersion: u32 = 0;
+let unmarked: i32 = -1;
+
+/** The first market with positions and without mark, −1 when there is none. Every query asks: it is looked for once a state. */
 export function unmarkedMarket(): i32 {
-  return marketWithoutMark();
+  if (markedVersion != position.stateVersion()) {
+    unmarked = marketWithoutMark();
+    markedVersion = position.stateVersion();
+  }
+  return unmarked;
 }
 
 /** Address that queries write their results to. */

@@ -82,6 +82,8 @@ export function seatAddress(account: u32): usize {
   return walletAddress(account) + 12;
 }
 
+// @ts-ignore: decorator
+@inline
 export function wallet(account: u32): i64 {
   return load<i64>(walletAddress(account));
 }

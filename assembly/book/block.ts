@@ -156,6 +156,11 @@ export function sequenceOf(meta: u64): u64 {
   return meta & SEQUENCE_MASK;
 }
 
+/** The same with another sequence number. */
+export function withSequence(meta: u64, sequence: u64): u64 {
+  return (meta & ~SEQUENCE_MASK) | sequence;
+}
+
 export function leverageOf(meta: u64): u32 {
   return u32((meta >> LEVERAGE_SHIFT) & LEVERAGE_MASK);
 }

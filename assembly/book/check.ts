@@ -145,16 +145,21 @@ function keysSound(market: Market, from: u32, to: u32): bool {
   let bad: u64 = 0;
   let cross: u64 = 0;
   let seen: u64 = 0;
-  for (let row = from; row < to; row++) {
-    const entry = load<u64>(entryCell(row));
-    const side = u64(load<u8>(sideCell(row)));
+  const entryAt = entryCell(from);
+  const marginAt = marginCell(from);
+  const accountAt = accountCell(from);
+  const leverageAt = leverageCell(from);
+  const sideAt = sideCell(from);
+  for (let i: usize = 0; i < usize(to - from); i++) {
+    const entry = load<u64>(entryAt + (i << 3));
+    const side = u64(load<u8>(sideAt + i));
     // A side that is neither 0 nor 1 leaves a bit too.
     bad |= (entry >> 63) ^ flipped ^ side;
     seen |= 1 << side;
     bad |= u64(entry << 1 == 0);
-    bad |= u64(load<u32>(accountCell(row)) >= accounts);
-    bad |= u64(load<u32>(leverageCell(row)) - least > MAX_LEVERAGE - least);
-    cross += load<u64>(marginCell(row)) >> 63;
+    bad |= u64(load<u32>(accountAt + (i << 2)) >= accounts);
+    bad |= u64(load<u32>(leverageAt + (i << 2)) - least > MAX_LEVERAGE - least);
+    cross += load<u64>(marginAt + (i << 3)) >> 63;
   }
   crossRows += u32(cross);
   sides |= u32(seen);

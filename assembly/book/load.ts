@@ -1,6 +1,7 @@
 // Puts a checked slice of positions into the books of its market, by chunks: what the keys of a chunk lead to is read first, so
 // that cache misses overlap, and its new rows go to the ends of the four chains (long and short, isolated and cross) at
 // cursors. Rows that are there already are replaced one by one.
+import { LANE_LIMIT } from '../numeric/lanes';
 import { crossAt, crossOfAccount } from './account';
 import {
   ACCOUNT,
@@ -18,17 +19,21 @@ import {
   rowPlace,
   sequenceOf,
   settleCursor,
+  withSequence,
 } from './block';
+import { mostEntry, mostLots, mostMargin } from './check';
 import { enterKey, rowInSlot, slotOfKey, touchKey, touchSeat } from './lookup';
 import { bookNumber } from './market';
 import { addToCross, countPositions, nextSequenceNumber, replace, setNextSequence } from './position';
 import {
+  accountCell,
   convertRows,
   entryCell,
   exemptCell,
   leverageCell,
   lotsCell,
   marginCell,
+  sideCell,
   stagedAccount,
   stagedSide,
 } from './staging';
@@ -45,7 +50,6 @@ const SINK: usize = memory.data(8, 8);
 let market: u32 = 0;
 /** Replaced rows are noted. */
 let noting: bool = false;
-let added: u32 = 0;
 
 function cursorOf(chain: u32): Cursor {
   return changetype<Cursor>(CURSORS + usize(chain) * CURSOR_BYTES);
@@ -69,15 +73,11 @@ export function loadSlice(number: u32, n: u32, floats: u32, noted: bool): void {
 }
 
 function loadChunk(from: u32, to: u32, floats: u32): void {
-  convertRows(from, to, floats);
+  convertRows(from, to, floats, max<u64>(mostLots, max<u64>(mostEntry, mostMargin)) < LANE_LIMIT);
   for (let row = from; row < to; row++) touchSeat(stagedAccount(row));
   for (let row = from; row < to; row++) touchKey(stagedAccount(row), bookNumber(market, stagedSide(row)));
   touchCross(from, to);
-  const first = nextSequenceNumber();
-  added = 0;
-  for (let row = from; row < to; row++) putRow(row, first);
-  setNextSequence(first + u64(added));
-  countPositions(added);
+  putRows(from, to);
 }
 
 /** Reads the records that the accounts of cross rows have. */
@@ -93,39 +93,70 @@ function touchCross(from: u32, to: u32): void {
   }
 }
 
-function putRow(row: u32, first: u64): void {
-  const account = stagedAccount(row);
-  const side = stagedSide(row);
-  const book = bookNumber(market, side);
-  const lots = load<i64>(lotsCell(row));
-  const entry = load<i64>(entryCell(row));
-  const margin = load<i64>(marginCell(row));
-  const meta = packMeta(0, load<u32>(leverageCell(row)), load<u8>(exemptCell(row)) != 0);
-  const slot = slotOfKey(account, book);
-  const held = rowInSlot(slot);
-  if (held >= 0) {
-    replaceRow(u32(held), book, account, lots, entry, margin, meta);
-    return;
+function putRows(from: u32, to: u32): void {
+  const first = nextSequenceNumber();
+  const lotsAt = lotsCell(from);
+  const entryAt = entryCell(from);
+  const marginAt = marginCell(from);
+  const accountAt = accountCell(from);
+  const leverageAt = leverageCell(from);
+  const sideAt = sideCell(from);
+  const exemptAt = exemptCell(from);
+  let next = first;
+  for (let i: usize = 0; i < usize(to - from); i++) {
+    const account = load<u32>(accountAt + (i << 2));
+    const side = u32(load<u8>(sideAt + i));
+    const book = bookNumber(market, side);
+    const lots = load<i64>(lotsAt + (i << 3));
+    const entry = load<i64>(entryAt + (i << 3));
+    const margin = load<i64>(marginAt + (i << 3));
+    const meta = packMeta(next, load<u32>(leverageAt + (i << 2)), load<u8>(exemptAt + i) != 0);
+    const slot = slotOfKey(account, book);
+    const held = rowInSlot(slot);
+    if (held >= 0) {
+      replaceRow(u32(held), book, account, lots, entry, margin, meta);
+      continue;
+    }
+    const row = freshRow(side * 2 + u32(margin < 0));
+    enterKey(slot, account, book, row);
+    const at = place(row, account);
+    store<i64>(at, lots, LOTS);
+    store<i64>(at, entry, ENTRY);
+    store<i64>(at, margin < 0 ? addToCross(book, account, lots, entry) : margin, MARGIN);
+    store<u64>(at, meta, META);
+    next += 1;
   }
-  const cursor = cursorOf(side * 2 + u32(margin < 0));
-  if (cursor.next == cursor.end) advanceCursor(cursor, book, u32(margin < 0));
-  const fresh = cursor.next;
-  cursor.next = fresh + 1;
-  enterKey(slot, account, book, fresh);
-  const place = rowPlace(fresh);
-  const at = usize(cursor.columns) + (place << 3);
-  store<u32>(usize(cursor.columns) + (place << 2), account, ACCOUNT);
-  store<i64>(at, lots, LOTS);
-  store<i64>(at, entry, ENTRY);
-  store<i64>(at, margin < 0 ? addToCross(book, account, lots, entry) : margin, MARGIN);
-  store<u64>(at, meta | (first + u64(added)), META);
-  added += 1;
+  setNextSequence(next);
+  countPositions(u32(next - first));
+}
+
+/** The next row of a chain; its columns are at the cursor's. */
+// @ts-ignore: decorator
+@inline
+function freshRow(chain: u32): u32 {
+  const cursor = cursorOf(chain);
+  if (cursor.next == cursor.end) advanceCursor(cursor, bookNumber(market, chain >> 1), chain & 1);
+  const row = cursor.next;
+  cursor.next = row + 1;
+  columns = usize(cursor.columns);
+  return row;
+}
+
+/** Columns of the block of the row that `freshRow` gave last. */
+let columns: usize = 0;
+
+/** Stores the row's account; returns where its 8-byte columns start from. */
+// @ts-ignore: decorator
+@inline
+function place(row: u32, account: u32): usize {
+  store<u32>(columns + (rowPlace(row) << 2), account, ACCOUNT);
+  return columns + (rowPlace(row) << 3);
 }
 
 /** A position keeps its sequence number. */
 function replaceRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
   if (noting) noteRow(row);
-  const kept = meta | sequenceOf(load<u64>(metaAddress(row)));
+  const kept = withSequence(meta, sequenceOf(load<u64>(metaAddress(row))));
   if (u32(margin < 0) == blockOfRow(row).cross) {
     replace(row, book, account, lots, entry, margin, kept);
     return;

@@ -12,6 +12,11 @@ export function toFloat(integers: v128): v128 {
   return f64x2.sub(i64x2.add(integers, i64x2.splat(MAGIC_BITS)), f64x2.splat(MAGIC));
 }
 
+/** The way back, for whole numbers below 2^51 in magnitude. */
+export function toInteger(floats: v128): v128 {
+  return i64x2.sub(f64x2.add(floats, f64x2.splat(MAGIC)), i64x2.splat(MAGIC_BITS));
+}
+
 /** ⌈N·ppm/10^6⌉. With N = q·10^6 + r the sum q·ppm + ⌈r·ppm/10^6⌉ holds for any q near N/10^6, and each part is exact. */
 export function ppmCeilLanes(amounts: v128, ppm: v128): v128 {
   const million = f64x2.splat(1_000_000);

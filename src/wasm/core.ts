@@ -24,13 +24,14 @@ import { AdlError } from '../errors.ts';
 import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS, MAX_POSITIONS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT, TOO_MANY_LOTS } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { putPositions, removePositions } from './positions.ts';
-import { requireIntegers, requireLength, stageBatch } from './staging.ts';
+import { requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
@@ -112,17 +113,7 @@ export class WasmCore implements Core {
   }
 
   addAccounts(count: number, wallets?: IntegerColumn): number {
-    if (!Number.isInteger(count) || count < 0) {
-      throw new AdlError('INVALID_ARGUMENT', `count must be a whole number, got ${String(count)}`);
-    }
-    const first = this.exports.accountCount();
-    if (first + count > MAX_ACCOUNTS) {
-      throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_ACCOUNTS} accounts`);
-    }
-    requireLength(count, { wallets });
-    this.stageWallets(count, wallets);
-    this.check(this.run(() => this.exports.addAccounts(count)));
-    return first;
+    return this.run(() => addAccounts(this.exports, this.memory, count, wallets));
   }
 
   forgetAccounts(count: number): void {
@@ -130,10 +121,7 @@ export class WasmCore implements Core {
   }
 
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
-    requireLength(accounts.length, { wallets });
-    const at = this.stageWallets(accounts.length, wallets);
-    this.memory.u32(at + 8 * accounts.length, accounts.length).set(accounts);
-    this.check(this.run(() => this.exports.setWallets(accounts.length)));
+    this.run(() => setWallets(this.exports, this.memory, accounts, wallets));
   }
 
   walletOf(account: number): bigint {
@@ -316,25 +304,6 @@ export class WasmCore implements Core {
       }
     }
     this.check(this.run(() => this.exports.reserve(positions, accounts)));
-  }
-
-  private stageWallets(n: number, wallets: IntegerColumn | undefined): number {
-    requireIntegers('wallets', wallets);
-    const at = address(this.run(() => this.exports.stageWallets(n)));
-    if (at === 0) throw outOfMemory();
-    const cells = this.memory.i64(at, n);
-    if (wallets === undefined) cells.fill(0n);
-    else if (wallets instanceof BigInt64Array) cells.set(wallets);
-    else
-      wallets.forEach((value, row) => {
-        if (!Number.isSafeInteger(value)) {
-          throw new AdlError('INVALID_COLUMN', `wallets must be whole numbers up to ±(2^53 − 1), got ${value}`, {
-            row,
-          });
-        }
-        cells[row] = BigInt(value);
-      });
-    return at;
   }
 
   private market(market: number): Market {

@@ -15,9 +15,10 @@ export interface CoreExports {
   ): number;
   reserve(positions: number, accounts: number): number;
   stageWallets(n: number): number;
-  addAccounts(n: number): number;
+  addEmptyAccounts(n: number): number;
+  addAccounts(first: number, n: number, floats: number): number;
   forgetAccounts(n: number): void;
-  setWallets(n: number): number;
+  setWallets(n: number, floats: number): number;
   walletOf(account: number): bigint;
   exportWallets(): number;
   setFund(cash: bigint, floor: bigint, takeover: number, fees: bigint): void;

@@ -3,7 +3,7 @@ import type { CoreState, PositionRows, SideNumber } from '../core.ts';
 import { CROSS_MARGIN } from '../limits.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
-import { fillOrSet, putIntegers, requireIntegers, requireLength } from './staging.ts';
+import { fillOrSet, part, putIntegers, requireIntegers, requireLength } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
 const LOTS_FLOAT = 1;
@@ -21,13 +21,6 @@ function stageRows(exports: CoreExports, n: number): number {
   const at = address(exports.stageRows(n));
   if (at === 0) throw outOfMemory();
   return at;
-}
-
-type Column = BigInt64Array | Float64Array | Uint32Array | Uint8Array;
-
-/** The part of a column that lies in a slice. */
-function part<T extends Column>(column: T, first: number, n: number): T {
-  return column.length === n ? column : (column.subarray(first, first + n) as T);
 }
 
 /**

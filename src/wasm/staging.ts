@@ -19,6 +19,13 @@ export function requireIntegers(name: string, column: IntegerColumn | undefined)
   throw new AdlError('INVALID_COLUMN', `column ${name} must be a BigInt64Array or a Float64Array`);
 }
 
+type Column = BigInt64Array | Float64Array | Uint32Array | Uint8Array;
+
+/** The part of a column that lies in a slice of n rows from `first` on. */
+export function part<T extends Column>(column: T, first: number, n: number): T {
+  return column.length === n ? column : (column.subarray(first, first + n) as T);
+}
+
 /** Writes a column as it is: floats as floats. */
 export function putIntegers(memory: CoreMemory, at: number, column: IntegerColumn): void {
   if (column instanceof BigInt64Array) memory.i64(at, column.length).set(column);
