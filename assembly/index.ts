@@ -9,9 +9,11 @@ import * as fund from './book/fund';
 import { findRow } from './book/lookup';
 import * as market from './book/market';
 import * as position from './book/position';
+import { bytesOfStaging, SLICE_ROWS, stageRows } from './book/staging';
 import * as equity from './margin/equity';
 import { findLiquidatable } from './margin/liquidatable';
 import { marketWithoutMark } from './margin/marks';
+import { growBy } from './memory/arena';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
 import { clearRange, leftRange, magnitude } from './numeric/checked';
@@ -31,8 +33,12 @@ import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
 export { accountCount } from './book/account';
+export { applyRows, checkRows, checkSums, keepBatch, markRows, removeRows } from './book/batch';
+export { importRows } from './book/import';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
+export { stageRows } from './book/staging';
+export { addAccounts, addEmptyAccounts, setWallets, stageWallets } from './book/wallets';
 export { bytesReserved, bytesUsed } from './memory/arena';
 export { digestA, digestB } from './state/hash';
 export { refusedAccount, refusedMarket, refusedRow } from './status';
@@ -76,40 +82,21 @@ export function addMarket(
 
 /** Makes room for so many positions and accounts on top of those there. */
 export function reserve(positions: u32, accounts: u32): u32 {
-  return batch.reservePositions(positions) && account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
-}
-
-/** Address of a column of i64·n for wallets, and of u32·n for accounts right behind it; 0 without memory. */
-export function stageWallets(n: u32): usize {
-  return ensure(results(), usize(n) * 12) ? results().address : 0;
-}
-
-/** Adds n accounts with the staged wallets. */
-export function addAccounts(n: u32): u32 {
-  if (u64(account.accountCount()) + u64(n) > u64(account.MAX_ACCOUNTS))
-    return status.refuseAnywhere(status.TOO_MANY_ACCOUNTS);
-  const wallets = results().address;
-  for (let i: u32 = 0; i < n; i++) {
-    if (load<i64>(wallets + (usize(i) << 3)) == i64.MIN_VALUE)
-      return status.refuse(status.OUT_OF_RANGE, i, u32.MAX_VALUE, u32.MAX_VALUE);
+  if (positions != 0) {
+    // An account's first position needs no entry in the lookup's table; that some accounts have none is allowed for.
+    const seats = accounts + account.accountCount();
+    const keys = max<u32>(positions > seats ? positions - seats : 0, positions / 8);
+    const staged = min<u32>(positions, SLICE_ROWS);
+    growBy(batch.bytesOfPositions(positions, keys) + account.bytesOfAccounts(accounts) + bytesOfStaging(staged));
+    if (!batch.reservePositions(positions, keys) || stageRows(staged) == 0) return status.NO_MEMORY;
   }
-  if (!account.reserveAccounts(n)) return status.refuseAnywhere(status.NO_MEMORY);
-  for (let i: u32 = 0; i < n; i++) account.newAccount(load<i64>(wallets + (usize(i) << 3)));
-  position.touchState();
-  return status.OK;
+  return account.reserveAccounts(accounts) ? status.OK : status.NO_MEMORY;
 }
 
 /** Takes back the last n accounts, which hold nothing. */
 export function forgetAccounts(n: u32): void {
   account.dropAccounts(n);
   position.touchState();
-}
-
-/** Sets the staged wallets of the staged accounts. */
-export function setWallets(n: u32): u32 {
-  const code = account.exchangeWallets(results().address, n);
-  if (code == status.OK) position.touchState();
-  return code;
 }
 
 /** Wallet of an account, which must exist. */
@@ -181,19 +168,19 @@ export function markOf(number: u32): i64 {
   return market.marketAt(number).mark;
 }
 
-/** Address of staging columns for n positions (book/batch.ts); 0 without memory. */
-export function stageRows(n: u32): usize {
-  return batch.stageRows(n);
+/** Most rows of a slice of a batch. */
+export function sliceRows(): u32 {
+  return SLICE_ROWS;
 }
 
-/** Inserts or replaces the n staged positions. `floats`: 1 lots, 2 entry, 4 margin are f64. `sequenced` 1: with their sequence numbers. */
-export function upsertRows(number: u32, n: u32, floats: u32, sequenced: u32): u32 {
-  return batch.upsertRows(number, n, floats, sequenced != 0);
+/** Starts a batch of positions of a market. */
+export function startBatch(number: u32): void {
+  batch.startBatch(number);
 }
 
-/** Takes the n staged keys' positions out. */
-export function removeRows(number: u32, n: u32): u32 {
-  return batch.removeRows(number, n);
+/** Some cross sum left the range: every slice of the batch must go through `checkSums` before `keepBatch`. */
+export function batchIsSuspect(): u32 {
+  return u32(batch.batchIsSuspect());
 }
 
 /** Row of a position, −1 when there is none. */
@@ -223,9 +210,16 @@ export function tidyRows(rows: u32): u32 {
   return tidy(rows);
 }
 
-/** The first market with positions and without mark, −1 when there is none. */
+let markedVersion: u32 = 0;
+let unmarked: i32 = -1;
+
+/** The first market with positions and without mark, −1 when there is none. Every query asks: it is looked for once a state. */
 export function unmarkedMarket(): i32 {
-  return marketWithoutMark();
+  if (markedVersion != position.stateVersion()) {
+    unmarked = marketWithoutMark();
+    markedVersion = position.stateVersion();
+  }
+  return unmarked;
 }
 
 /** Address that queries write their results to. */

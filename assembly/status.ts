@@ -16,6 +16,7 @@ export const NO_POSITION: u32 = 17;
 export const OUT_OF_RANGE: u32 = 18;
 export const TOO_MANY_POSITIONS: u32 = 19;
 export const TOO_MANY_ACCOUNTS: u32 = 20;
+export const ALREADY_THERE: u32 = 21;
 // The door of a tick.
 export const UNKNOWN_MARKET: u32 = 30;
 export const BAD_MARK: u32 = 31;

@@ -1,6 +1,6 @@
 // Accounts, and the running sums of those that hold cross positions. Both in pages that never move.
 //
-// account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none)
+// account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none), seat u32 (book/lookup.ts)
 // cross record (48 bytes): equity, maintenance and notional as 96-bit sums (finished sums must fit 64 bits, partial ones need
 // not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
 
@@ -54,10 +54,16 @@ let accounts: u32 = 0;
 let crossPages: PageTable = changetype<PageTable>(0);
 let crossRecords: u32 = 0;
 let freeCross: u32 = 0;
+let freeRecords: u32 = 0;
 let suspect: bool = false;
 
 export function accountCount(): u32 {
   return accounts;
+}
+
+/** Memory that `reserveAccounts` takes at most. */
+export function bytesOfAccounts(more: u32): u64 {
+  return (u64(more / PAGE_ROWS) + 1) * u64(PAGE_ROWS) * ACCOUNT_BYTES;
 }
 
 /** Makes room for so many more accounts; false when there is no memory. */
@@ -73,7 +79,7 @@ export function reserveAccounts(more: u32): bool {
 export function newAccount(wallet: i64): void {
   accounts += 1;
   store<i64>(walletAddress(accounts - 1), wallet);
-  store<u32>(walletAddress(accounts - 1), 0, 8);
+  store<u64>(walletAddress(accounts - 1), 0, 8);
 }
 
 export function dropAccounts(count: u32): void {
@@ -82,6 +88,11 @@ export function dropAccounts(count: u32): void {
 
 export function walletAddress(account: u32): usize {
   return pageAt(accountPages, account >> PAGE_SHIFT) + usize(account & (PAGE_ROWS - 1)) * ACCOUNT_BYTES;
+}
+
+/** Where the lookup keeps the first position that it knows of the account. */
+export function seatAddress(account: u32): usize {
+  return walletAddress(account) + 12;
 }
 
 export function wallet(account: u32): i64 {
@@ -126,10 +137,10 @@ export function crossOfMargin(margin: i64): Cross {
   return crossAt(u32(-1 - margin));
 }
 
-/** Makes room for so many more records; false when there is no memory. */
+/** Makes room for so many more records in use; false when there is no memory. */
 export function reserveCross(more: u32): bool {
   if (changetype<usize>(crossPages) == 0) crossPages = newPageTable();
-  while (u64(crossPages.count) * u64(PAGE_ROWS) < u64(crossRecords) + u64(more)) {
+  while (u64(crossPages.count) * u64(PAGE_ROWS) + u64(freeRecords) < u64(crossRecords) + u64(more)) {
     if (!addPage(crossPages, usize(PAGE_ROWS) * CROSS_BYTES)) return false;
   }
   return true;
@@ -143,11 +154,13 @@ export function crossMargin(account: u32): i64 {
   if (freeCross != 0) {
     record = freeCross - 1;
     freeCross = crossAt(record).positions;
+    freeRecords -= 1;
   } else {
     crossRecords += 1;
   }
   const cross = crossAt(record);
-  memory.fill(changetype<usize>(cross), 0, CROSS_BYTES);
+  // Word by word: a call of memory.fill costs more than it does.
+  for (let at: usize = 0; at < CROSS_BYTES; at += 8) store<u64>(changetype<usize>(cross) + at, 0);
   cross.account = account;
   cross.equity = wallet(account);
   cross.equityHigh = i32(cross.equity >> 63);
@@ -164,6 +177,7 @@ export function dropCrossIfEmpty(account: u32): void {
   cross.account = UNUSED;
   cross.positions = freeCross;
   freeCross = u32(record) + 1;
+  freeRecords += 1;
   store<u32>(walletAddress(account), 0, 8);
 }
 

@@ -140,6 +140,11 @@ export function sequenceOf(meta: u64): u64 {
   return meta & SEQUENCE_MASK;
 }
 
+/** The same with another sequence number. */
+export function withSequence(meta: u64, sequence: u64): u64 {
+  return (meta & ~SEQUENCE_MASK) | sequence;
+}
+
 export function leverageOf(meta: u64): u32 {
   return u32((meta >> LEVERAGE_SHIFT) & LEVERAGE_MASK);
 }
@@ -159,6 +164,17 @@ function makeBlock(): bool {
   freeBlock = blocks;
   freeBlocks += 1;
   return true;
+}
+
+/** Memory that so many new blocks take at most, without growth of the directory's own table. */
+export function bytesOfBlocks(count: u32): u64 {
+  const pages = (u64(count) + u64(DIRECTORY_ROWS) - 1) >> u64(DIRECTORY_SHIFT);
+  return u64(count) * BLOCK_BYTES + pages * u64(DIRECTORY_ROWS) * RECORD_BYTES;
+}
+
+/** So many blocks are free. */
+export function hasBlocks(wanted: u32): bool {
+  return freeBlocks >= wanted;
 }
 
 /** Makes sure that so many blocks are free; false when there is no memory or the limit is reached. */
@@ -193,6 +209,12 @@ function appendBlock(bookNumber: u32, cross: u32): u32 {
   return number;
 }
 
+/** The last block of a chain is not full. */
+export function hasRoomInChain(bookNumber: u32, cross: u32): bool {
+  const number = chainOf(bookNumber, cross).last;
+  return number != 0 && blockAt(number).rows != BLOCK_ROWS;
+}
+
 /** Appends an empty row to a chain and returns its number. Needs a free block (`reserveBlocks`) when the last one is full. */
 export function appendRow(bookNumber: u32, cross: u32): u32 {
   const chain = chainOf(bookNumber, cross);
@@ -205,6 +227,50 @@ export function appendRow(bookNumber: u32, cross: u32): u32 {
   chain.rows += 1;
   chain.changes += 1;
   return firstRow(number) + place;
+}
+
+/** Where the next rows of a chain go while many are put in: rows from `next` to `end` have their columns at `columns`. */
+@unmanaged
+export class Cursor {
+  columns: u32;
+  next: u32;
+  end: u32;
+  /** First row that the chain does not count yet. */
+  uncounted: u32;
+}
+
+/** Sets the cursor behind the last row of a chain. */
+export function openCursor(cursor: Cursor, bookNumber: u32, cross: u32): void {
+  const number = chainOf(bookNumber, cross).last;
+  cursor.next = 0;
+  cursor.end = 0;
+  cursor.uncounted = 0;
+  if (number == 0) return;
+  const block = blockAt(number);
+  cursor.columns = block.columns;
+  cursor.next = firstRow(number) + block.rows;
+  cursor.end = firstRow(number) + BLOCK_ROWS;
+  cursor.uncounted = cursor.next;
+}
+
+/** Makes the chain count the rows that were put in at the cursor. */
+export function settleCursor(cursor: Cursor, bookNumber: u32, cross: u32): void {
+  const more = cursor.next - cursor.uncounted;
+  if (more == 0) return;
+  const chain = chainOf(bookNumber, cross);
+  const block = blockAt(chain.last);
+  block.rows += more;
+  block.stale = 1;
+  chain.rows += more;
+  chain.changes += more;
+  cursor.uncounted = cursor.next;
+}
+
+/** Moves a cursor whose block is full to a new one. Needs a free block. */
+export function advanceCursor(cursor: Cursor, bookNumber: u32, cross: u32): void {
+  settleCursor(cursor, bookNumber, cross);
+  appendBlock(bookNumber, cross);
+  openCursor(cursor, bookNumber, cross);
 }
 
 /** Drops the last row of a chain; an emptied block becomes free. */

@@ -1,15 +1,30 @@
-// (account, market, side) → row: an open-addressing table of u32. An entry is 6 tag bits of the key's hash above row + 1, so
-// that a probe opens a row only when its tag agrees. 0 is empty. At most 3/4 full; removal shifts the cluster back.
+// (account, market, side) → row. An account's record has a seat for one of its positions; most accounts need no more, and who
+// goes through accounts in their order goes through memory in its order. Keys without a seat are in an open-addressing table.
+//
+// seat (u32):  bit 31 set when the account may have keys in the table too, 5 bits of the book's number, 26 bits of row + 1
+// entry (u32): 6 tag bits of the key's hash, 26 bits of row + 1; a probe opens a row only when its tag agrees
+//
+// 0 rows is an empty seat, 0 an empty entry. The table is at most 3/4 full; removal shifts the cluster back. The home of a key is
+// its hash's share of the table, which so may have any number of entries.
+//
+// A slot is a seat (SEAT and the account's number) or an entry's number.
 import { allocate, release } from '../memory/arena';
-import { accountOfRow, bookOfRow } from './block';
+import { accountCount, seatAddress } from './account';
+import { accountOfRow, blockOfRow, bookOfRow } from './block';
 
 const ROW_BITS: u32 = 26;
 const ROW_MASK: u32 = (1 << ROW_BITS) - 1;
-const FIRST_SLOTS: u32 = 1024;
+const MORE: u32 = 1 << 31;
+const BOOK_MASK: u32 = 31;
+const SEAT: u32 = 1 << 31;
+const FIRST_ENTRIES: u64 = 1024;
+const MOST_ENTRIES: u64 = 1 << 28;
 
 let table: usize = 0;
-let slots: u32 = 0;
+let entries: u32 = 0;
 let taken: u32 = 0;
+/** Takes what is read only to have it in the cache. */
+const SINK: usize = memory.data(8, 8);
 
 function hash(account: u32, book: u32): u64 {
   let h = ((u64(book) << 32) | u64(account)) * 0x9e3779b97f4a7c15;
@@ -17,83 +32,173 @@ function hash(account: u32, book: u32): u64 {
   return h * 0xd6e8feb86659fd93;
 }
 
-function entryOf(h: u64, row: u32): u32 {
-  return (u32(h) & ~ROW_MASK) | (row + 1);
+function tagOf(h: u64): u32 {
+  return u32(h) & ~ROW_MASK;
 }
 
 function homeOf(h: u64): u32 {
-  return u32(h >> 32) & (slots - 1);
+  return u32(((h >> 32) * u64(entries)) >> 32);
 }
 
-function load32(slot: u32): u32 {
-  return load<u32>(table + (usize(slot) << 2));
+function after(entry: u32): u32 {
+  const next = entry + 1;
+  return next == entries ? 0 : next;
 }
 
-function store32(slot: u32, entry: u32): void {
-  store<u32>(table + (usize(slot) << 2), entry);
+/** Steps from one entry on to another. */
+function steps(from: u32, to: u32): u32 {
+  return to >= from ? to - from : to + entries - from;
 }
 
-/** Slot of the key, or of the empty slot where the search ended. */
-function slotOf(account: u32, book: u32, h: u64): u32 {
-  const tag = u32(h) & ~ROW_MASK;
-  let slot = homeOf(h);
-  for (let entry = load32(slot); entry != 0; entry = load32(slot)) {
+function load32(entry: u32): u32 {
+  return load<u32>(table + (usize(entry) << 2));
+}
+
+function store32(entry: u32, value: u32): void {
+  store<u32>(table + (usize(entry) << 2), value);
+}
+
+function seatOf(account: u32): u32 {
+  return load<u32>(seatAddress(account));
+}
+
+/** The seat is taken by a position of this book. */
+function isSeated(seat: u32, book: u32): bool {
+  const row = seat & ROW_MASK;
+  return row != 0 && ((seat >> ROW_BITS) & BOOK_MASK) == (book & BOOK_MASK) && bookOfRow(row - 1) == book;
+}
+
+/** Entry of the key, or the empty one where the search ended. */
+function entryOf(account: u32, book: u32): u32 {
+  const h = hash(account, book);
+  const tag = tagOf(h);
+  let at = homeOf(h);
+  for (let entry = load32(at); entry != 0; entry = load32(at)) {
     if ((entry & ~ROW_MASK) == tag) {
       const row = (entry & ROW_MASK) - 1;
       if (accountOfRow(row) == account && bookOfRow(row) == book) break;
     }
-    slot = (slot + 1) & (slots - 1);
+    at = after(at);
   }
-  return slot;
+  return at;
 }
 
-/** Makes room for so many more keys; false when there is no memory. */
+/** There is room in the table for so many more keys. */
+export function lookupHasRoom(more: u32): bool {
+  return (u64(taken) + u64(more)) * 4 <= u64(entries) * 3;
+}
+
+function entriesFor(keys: u64): u64 {
+  return (keys * 4 + 2) / 3;
+}
+
+/** Memory that a table with room for so many more keys takes. */
+export function bytesOfKeys(more: u32): u64 {
+  return lookupHasRoom(more) ? 0 : entriesFor(u64(taken) + u64(more)) << 2;
+}
+
+/** Makes room in the table for so many more keys; false when there is no memory. */
 export function reserveLookup(more: u32): bool {
-  const needed = u64(taken) + u64(more);
-  if (slots != 0 && needed * 4 <= u64(slots) * 3) return true;
-  let larger = u64(max<u32>(slots, FIRST_SLOTS));
-  while (needed * 4 > larger * 3) larger *= 2;
-  if (larger > 1 << 28) return false;
-  const fresh = allocate(usize(larger) << 2);
+  if (lookupHasRoom(more)) return true;
+  const needed = entriesFor(u64(taken) + u64(more));
+  if (needed > MOST_ENTRIES) return false;
+  // What grows key by key grows by halves, so that entering all keys anew is rare.
+  const ample = min<u64>(max<u64>(needed, u64(entries) + (u64(entries) >> 1)), MOST_ENTRIES);
+  return rebuild(u32(max<u64>(ample, FIRST_ENTRIES))) || rebuild(u32(needed));
+}
+
+/** Enters all keys of the table into a new one; false when there is no memory. */
+function rebuild(size: u32): bool {
+  const fresh = allocate(usize(size) << 2);
   if (fresh == 0) return false;
-  const oldTable = table;
-  const oldSlots = slots;
+  const old = table;
+  const oldEntries = entries;
   table = fresh;
-  slots = u32(larger);
-  for (let old: u32 = 0; old < oldSlots; old++) {
-    const entry = load<u32>(oldTable + (usize(old) << 2));
-    if (entry != 0) placeRow((entry & ROW_MASK) - 1);
+  entries = size;
+  for (let i: u32 = 0; i < oldEntries; i++) {
+    const entry = load<u32>(old + (usize(i) << 2));
+    if (entry != 0) enterIntoTable((entry & ROW_MASK) - 1);
   }
-  release(oldTable, usize(oldSlots) << 2);
+  release(old, usize(oldEntries) << 2);
   return true;
 }
 
-function placeRow(row: u32): void {
+function enterIntoTable(row: u32): void {
   const h = hash(accountOfRow(row), bookOfRow(row));
-  let slot = homeOf(h);
-  while (load32(slot) != 0) slot = (slot + 1) & (slots - 1);
-  store32(slot, entryOf(h, row));
+  let at = homeOf(h);
+  while (load32(at) != 0) at = after(at);
+  store32(at, tagOf(h) | (row + 1));
+}
+
+/** Reads the account's seat, so that nothing waits for it later. */
+export function touchSeat(account: u32): void {
+  store<u32>(SINK, seatOf(account));
+}
+
+/** Reads what a seat in the cache leads to. */
+export function touchKey(account: u32, book: u32): void {
+  const seat = seatOf(account);
+  const row = seat & ROW_MASK;
+  if (row != 0) store<u32>(SINK, blockOfRow(row - 1).book);
+  if ((seat & MORE) != 0) store<u32>(SINK, load32(homeOf(hash(account, book))));
+}
+
+/** The account's seat is taken: a new position of it goes into the table. */
+export function seatIsTaken(account: u32): bool {
+  return (seatOf(account) & ROW_MASK) != 0;
+}
+
+/** Slot of the key, or an empty one that it can have; entering it needs room in the table when the seat is taken. */
+export function slotOfKey(account: u32, book: u32): u32 {
+  const seat = seatOf(account);
+  if (isSeated(seat, book)) return SEAT | account;
+  const free = (seat & ROW_MASK) == 0;
+  if ((seat & MORE) == 0 && free) return SEAT | account;
+  const at = entryOf(account, book);
+  return free && load32(at) == 0 ? SEAT | account : at;
+}
+
+/** Row that a slot points to, −1 when it is empty. */
+export function rowInSlot(slot: u32): i64 {
+  return i64(((slot & SEAT) != 0 ? seatOf(slot & ~SEAT) : load32(slot)) & ROW_MASK) - 1;
+}
+
+/** Makes an empty slot of `slotOfKey` point to the key's new row. */
+export function enterKey(slot: u32, account: u32, book: u32, row: u32): void {
+  const seat = seatOf(account);
+  if ((slot & SEAT) != 0) {
+    store<u32>(seatAddress(account), (seat & MORE) | ((book & BOOK_MASK) << ROW_BITS) | (row + 1));
+    return;
+  }
+  store<u32>(seatAddress(account), seat | MORE);
+  store32(slot, tagOf(hash(account, book)) | (row + 1));
+  taken += 1;
 }
 
 /** Row of a position, −1 when there is none. */
 export function findRow(account: u32, book: u32): i64 {
-  if (slots == 0) return -1;
-  return i64(load32(slotOf(account, book, hash(account, book))) & ROW_MASK) - 1;
+  if (account >= accountCount()) return -1;
+  const seat = seatOf(account);
+  if (isSeated(seat, book)) return i64(seat & ROW_MASK) - 1;
+  return (seat & MORE) == 0 ? -1 : rowInSlot(entryOf(account, book));
 }
 
 /** Enters a new row, whose account is stored already. Needs room. */
 export function enterRow(row: u32): void {
-  placeRow(row);
-  taken += 1;
+  const account = accountOfRow(row);
+  const book = bookOfRow(row);
+  enterKey(slotOfKey(account, book), account, book, row);
 }
 
-/** Slot that points to this row. It is told by the entry alone: no other row is opened. */
+/** Slot that points to this row. It is told by the slot alone: no other row is opened. */
 export function slotOfRow(row: u32): u32 {
-  const h = hash(accountOfRow(row), bookOfRow(row));
-  const entry = entryOf(h, row);
-  let slot = homeOf(h);
-  while (load32(slot) != entry) slot = (slot + 1) & (slots - 1);
-  return slot;
+  const account = accountOfRow(row);
+  if ((seatOf(account) & ROW_MASK) == row + 1) return SEAT | account;
+  const h = hash(account, bookOfRow(row));
+  const entry = tagOf(h) | (row + 1);
+  let at = homeOf(h);
+  while (load32(at) != entry) at = after(at);
+  return at;
 }
 
 /** Reads where the search for the row's slot begins, and nothing that depends on it. */
@@ -103,7 +208,8 @@ export function touchSlotOfRow(row: u32): u32 {
 
 /** Makes a slot point to the row that its key's columns moved to. */
 export function pointTo(slot: u32, row: u32): void {
-  store32(slot, (load32(slot) & ~ROW_MASK) | (row + 1));
+  const at = (slot & SEAT) != 0 ? seatAddress(slot & ~SEAT) : table + (usize(slot) << 2);
+  store<u32>(at, (load<u32>(at) & ~ROW_MASK) | (row + 1));
 }
 
 /** A row's columns are about to move to another row of the same book. */
@@ -113,19 +219,26 @@ export function moveRow(from: u32, to: u32): void {
 
 /** Takes a key out. */
 export function forgetRow(account: u32, book: u32): void {
-  let hole = slotOf(account, book, hash(account, book));
+  const seat = seatOf(account);
+  if (isSeated(seat, book)) store<u32>(seatAddress(account), seat & MORE);
+  else closeGap(entryOf(account, book));
+}
+
+/** Empties an entry and moves those of its cluster back that it kept from their homes. */
+function closeGap(gap: u32): void {
+  let hole = gap;
   taken -= 1;
-  let slot = hole;
+  let at = hole;
   for (;;) {
-    slot = (slot + 1) & (slots - 1);
-    const entry = load32(slot);
+    at = after(at);
+    const entry = load32(at);
     if (entry == 0) break;
     const row = (entry & ROW_MASK) - 1;
     const home = homeOf(hash(accountOfRow(row), bookOfRow(row)));
-    // The entry may fill the hole unless its home lies cyclically between hole (exclusive) and slot.
-    if (((slot - home) & (slots - 1)) >= ((slot - hole) & (slots - 1))) {
+    // The entry may fill the hole unless its home lies cyclically between hole (exclusive) and itself.
+    if (steps(home, at) >= steps(hole, at)) {
       store32(hole, entry);
-      hole = slot;
+      hole = at;
     }
   }
   store32(hole, 0);

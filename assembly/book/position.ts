@@ -78,18 +78,27 @@ function fillRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margi
   store<i64>(lotsAddress(row), lots);
   store<i64>(entryAddress(row), entry);
   store<u64>(metaAddress(row), meta);
-  const held = bookAt(book);
-  if (lots > held.mostLots) held.mostLots = lots;
-  const cost = i64(magnitude(entry));
-  if (cost > held.mostEntry) held.mostEntry = cost;
+  raiseBounds(book, lots, i64(magnitude(entry)), margin);
   if (margin >= 0) {
-    if (margin > held.mostMargin) held.mostMargin = margin;
     store<i64>(marginAddress(row), margin);
     return;
   }
+  store<i64>(marginAddress(row), addToCross(book, account, lots, entry));
+}
+
+/** Adds a cross position to its account's sums; returns the margin column of its row. */
+export function addToCross(book: u32, account: u32, lots: i64, entry: i64): i64 {
   const pointer = crossMargin(account);
-  store<i64>(marginAddress(row), pointer);
   contribute(crossOfMargin(pointer), marketAt(book >> 1), book & 1, lots, entry, 1);
+  return pointer;
+}
+
+/** Raises a book's bounds to those of rows put in. */
+export function raiseBounds(book: u32, lots: i64, entry: i64, margin: i64): void {
+  const held = bookAt(book);
+  held.mostLots = max<i64>(held.mostLots, lots);
+  held.mostEntry = max<i64>(held.mostEntry, entry);
+  held.mostMargin = max<i64>(held.mostMargin, margin);
 }
 
 function emptyRow(row: u32, book: u32): void {
@@ -124,6 +133,11 @@ function close(row: u32, book: u32, account: u32): void {
 export function insert(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
   put(book, account, lots, entry, margin, meta);
   positions += 1;
+}
+
+/** So many new positions were put in beside `insert`. */
+export function countPositions(more: u32): void {
+  positions += more;
 }
 
 /** Replaces the terms of a row. It keeps its place, unless it changes between isolated and cross margin. */

@@ -2,6 +2,7 @@
 import { crossAt, crossFits, crossRecordCount, UNUSED } from '../book/account';
 import { ACCOUNT, blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock, rowsOfBook } from '../book/block';
 import { bookAt, bookNumber, chainOf, Market, marketAt, marketCount, sideSign } from '../book/market';
+import { touchState } from '../book/position';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
 import { moveBlock, prepareMove } from './move';
 
@@ -61,6 +62,7 @@ export function setMark(market: u32, mark: i64): void {
   const specification = marketAt(market);
   const before = specification.mark;
   if (mark == before) return;
+  touchState();
   specification.mark = mark;
   moveBook(bookNumber(market, 0), specification, before, mark);
   moveBook(bookNumber(market, 1), specification, before, mark);

@@ -48,13 +48,21 @@ function reuse(bytes: usize): usize {
   return 0;
 }
 
-/** Memory reaches at least to `end`. It grows by an eighth at a time where it can: each growth costs the host a while. */
+/** Memory reaches at least to `end`. It grows by a sixteenth at a time where it can: each growth costs the host a while. */
 function growTo(end: u64): bool {
   const have = bytesReserved();
   if (end <= have) return true;
-  const ample = min<u64>(max<u64>(end, have + (have >> 3)), ADDRESS_LIMIT);
+  const ample = min<u64>(max<u64>(end, have + (have >> 4)), ADDRESS_LIMIT);
   if (memory.grow(i32((ample - have + PAGE - 1) / PAGE)) >= 0) return true;
   return memory.grow(i32((end - have + PAGE - 1) / PAGE)) >= 0;
+}
+
+/** Grows memory at once by what so many bytes of regions need, and no more. Where it cannot, `allocate` will find out. */
+export function growBy(bytes: u64): void {
+  if (next == 0) start();
+  const end = next + bytes;
+  const have = bytesReserved();
+  if (end > have && end <= ADDRESS_LIMIT) memory.grow(i32((end - have + PAGE - 1) / PAGE));
 }
 
 /** A zeroed region, or 0 when memory cannot grow to hold it. */

@@ -1,4 +1,7 @@
 // The digest: a sum over record hashes, so that no order of storage shows in it ("Digest" in ARCHITECTURE.md).
+//
+// Within a record each word waits for the one before. So four records of a kind are hashed side by side: their words are laid out
+// first, word by word, those of the four lanes next to each other.
 import { accountCount, wallet } from '../book/account';
 import {
   ACCOUNT as ACCOUNT_COLUMN,
@@ -25,63 +28,112 @@ const ENGINE: u64 = 4;
 let sumA: u64 = 0;
 let sumB: u64 = 0;
 
-function mix(value: u64): u64 {
-  let x = value;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
+const FIRST_FACTOR: u64 = 0xbf58476d1ce4e5b9;
+const SECOND_FACTOR: u64 = 0x94d049bb133111eb;
+const STEP: u64 = 0x9e3779b97f4a7c15;
 
-function absorb(hash: u64, word: u64): u64 {
-  return mix((hash + 0x9e3779b97f4a7c15) ^ word);
+const LANES: u32 = 4;
+const LANE_BYTES: usize = 8;
+const WORD_BYTES: usize = LANE_BYTES * LANES;
+/** Room for the longest record, a market's of 13 words. */
+const WORDS: usize = memory.data(416, 16);
+/** In memory, so that the compiler takes them for variables and keeps them in registers over the loop. */
+const FACTORS: usize = memory.data<u64>([FIRST_FACTOR, SECOND_FACTOR, STEP]);
+
+function mix(value: u64, first: u64, second: u64): u64 {
+  let x = value;
+  x = (x ^ (x >> 30)) * first;
+  x = (x ^ (x >> 27)) * second;
+  return x ^ (x >> 31);
 }
 
 function addRecord(hash: u64): void {
   sumA += hash;
-  sumB += mix(hash ^ 0x6a09e667f3bcc909);
+  sumB += mix(hash ^ 0x6a09e667f3bcc909, FIRST_FACTOR, SECOND_FACTOR);
+}
+
+/** Lays word number `word` of a record out. */
+function put(lane: usize, word: usize, value: u64): void {
+  store<u64>(WORDS + lane * LANE_BYTES + word * WORD_BYTES, value);
+}
+
+/** Adds the records in the first `lanes` lanes, of so many words; what is in the others does not count. */
+function addRecords(tag: u64, words: usize, lanes: u32): void {
+  let a = tag;
+  let b = tag;
+  let c = tag;
+  let d = tag;
+  const first = load<u64>(FACTORS);
+  const second = load<u64>(FACTORS, 8);
+  const step = load<u64>(FACTORS, 16);
+  for (let at = WORDS; at < WORDS + words * WORD_BYTES; at += WORD_BYTES) {
+    a = mix((a + step) ^ load<u64>(at), first, second);
+    b = mix((b + step) ^ load<u64>(at, 8), first, second);
+    c = mix((c + step) ^ load<u64>(at, 16), first, second);
+    d = mix((d + step) ^ load<u64>(at, 24), first, second);
+  }
+  addRecord(a);
+  if (lanes > 1) addRecord(b);
+  if (lanes > 2) addRecord(c);
+  if (lanes > 3) addRecord(d);
 }
 
 function addBook(number: u32): void {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
-    addRows(usize(block.columns), block.rows, number);
+    for (let i: u32 = 0; i < block.rows; i += LANES) {
+      const lanes = min<u32>(LANES, block.rows - i);
+      for (let lane: u32 = 0; lane < lanes; lane++) putRow(lane, usize(block.columns), usize(i + lane), number);
+      addRecords(POSITION, 9, lanes);
+    }
     at = nextBlock(block);
   }
 }
 
-function addRows(base: usize, rows: u32, number: u32): void {
-  for (let i: usize = 0; i < usize(rows); i++) {
-    const at = base + (i << 3);
-    const meta = load<u64>(at, META);
-    const margin = load<i64>(at, MARGIN);
-    let hash = absorb(POSITION, sequenceOf(meta));
-    hash = absorb(hash, u64(load<u32>(base + (i << 2), ACCOUNT_COLUMN)));
-    hash = absorb(hash, u64(number >> 1));
-    hash = absorb(hash, u64(number & 1));
-    hash = absorb(hash, load<u64>(at, LOTS));
-    hash = absorb(hash, load<u64>(at, ENTRY));
-    hash = absorb(hash, u64(margin < 0 ? CROSS : margin));
-    hash = absorb(hash, u64(leverageOf(meta)));
-    addRecord(absorb(hash, u64((meta & EXEMPT) != 0)));
+function putRow(lane: usize, base: usize, i: usize, number: u32): void {
+  const at = base + (i << 3);
+  const meta = load<u64>(at, META);
+  const margin = load<i64>(at, MARGIN);
+  put(lane, 0, sequenceOf(meta));
+  put(lane, 1, u64(load<u32>(base + (i << 2), ACCOUNT_COLUMN)));
+  put(lane, 2, u64(number >> 1));
+  put(lane, 3, u64(number & 1));
+  put(lane, 4, load<u64>(at, LOTS));
+  put(lane, 5, load<u64>(at, ENTRY));
+  put(lane, 6, u64(margin < 0 ? CROSS : margin));
+  put(lane, 7, u64(leverageOf(meta)));
+  put(lane, 8, u64((meta & EXEMPT) != 0));
+}
+
+function addAccounts(): void {
+  const count = accountCount();
+  for (let i: u32 = 0; i < count; i += LANES) {
+    const lanes = min<u32>(LANES, count - i);
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      put(lane, 0, u64(i + lane));
+      put(lane, 1, u64(wallet(i + lane)));
+    }
+    addRecords(ACCOUNT, 2, lanes);
   }
 }
 
 /** Adds a market's record. */
 export function hashMarket(number: u32): void {
   const market = marketAt(number);
-  let hash = absorb(MARKET, u64(number));
-  hash = absorb(hash, u64(market.payoff));
-  hash = absorb(hash, u64(market.power));
-  hash = absorb(hash, u64(market.policy));
-  hash = absorb(hash, u64(i64(market.maintenancePpm)));
-  hash = absorb(hash, u64(i64(market.makerFeePpm)));
-  hash = absorb(hash, u64(i64(market.takerFeePpm)));
-  hash = absorb(hash, u64(market.percentile));
-  hash = absorb(hash, u64(market.adlPrice));
-  hash = absorb(hash, u64(market.attribution));
-  hash = absorb(hash, u64(market.mark));
-  hash = absorb(hash, u64(market.houseLots));
-  addRecord(absorb(hash, u64(market.houseEntry)));
+  put(0, 0, u64(number));
+  put(0, 1, u64(market.payoff));
+  put(0, 2, u64(market.power));
+  put(0, 3, u64(market.policy));
+  put(0, 4, u64(i64(market.maintenancePpm)));
+  put(0, 5, u64(i64(market.makerFeePpm)));
+  put(0, 6, u64(i64(market.takerFeePpm)));
+  put(0, 7, u64(market.percentile));
+  put(0, 8, u64(market.adlPrice));
+  put(0, 9, u64(market.attribution));
+  put(0, 10, u64(market.mark));
+  put(0, 11, u64(market.houseLots));
+  put(0, 12, u64(market.houseEntry));
+  addRecords(MARKET, 13, 1);
 }
 
 /** Starts a digest with the records of all positions. */
@@ -93,18 +145,17 @@ export function hashPositions(): void {
 
 /** Adds the records of accounts and engine; positions and sequence numbers may be counted over the shards of a pool. */
 export function hashEngine(moneyDecimals: u32, positions: u32, nextSequence: u64): void {
-  for (let account: u32 = 0; account < accountCount(); account++) {
-    addRecord(absorb(absorb(ACCOUNT, u64(account)), u64(wallet(account))));
-  }
-  let hash = absorb(ENGINE, u64(moneyDecimals));
-  hash = absorb(hash, u64(accountCount()));
-  hash = absorb(hash, u64(marketCount()));
-  hash = absorb(hash, u64(positions));
-  hash = absorb(hash, nextSequence);
-  hash = absorb(hash, u64(fund().cash));
-  hash = absorb(hash, u64(fund().floor));
-  hash = absorb(hash, u64(fund().takeover));
-  addRecord(absorb(hash, u64(fund().fees)));
+  addAccounts();
+  put(0, 0, u64(moneyDecimals));
+  put(0, 1, u64(accountCount()));
+  put(0, 2, u64(marketCount()));
+  put(0, 3, u64(positions));
+  put(0, 4, nextSequence);
+  put(0, 5, u64(fund().cash));
+  put(0, 6, u64(fund().floor));
+  put(0, 7, u64(fund().takeover));
+  put(0, 8, u64(fund().fees));
+  addRecords(ENGINE, 9, 1);
 }
 
 /** Works the digest out; `digestA` and `digestB` then return its halves. */

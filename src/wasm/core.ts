@@ -23,17 +23,19 @@ import type {
 } from '../core.ts';
 import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
-import { MAX_ACCOUNTS, MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
+import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
+import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
-import { requireIntegers, requireLength, stageBatch, stageKeys, stagePositions } from './staging.ts';
+import { requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
@@ -113,17 +115,7 @@ export class WasmCore implements Core {
   }
 
   addAccounts(count: number, wallets?: IntegerColumn): number {
-    if (!Number.isInteger(count) || count < 0) {
-      throw new AdlError('INVALID_ARGUMENT', `count must be a whole number, got ${String(count)}`);
-    }
-    const first = this.exports.accountCount();
-    if (first + count > MAX_ACCOUNTS) {
-      throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_ACCOUNTS} accounts`);
-    }
-    requireLength(count, { wallets });
-    this.stageWallets(count, wallets);
-    this.check(this.run(() => this.exports.addAccounts(count)));
-    return first;
+    return this.run(() => addAccounts(this.exports, this.memory, count, wallets));
   }
 
   forgetAccounts(count: number): void {
@@ -131,10 +123,7 @@ export class WasmCore implements Core {
   }
 
   setWallets(accounts: Uint32Array, wallets: IntegerColumn): void {
-    requireLength(accounts.length, { wallets });
-    const at = this.stageWallets(accounts.length, wallets);
-    this.memory.u32(at + 8 * accounts.length, accounts.length).set(accounts);
-    this.check(this.run(() => this.exports.setWallets(accounts.length)));
+    this.run(() => setWallets(this.exports, this.memory, accounts, wallets));
   }
 
   walletOf(account: number): bigint {
@@ -181,13 +170,12 @@ export class WasmCore implements Core {
 
   upsert(market: number, rows: PositionRows): void {
     this.market(market);
-    this.put(market, rows);
+    this.run(() => putPositions(this.exports, this.memory, market, rows));
   }
 
   remove(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array): void {
     this.market(market);
-    this.run(() => stageKeys(this.exports, this.memory, side, accounts));
-    this.check(this.run(() => this.exports.removeRows(market, accounts.length)));
+    this.run(() => removePositions(this.exports, this.memory, market, side, accounts));
   }
 
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
@@ -279,7 +267,7 @@ export class WasmCore implements Core {
   }
 
   importState(state: CoreState): void {
-    importState(this, this.exports, this.memory, state, (market, rows, sequence) => this.put(market, rows, sequence));
+    this.run(() => importState(this, this.exports, this.memory, state));
   }
 
   stats(): CoreStats {
@@ -293,29 +281,9 @@ export class WasmCore implements Core {
     };
   }
 
+  /** With `sequence`, new positions have these sequence numbers. */
   protected put(market: number, rows: PositionRows, sequence?: Float64Array): void {
-    const floats = this.run(() => stagePositions(this.exports, this.memory, rows, sequence));
-    const sequenced = sequence === undefined ? 0 : 1;
-    this.check(this.run(() => this.exports.upsertRows(market, rows.account.length, floats, sequenced)));
-  }
-
-  private stageWallets(n: number, wallets: IntegerColumn | undefined): number {
-    requireIntegers('wallets', wallets);
-    const at = address(this.run(() => this.exports.stageWallets(n)));
-    if (at === 0) throw outOfMemory();
-    const cells = this.memory.i64(at, n);
-    if (wallets === undefined) cells.fill(0n);
-    else if (wallets instanceof BigInt64Array) cells.set(wallets);
-    else
-      wallets.forEach((value, row) => {
-        if (!Number.isSafeInteger(value)) {
-          throw new AdlError('INVALID_COLUMN', `wallets must be whole numbers up to ±(2^53 − 1), got ${value}`, {
-            row,
-          });
-        }
-        cells[row] = BigInt(value);
-      });
-    return at;
+    this.run(() => putPositions(this.exports, this.memory, market, rows, sequence));
   }
 
   private market(market: number): Market {

@@ -1,13 +1,8 @@
-import type { IntegerColumn, PositionRows, TickRows } from '../core.ts';
+import type { IntegerColumn, TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
-import { CROSS_MARGIN } from '../limits.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { outOfMemory } from './status.ts';
-
-const LOTS_FLOAT = 1;
-const ENTRY_FLOAT = 2;
-const MARGIN_FLOAT = 4;
 
 /** @throws AdlError INVALID_COLUMN */
 export function requireLength(n: number, columns: Readonly<Record<string, ArrayLike<unknown> | undefined>>): void {
@@ -24,61 +19,23 @@ export function requireIntegers(name: string, column: IntegerColumn | undefined)
   throw new AdlError('INVALID_COLUMN', `column ${name} must be a BigInt64Array or a Float64Array`);
 }
 
-function putIntegers(memory: CoreMemory, at: number, column: IntegerColumn): boolean {
-  if (column instanceof BigInt64Array) {
-    memory.i64(at, column.length).set(column);
-    return false;
-  }
-  memory.f64(at, column.length).set(column);
-  return true;
+type Column = BigInt64Array | Float64Array | Uint32Array | Uint8Array;
+
+/** The part of a column that lies in a slice of n rows from `first` on. */
+export function part<T extends Column>(column: T, first: number, n: number): T {
+  return column.length === n ? column : (column.subarray(first, first + n) as T);
 }
 
-/** Writes positions into staging; returns the flags of the columns that are f64. @throws AdlError INVALID_COLUMN, LIMIT_EXCEEDED */
-export function stagePositions(
-  exports: CoreExports,
-  memory: CoreMemory,
-  rows: PositionRows,
-  sequence?: Float64Array,
-): number {
-  const { account, side, lots, entryValue, margin, leverage, exempt } = rows;
-  const n = account.length;
-  requireLength(n, { lots, entryValue, margin, leverage, exempt, side: typeof side === 'number' ? undefined : side });
-  for (const [name, column] of Object.entries({ lots, entryValue, margin })) requireIntegers(name, column);
-  const at = address(exports.stageRows(n));
-  if (at === 0) throw outOfMemory();
-  let floats = putIntegers(memory, at, lots) ? LOTS_FLOAT : 0;
-  if (putIntegers(memory, at + 8 * n, entryValue)) floats |= ENTRY_FLOAT;
-  if (margin === undefined) memory.i64(at + 16 * n, n).fill(BigInt(CROSS_MARGIN));
-  else if (putIntegers(memory, at + 16 * n, margin)) floats |= MARGIN_FLOAT;
-  if (sequence !== undefined) {
-    const cells = memory.i64(at + 24 * n, n);
-    for (let i = 0; i < n; i++) cells[i] = BigInt(sequence[i]!);
-  }
-  fillOrSet(memory.u32(at + 32 * n, n), leverage ?? 0);
-  memory.u32(at + 36 * n, n).set(account);
-  fillOrSet(memory.u8(at + 40 * n, n), side);
-  fillOrSet(memory.u8(at + 41 * n, n), exempt ?? 0);
-  return floats;
+/** Writes a column as it is: floats as floats. */
+export function putIntegers(memory: CoreMemory, at: number, column: IntegerColumn): void {
+  if (column instanceof BigInt64Array) memory.i64(at, column.length).set(column);
+  else memory.f64(at, column.length).set(column);
 }
 
-function fillOrSet<T extends Uint8Array | Uint32Array>(cells: T, values: number | T): void {
+/** Writes one value to all cells, or a column to them. */
+export function fillOrSet<T extends Uint8Array | Uint32Array>(cells: T, values: number | T): void {
   if (typeof values === 'number') cells.fill(values);
   else cells.set(values);
-}
-
-/** Writes keys of positions into staging. @throws AdlError INVALID_COLUMN, LIMIT_EXCEEDED */
-export function stageKeys(
-  exports: CoreExports,
-  memory: CoreMemory,
-  side: number | Uint8Array,
-  accounts: Uint32Array,
-): void {
-  const n = accounts.length;
-  requireLength(n, { side: typeof side === 'number' ? undefined : side });
-  const at = address(exports.stageRows(n));
-  if (at === 0) throw outOfMemory();
-  memory.u32(at + 36 * n, n).set(accounts);
-  fillOrSet(memory.u8(at + 40 * n, n), side);
 }
 
 /** Writes a tick's input into staging. @throws AdlError INVALID_COLUMN, LIMIT_EXCEEDED */

@@ -3,6 +3,7 @@ import { AdlError } from '../errors.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
+import { importPositions } from './positions.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -98,28 +99,14 @@ export function countByMarket(state: CoreState, markets: number): Uint32Array {
 }
 
 /** Fills an engine whose markets are added and which has no accounts. @throws AdlError as the calls it is made of */
-export function importState(
-  core: Core,
-  exports: CoreExports,
-  memory: CoreMemory,
-  state: CoreState,
-  put: (market: number, rows: PositionRows, sequence: Float64Array) => void,
-): void {
+export function importState(core: Core, exports: CoreExports, memory: CoreMemory, state: CoreState): void {
   if (exports.accountCount() !== 0) throw new AdlError('INVALID_ARGUMENT', 'the engine has accounts already');
   requireSequence(state);
   core.addAccounts(state.wallets.length, state.wallets);
-  const counts = countByMarket(state, exports.marketCount());
-  let positions = 0;
-  counts.forEach((count, market) => {
-    if (count === 0) return;
-    const { rows, sequence } = rowsOf(state, market, count);
-    put(market, rows, sequence);
-    positions += count;
-    if (exports.positionCount() !== positions) {
-      throw new AdlError('DUPLICATE_POSITION', 'the state has a position twice', { market });
-    }
-  });
-  for (let market = 0; market < counts.length; market++) {
+  const room = exports.reserve(state.account.length, 0);
+  if (room !== 0) throw refusal(room, exports);
+  importPositions(exports, memory, state);
+  for (let market = 0; market < exports.marketCount(); market++) {
     core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
   }
   stageBatch(exports, memory, marksOf(state.marks));

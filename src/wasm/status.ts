@@ -24,6 +24,7 @@ const MEANINGS: Readonly<Record<number, readonly [AdlErrorCode, string]>> = {
   18: ['OUT_OF_RANGE', RANGE],
   19: ['LIMIT_EXCEEDED', `one engine holds about ${MAX_POSITIONS} positions`],
   20: ['LIMIT_EXCEEDED', `one engine holds at most ${MAX_ACCOUNTS} accounts`],
+  21: ['DUPLICATE_POSITION', 'the state has a position twice'],
   30: ['UNKNOWN_MARKET', 'the market is not known'],
   31: [
     'ZERO_VALUE',

@@ -50,7 +50,7 @@ describe('createPool', () => {
     engine.addAccounts(['a', 'b']);
     engine.upsert('B', columns([row, { ...row, account: 1, side: 1, entryValue: -400n }]));
     engine.tick({ marks: { B: '90' } });
-    const builds = [{}, { simd: false }, { module: readFileSync('dist/core-scalar.wasm') }];
+    const builds = [{}, { simd: false }, { module: readFileSync('dist/pool-scalar.wasm') }];
     for (const choice of builds) {
       const one = await pool({ ...options, ...choice });
       expect((await one.stats()).workers).toBeGreaterThan(0);
@@ -59,6 +59,8 @@ describe('createPool', () => {
       await one.tick({ marks: { B: '90' } });
       expect(await survey(one, 0)).toEqual(await survey(engine, 0));
     }
+    const wrong = pool({ ...options, module: readFileSync('dist/core.wasm') });
+    await expect(wrong).rejects.toThrow('a pool needs adl-core/pool.wasm');
   });
 });
 
