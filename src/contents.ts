@@ -47,7 +47,7 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
 /** @returns a snapshot of the whole contents */
 export function writeContents({ core, accounts, specs }: Contents): Uint8Array {
   const ids = [...accounts.entries()];
-  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, core.exportState());
+  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, core);
 }
 
 /** Gives the accounts their ids, which must be in order. @throws AdlError */

@@ -14,6 +14,7 @@ import type {
   RankedRows,
   RankNumbers,
   SideNumber,
+  StateRoom,
   TickResult,
   TickRows,
   Totals,
@@ -169,8 +170,8 @@ export class ReferenceCore implements Core {
     return digestOf(this.#state);
   }
 
-  exportState(): CoreState {
-    return exportState(this.#state);
+  exportState(room?: StateRoom): CoreState {
+    return exportState(this.#state, room);
   }
 
   importState(state: CoreState): void {
