@@ -23,7 +23,7 @@ import { findPlaces, stagePlaces as roomForPlaces } from './rank/place';
 import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
 import { roomOf, scoreAll } from './rank/scores';
-import { exportPositions as writePositions } from './state/export';
+import { orderPositions, writePositions, writeWallets } from './state/export';
 import { computeDigest } from './state/hash';
 import { computeTotals as writeTotals } from './state/totals';
 import * as status from './status';
@@ -104,12 +104,9 @@ export function walletOf(number: u32): i64 {
   return account.wallet(number);
 }
 
-/** Writes all wallets as i64 to the results and returns their address; 0 without memory. */
-export function exportWallets(): usize {
-  const n = account.accountCount();
-  if (!ensure(results(), usize(n) * 8)) return 0;
-  for (let i: u32 = 0; i < n; i++) store<i64>(results().address + (usize(i) << 3), account.wallet(i));
-  return results().address;
+/** Writes the wallets of n accounts from `first` on as i64 to the results; 0 without memory. */
+export function exportWallets(first: u32, n: u32): u32 {
+  return u32(writeWallets(first, n));
 }
 
 export function setFund(cash: i64, floor: i64, takeover: u32, fees: i64): void {
@@ -328,7 +325,12 @@ export function hashState(): void {
   computeDigest(decimals);
 }
 
-/** Writes all positions to the results (state/export.ts); 0 without memory. */
-export function exportPositions(): u32 {
-  return u32(writePositions());
+/** Puts all positions in order for `exportPositions`; 0 without memory. */
+export function startExport(): u32 {
+  return u32(orderPositions());
+}
+
+/** Writes n positions in order from `first` on to the results (state/export.ts); 0 without memory. Nothing may be called in between. */
+export function exportPositions(first: u32, n: u32): u32 {
+  return u32(writePositions(first, n));
 }

@@ -2,7 +2,7 @@ import type { Core } from './core.ts';
 import { AdlError } from './errors.ts';
 import { type Market, type MarketSpec, readMarket } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
-import { readSnapshot, type SnapshotNames, writeSnapshot } from './snapshot.ts';
+import { readSnapshot, type SnapshotNames, type StateSource, writeSnapshot } from './snapshot.ts';
 
 /** Makes an empty core: how an engine starts, and how a snapshot is restored. */
 export type CoreFactory = (moneyDecimals: number) => Core;
@@ -45,9 +45,9 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
 }
 
 /** @returns a snapshot of the whole contents */
-export function writeContents({ core, accounts, specs }: Contents, state = core.exportState()): Uint8Array {
+export function writeContents({ core, accounts, specs }: Contents, source: StateSource = core): Uint8Array {
   const ids = [...accounts.entries()];
-  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, state);
+  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, source);
 }
 
 /** Gives the accounts their ids, which must be in order. @throws AdlError */

@@ -281,6 +281,43 @@ export interface CoreState {
   readonly exempt: Uint8Array;
 }
 
+/** What {@link CoreState} has beside its columns, and how long these are. */
+export interface StateHead {
+  readonly accounts: number;
+  readonly markets: number;
+  readonly positions: number;
+  readonly fund: FundNumbers;
+  readonly fees: bigint;
+  readonly nextSequence: number;
+}
+
+/** The columns of {@link CoreState}. */
+export type StateColumns = {
+  readonly [K in keyof CoreState as CoreState[K] extends ArrayBufferView ? K : never]: CoreState[K];
+};
+
+/** Makes the columns that a state is written to. */
+export type StateRoom = (head: StateHead) => StateColumns;
+
+/** New columns of their own. */
+export function newColumns({ accounts, markets, positions }: StateHead): StateColumns {
+  return {
+    wallets: new BigInt64Array(accounts),
+    marks: new BigInt64Array(markets),
+    houseLots: new BigInt64Array(markets),
+    houseEntryValue: new BigInt64Array(markets),
+    sequence: new Float64Array(positions),
+    account: new Uint32Array(positions),
+    market: new Uint32Array(positions),
+    side: new Uint8Array(positions),
+    lots: new BigInt64Array(positions),
+    entryValue: new BigInt64Array(positions),
+    margin: new BigInt64Array(positions),
+    leverage: new Uint32Array(positions),
+    exempt: new Uint8Array(positions),
+  };
+}
+
 export interface CoreStats {
   readonly accounts: number;
   readonly markets: number;
@@ -360,7 +397,8 @@ export interface Core {
   totals(): Totals;
   /** 128-bit hash of the canonical state below the names, 32 hex digits ("Digest" in ARCHITECTURE.md). */
   digest(): string;
-  exportState(): CoreState;
+  /** The whole state, in columns that `room` makes; default: new ones. */
+  exportState(room?: StateRoom): CoreState;
   /** Fills an engine whose markets are added and which has no accounts yet. @throws as the calls above */
   importState(state: CoreState): void;
   stats(): CoreStats;

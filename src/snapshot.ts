@@ -2,19 +2,16 @@
  * One buffer, little-endian: 8 bytes magic, u32 version, u32 header length, f64 total length, header (JSON, UTF-8, padded to
  * 8 bytes), the columns in the order of COLUMNS (each padded to 8 bytes), 8 bytes checksum over all before it.
  */
-import type { CoreState } from './core.ts';
+import type { Core, CoreState, StateColumns, StateHead } from './core.ts';
 import { AdlError } from './errors.ts';
 import type { MarketSpec } from './market.ts';
 
 const MAGIC = 'ADLSNAP\n';
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 const PREFIX_BYTES = 24;
 const CHECKSUM_BYTES = 8;
 
-type ColumnName = {
-  [K in keyof CoreState]: CoreState[K] extends ArrayBufferView ? K : never;
-}[keyof CoreState];
-
+type ColumnName = keyof StateColumns;
 type Counter = 'accounts' | 'markets' | 'positions';
 type ColumnType = typeof BigInt64Array | typeof Float64Array | typeof Uint32Array | typeof Uint8Array;
 
@@ -51,32 +48,72 @@ interface Header extends SnapshotNames {
 
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
-/** Two 32-bit lanes over the 32-bit words of the buffer; every single flipped byte changes it. */
+const LANES = 8;
+
+/**
+ * Eight 32-bit lanes over the 32-bit words of the buffer, one after the other, folded into two at the end: a lane's words wait for
+ * each other, the lanes do not. Every single flipped byte changes it.
+ */
 function checksum(bytes: Uint8Array): readonly [number, number] {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
+  const lanes = mixWords(words);
   let a = 0x243f6a88;
   let b = 0x85a308d3;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    a = Math.imul(a ^ word, 0x9e3779b1);
-    a ^= a >>> 15;
-    b = Math.imul((b + word) | 0, 0x85ebca77) ^ (a >>> 7);
+  for (const lane of lanes) {
+    a = mix(a, lane);
+    b = Math.imul((b + lane) | 0, 0x85ebca77) ^ (a >>> 7);
   }
   return [a >>> 0, b >>> 0];
 }
 
-/** @returns a new buffer; equal states give equal bytes on every engine */
-export function writeSnapshot(names: SnapshotNames, state: CoreState): Uint8Array {
+function mix(lane: number, word: number): number {
+  const product = Math.imul(lane ^ word, 0x9e3779b1);
+  return product ^ (product >>> 15);
+}
+
+function mixWords(words: Uint32Array): readonly number[] {
+  let [a, b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7, 8];
+  const whole = words.length - (words.length % LANES);
+  for (let i = 0; i < whole; i += LANES) {
+    a = mix(a, words[i]!);
+    b = mix(b, words[i + 1]!);
+    c = mix(c, words[i + 2]!);
+    d = mix(d, words[i + 3]!);
+    e = mix(e, words[i + 4]!);
+    f = mix(f, words[i + 5]!);
+    g = mix(g, words[i + 6]!);
+    h = mix(h, words[i + 7]!);
+  }
+  for (let i = whole; i < words.length; i++) a = mix(a, words[i]!);
+  return [a, b, c, d, e, f, g, h];
+}
+
+/** What has a state to write: a core, or a state itself (`sourceOf`). */
+export type StateSource = Pick<Core, 'exportState'>;
+
+interface SnapshotRoom {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly columns: StateColumns;
+}
+
+/** Makes the buffer, its header written, and the columns in it. */
+function makeRoom(names: SnapshotNames, head: StateHead): SnapshotRoom {
+  const { accounts, markets, positions, fund, fees, nextSequence } = head;
   const header: Header = {
     ...names,
-    counts: { accounts: state.wallets.length, markets: state.marks.length, positions: state.account.length },
-    fund: { cash: `${state.fund.cash}`, floor: `${state.fund.floor}`, takeover: state.fund.takeover },
-    fees: `${state.fees}`,
-    nextSequence: state.nextSequence,
+    counts: { accounts, markets, positions },
+    fund: { cash: `${fund.cash}`, floor: `${fund.floor}`, takeover: fund.takeover },
+    fees: `${fees}`,
+    nextSequence,
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const columnBytes = COLUMNS.reduce((sum, [name]) => sum + padded(state[name].byteLength), 0);
-  const total = PREFIX_BYTES + padded(json.length) + columnBytes + CHECKSUM_BYTES;
+  let total = PREFIX_BYTES + padded(json.length);
+  const places = COLUMNS.map(([name, Type, counter]) => {
+    const place = { name, Type, offset: total, count: header.counts[counter] };
+    total += padded(place.count * Type.BYTES_PER_ELEMENT);
+    return place;
+  });
+  total += CHECKSUM_BYTES;
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
@@ -84,15 +121,23 @@ export function writeSnapshot(names: SnapshotNames, state: CoreState): Uint8Arra
   view.setUint32(12, json.length, true);
   view.setFloat64(16, total, true);
   bytes.set(json, PREFIX_BYTES);
-  let offset = PREFIX_BYTES + padded(json.length);
-  for (const [name] of COLUMNS) {
-    const column = state[name];
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
-    offset += padded(column.byteLength);
-  }
-  const [a, b] = checksum(bytes.subarray(0, offset));
-  view.setUint32(offset, a, true);
-  view.setUint32(offset + 4, b, true);
+  const columns = places.map(({ name, Type, offset, count }) => [name, new Type(bytes.buffer, offset, count)]);
+  return { bytes, columns: Object.fromEntries(columns) as StateColumns };
+}
+
+/** @returns a new buffer, to which the source writes its state at once; equal states give equal bytes on every engine */
+export function writeSnapshot(names: SnapshotNames, source: StateSource): Uint8Array {
+  let bytes = new Uint8Array(0);
+  source.exportState((head) => {
+    const room = makeRoom(names, head);
+    bytes = room.bytes;
+    return room.columns;
+  });
+  const end = bytes.length - CHECKSUM_BYTES;
+  const [a, b] = checksum(bytes.subarray(0, end));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(end, a, true);
+  view.setUint32(end + 4, b, true);
   return bytes;
 }
 
@@ -127,8 +172,9 @@ export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
 } {
   if (!(buffer instanceof Uint8Array) && !(buffer instanceof ArrayBuffer))
     refuse('it must be a Uint8Array or ArrayBuffer');
+  const given = buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer);
   // A copy starts at an offset that every column type can be read from.
-  const bytes = new Uint8Array(buffer).slice();
+  const bytes = given.byteOffset % 8 === 0 ? given : new Uint8Array(given);
   const { header, offset: start } = readHeader(bytes);
   let offset = start;
   const columns: Partial<Record<ColumnName, ArrayBufferView>> = {};
@@ -136,7 +182,7 @@ export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
     const count = header.counts[counter];
     const end = offset + padded(count * Type.BYTES_PER_ELEMENT);
     if (!Number.isInteger(count) || count < 0 || end > bytes.length - CHECKSUM_BYTES) refuse(`column ${name} is cut`);
-    columns[name] = new Type(bytes.buffer, offset, count);
+    columns[name] = new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, count);
     offset = end;
   }
   if (offset !== bytes.length - CHECKSUM_BYTES) refuse('there are bytes behind its columns');

@@ -1,6 +1,7 @@
 // Accounts, and the running sums of those that hold cross positions. Both in pages that never move.
 //
-// account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none), seat u32 (book/lookup.ts)
+// account (16 bytes): wallet i64, cross record u32 (number + 1, 0 none), seat u32 (book/lookup.ts). A page has a column of each, so
+// that going through seats reads nothing else.
 // cross record (48 bytes): equity, maintenance and notional as 96-bit sums (finished sums must fit 64 bits, partial ones need
 // not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
 
@@ -12,6 +13,8 @@ export const MAX_ACCOUNTS: u32 = 1 << 26;
 const PAGE_SHIFT: u32 = 12;
 const PAGE_ROWS: u32 = 1 << PAGE_SHIFT;
 const ACCOUNT_BYTES: usize = 16;
+const CROSS_COLUMN: usize = usize(PAGE_ROWS) * 8;
+const SEAT_COLUMN: usize = usize(PAGE_ROWS) * 12;
 
 @unmanaged
 export class Cross {
@@ -79,20 +82,29 @@ export function reserveAccounts(more: u32): bool {
 export function newAccount(wallet: i64): void {
   accounts += 1;
   store<i64>(walletAddress(accounts - 1), wallet);
-  store<u64>(walletAddress(accounts - 1), 0, 8);
+  store<u32>(crossAddress(accounts - 1), 0);
+  store<u32>(seatAddress(accounts - 1), 0);
 }
 
 export function dropAccounts(count: u32): void {
   accounts -= count;
 }
 
+function pageOf(account: u32): usize {
+  return pageAt(accountPages, account >> PAGE_SHIFT);
+}
+
 export function walletAddress(account: u32): usize {
-  return pageAt(accountPages, account >> PAGE_SHIFT) + usize(account & (PAGE_ROWS - 1)) * ACCOUNT_BYTES;
+  return pageOf(account) + (usize(account & (PAGE_ROWS - 1)) << 3);
+}
+
+function crossAddress(account: u32): usize {
+  return pageOf(account) + CROSS_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
 }
 
 /** Where the lookup keeps the first position that it knows of the account. */
 export function seatAddress(account: u32): usize {
-  return walletAddress(account) + 12;
+  return pageOf(account) + SEAT_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
 }
 
 export function wallet(account: u32): i64 {
@@ -101,7 +113,7 @@ export function wallet(account: u32): i64 {
 
 /** Number of the account's cross record, −1 without one. */
 export function crossOfAccount(account: u32): i64 {
-  return i64(load<u32>(walletAddress(account), 8)) - 1;
+  return i64(load<u32>(crossAddress(account))) - 1;
 }
 
 export function crossAt(record: u32): Cross {
@@ -164,7 +176,7 @@ export function crossMargin(account: u32): i64 {
   cross.account = account;
   cross.equity = wallet(account);
   cross.equityHigh = i32(cross.equity >> 63);
-  store<u32>(walletAddress(account), record + 1, 8);
+  store<u32>(crossAddress(account), record + 1);
   return -1 - i64(record);
 }
 
@@ -178,7 +190,7 @@ export function dropCrossIfEmpty(account: u32): void {
   cross.positions = freeCross;
   freeCross = u32(record) + 1;
   freeRecords += 1;
-  store<u32>(walletAddress(account), 0, 8);
+  store<u32>(crossAddress(account), 0);
 }
 
 /**

@@ -137,28 +137,53 @@ function lanesInRange(cells: usize, end: usize, least: f64): bool {
   return sound;
 }
 
-/** Accounts, sides, leverages, and the signs of entry values. The sign of i64 and f64 is the same bit; without it only 0, and −2^63, are 0. */
+/** Accounts are known, leverages in range, sides sides, and entry values signed as their sides. */
 function keysSound(market: Market, from: u32, to: u32): bool {
+  const n = usize(to - from);
+  const leastLeverage = u32(market.policy == ROI_OVER_RATIO);
   const accounts = accountCount();
-  const least = u32(market.policy == ROI_OVER_RATIO);
-  const flipped = u64(payoffSign(market) < 0);
+  return (
+    accounts > 0 &&
+    areAtMost(accountCell(from), n, 0, accounts - 1) &&
+    areAtMost(leverageCell(from), n, leastLeverage, MAX_LEVERAGE) &&
+    signsSound(from, n, u64(payoffSign(market) < 0))
+  );
+}
+
+/** Every u32 of a column is from `least` to `most`. */
+function areAtMost(cells: usize, n: usize, least: u32, most: u32): bool {
+  const end = cells + (n << 2);
+  let cell = cells;
+  let largest: u32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const lowest = i32x4.splat(least);
+    let largests = i32x4.splat(0);
+    for (; cell + 12 < end; cell += 16) largests = i32x4.max_u(largests, i32x4.sub(v128.load(cell), lowest));
+    const halves = i32x4.max_u(
+      largests,
+      i8x16.shuffle(largests, largests, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+    );
+    largest = max<u32>(i32x4.extract_lane(halves, 0), i32x4.extract_lane(halves, 1));
+  }
+  // What is less than the least has become very large.
+  for (; cell < end; cell += 4) largest = max<u32>(largest, load<u32>(cell) - least);
+  return largest <= most - least;
+}
+
+/** The sign of i64 and f64 is the same bit; without it only 0, and −2^63, are 0. `flipped` 1: longs are negative. */
+function signsSound(from: u32, n: usize, flipped: u64): bool {
+  const entryAt = entryCell(from);
+  const marginAt = marginCell(from);
+  const sideAt = sideCell(from);
   let bad: u64 = 0;
   let cross: u64 = 0;
   let seen: u64 = 0;
-  const entryAt = entryCell(from);
-  const marginAt = marginCell(from);
-  const accountAt = accountCell(from);
-  const leverageAt = leverageCell(from);
-  const sideAt = sideCell(from);
-  for (let i: usize = 0; i < usize(to - from); i++) {
+  for (let i: usize = 0; i < n; i++) {
     const entry = load<u64>(entryAt + (i << 3));
     const side = u64(load<u8>(sideAt + i));
     // A side that is neither 0 nor 1 leaves a bit too.
-    bad |= (entry >> 63) ^ flipped ^ side;
-    seen |= 1 << side;
-    bad |= u64(entry << 1 == 0);
-    bad |= u64(load<u32>(accountAt + (i << 2)) >= accounts);
-    bad |= u64(load<u32>(leverageAt + (i << 2)) - least > MAX_LEVERAGE - least);
+    bad |= ((entry >> 63) ^ flipped ^ side) | u64(entry << 1 == 0);
+    seen |= side + 1;
     cross += load<u64>(marginAt + (i << 3)) >> 63;
   }
   crossRows += u32(cross);

@@ -2,7 +2,7 @@
 // that cache misses overlap, and its new rows go to the ends of the four chains (long and short, isolated and cross) at
 // cursors. Rows that are there already are replaced one by one.
 import { LANE_LIMIT } from '../numeric/lanes';
-import { crossAt, crossOfAccount } from './account';
+import { crossAt, crossOfAccount, seatAddress, wallet } from './account';
 import {
   ACCOUNT,
   advanceCursor,
@@ -22,7 +22,7 @@ import {
   withSequence,
 } from './block';
 import { mostEntry, mostLots, mostMargin } from './check';
-import { enterKey, rowInSlot, slotOfKey, touchKey, touchSeat } from './lookup';
+import { enterKey, isFirst, rowInSlot, seatFirst, slotOfKey, touchKey, touchSeat } from './lookup';
 import { bookNumber } from './market';
 import { addToCross, countPositions, nextSequenceNumber, replace, setNextSequence } from './position';
 import {
@@ -82,17 +82,29 @@ function loadChunk(from: u32, to: u32, floats: u32): void {
   putRows(from, to, (floats & SEQUENCED) != 0);
 }
 
-/** Reads the records that the accounts of cross rows have. */
+/** Reads the accounts of cross rows, then the records that they have. */
 function touchCross(from: u32, to: u32): void {
-  let n: usize = 0;
-  for (let row = from; row < to; row++) {
-    store<u32>(CROSS_LIST + (n << 2), stagedAccount(row));
-    n += usize(load<u64>(marginCell(row)) >> 63);
+  const end = CROSS_LIST + (listCross(from, to) << 2);
+  for (let cell = CROSS_LIST; cell < end; cell += 4) {
+    store<i64>(SINK, crossOfAccount(load<u32>(cell)));
+    store<i64>(SINK, wallet(load<u32>(cell)));
   }
-  for (let i: usize = 0; i < n; i++) {
-    const record = crossOfAccount(load<u32>(CROSS_LIST + (i << 2)));
+  for (let cell = CROSS_LIST; cell < end; cell += 4) {
+    const record = crossOfAccount(load<u32>(cell));
     if (record >= 0) store<u32>(SINK, crossAt(u32(record)).positions);
   }
+}
+
+/** Lists the accounts of cross rows; returns how many. */
+function listCross(from: u32, to: u32): usize {
+  const accountAt = accountCell(from);
+  const marginAt = marginCell(from);
+  let n: usize = 0;
+  for (let i: usize = 0; i < usize(to - from); i++) {
+    store<u32>(CROSS_LIST + (n << 2), load<u32>(accountAt + (i << 2)));
+    n += usize(load<u64>(marginAt + (i << 3)) >> 63);
+  }
+  return n;
 }
 
 function putRows(from: u32, to: u32, sequenced: bool): void {
@@ -115,14 +127,17 @@ function putRows(from: u32, to: u32, sequenced: bool): void {
     const margin = load<i64>(marginAt + (i << 3));
     const sequence = sequenced ? u64(load<f64>(sequenceAt + (i << 3))) : next;
     const meta = packMeta(sequence, load<u32>(leverageAt + (i << 2)), load<u8>(exemptAt + i) != 0);
-    const slot = slotOfKey(account, book);
-    const held = rowInSlot(slot);
+    const seatAt = seatAddress(account);
+    const isFirstOfAccount = isFirst(seatAt);
+    const slot = isFirstOfAccount ? 0 : slotOfKey(account, book);
+    const held = isFirstOfAccount ? -1 : rowInSlot(slot);
     if (held >= 0) {
       replaceRow(u32(held), book, account, lots, entry, margin, meta);
       continue;
     }
     const row = freshRow(side * 2 + u32(margin < 0));
-    enterKey(slot, account, book, row);
+    if (isFirstOfAccount) seatFirst(seatAt, book, row);
+    else enterKey(slot, account, book, row);
     const at = place(row, account);
     store<i64>(at, lots, LOTS);
     store<i64>(at, entry, ENTRY);

@@ -138,9 +138,21 @@ export function touchSeat(account: u32): void {
 /** Reads what a seat in the cache leads to. */
 export function touchKey(account: u32, book: u32): void {
   const seat = seatOf(account);
+  if (seat == 0) return;
   const row = seat & ROW_MASK;
   if (row != 0) store<u32>(SINK, blockOfRow(row - 1).book);
-  if ((seat & MORE) != 0) store<u32>(SINK, load32(homeOf(hash(account, book))));
+  if (((seat >> ROW_BITS) & BOOK_MASK) == (book & BOOK_MASK) || entries == 0) return;
+  store<u32>(SINK, load32(homeOf(hash(account, book))));
+}
+
+/** No position is known of the account with this seat. */
+export function isFirst(seatAt: usize): bool {
+  return load<u32>(seatAt) == 0;
+}
+
+/** Seats the first position of an account. */
+export function seatFirst(seatAt: usize, book: u32, row: u32): void {
+  store<u32>(seatAt, ((book & BOOK_MASK) << ROW_BITS) | (row + 1));
 }
 
 /** The account's seat is taken: a new position of it goes into the table. */

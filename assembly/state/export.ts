@@ -1,7 +1,8 @@
-// All positions in the order in which they became known, for snapshots.
+// All positions in the order in which they became known, for snapshots: first their order, then their columns slice by slice.
 //
-// Results for n positions: sequence f64·n | lots i64·n | entry i64·n | margin i64·n | account u32·n | market u32·n |
+// Results for n ≤ a slice of positions: sequence f64·n | lots i64·n | entry i64·n | margin i64·n | account u32·n | market u32·n |
 // leverage u32·n | side u8·n | exempt u8·n
+import { accountCount, wallet } from '../book/account';
 import {
   accountOfRow,
   blockAt,
@@ -19,26 +20,73 @@ import {
   sequenceOf,
 } from '../book/block';
 import { marketCount } from '../book/market';
-import { CROSS, positionCount } from '../book/position';
+import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
 
 const SEQUENCE_BITS: u32 = 40;
+/** Sequence numbers given out, per position there is, up to which a table by sequence number takes less than a sort. */
+const SPARSE: u64 = 4;
 
-function collect(keys: usize, rows: usize): void {
+/** Rows in their order, u32 each; valid until scratch is used again. */
+let order: usize = 0;
+
+/** A row met while walking all books; the n-th. */
+type Visit = (row: u32, sequence: u64, n: usize) => void;
+
+function walk(visit: Visit): void {
   let n: usize = 0;
   for (let book: u32 = 0; book < marketCount() * 2; book++) {
     for (let at = firstBlock(book); at != 0; ) {
       const block = blockAt(at);
       for (let i: u32 = 0; i < block.rows; i++) {
-        store<u64>(keys + (n << 3), sequenceOf(load<u64>(usize(block.columns) + (usize(i) << 3), META)));
-        store<u32>(rows + (n << 2), firstRow(at) + i);
+        visit(firstRow(at) + i, sequenceOf(load<u64>(usize(block.columns) + (usize(i) << 3), META)), n);
         n += 1;
       }
       at = nextBlock(block);
     }
   }
+}
+
+function noteAtSequence(row: u32, sequence: u64, _: usize): void {
+  store<u32>(order + (usize(sequence) << 2), row + 1);
+}
+
+/** Orders by a table with a cell for each sequence number ever given out. */
+function orderByTable(range: usize): bool {
+  if (!ensure(scratch(), range << 2)) return false;
+  order = scratch().address;
+  memory.fill(order, 0, range << 2);
+  walk(noteAtSequence);
+  let n: usize = 0;
+  for (let cell = order; cell < order + (range << 2); cell += 4) {
+    const row = load<u32>(cell);
+    if (row == 0) continue;
+    store<u32>(order + (n << 2), row - 1);
+    n += 1;
+  }
+  return true;
+}
+
+function noteKey(row: u32, sequence: u64, n: usize): void {
+  store<u64>(scratch().address + (n << 3), sequence);
+  store<u32>(order + (n << 2), row);
+}
+
+function orderBySort(n: u32): bool {
+  if (!ensure(scratch(), sortBytes(n))) return false;
+  order = scratch().address + (usize(n) << 3);
+  walk(noteKey);
+  sortByKeys(scratch().address, n, SEQUENCE_BITS);
+  return true;
+}
+
+/** Finds the order of all positions; false without memory. */
+export function orderPositions(): bool {
+  const n = positionCount();
+  const given = nextSequenceNumber();
+  return given <= u64(n) * SPARSE ? orderByTable(usize(given)) : orderBySort(n);
 }
 
 function write(out: usize, n: usize, i: usize, row: u32): void {
@@ -59,14 +107,17 @@ function write(out: usize, n: usize, i: usize, row: u32): void {
   store<u8>(byte + n, u8((meta & EXEMPT) != 0));
 }
 
-/** Writes all positions to the results; false without memory. */
-export function exportPositions(): bool {
-  const n = positionCount();
-  if (!ensure(scratch(), sortBytes(n)) || !ensure(results(), usize(n) * 46)) return false;
-  const keys = scratch().address;
-  const rows = keys + (usize(n) << 3);
-  collect(keys, rows);
-  sortByKeys(keys, n, SEQUENCE_BITS);
+/** Writes n positions of the order, from `first` on, to the results; false without memory. */
+export function writePositions(first: u32, n: u32): bool {
+  if (!ensure(results(), usize(n) * 46)) return false;
+  const rows = order + (usize(first) << 2);
   for (let i: usize = 0; i < usize(n); i++) write(results().address, usize(n), i, load<u32>(rows + (i << 2)));
+  return true;
+}
+
+/** Writes the wallets of n accounts from `first` on, which must exist, to the results; false without memory. */
+export function writeWallets(first: u32, n: u32): bool {
+  if (first + n > accountCount() || !ensure(results(), usize(n) << 3)) return false;
+  for (let i: u32 = 0; i < n; i++) store<i64>(results().address + (usize(i) << 3), wallet(first + i));
   return true;
 }

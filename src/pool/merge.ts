@@ -1,14 +1,16 @@
 /** A batch split by shards, and their results put together as a single engine gives them. */
-import type {
-  CoreState,
-  FillResults,
-  FundNumbers,
-  LiquidationResults,
-  PositionKeys,
-  TickResult,
-  TickRows,
-  Totals,
+import {
+  type CoreState,
+  type FillResults,
+  type FundNumbers,
+  type LiquidationResults,
+  newColumns,
+  type PositionKeys,
+  type TickResult,
+  type TickRows,
+  type Totals,
 } from '../core.ts';
+import type { StateSource } from '../snapshot.ts';
 
 /** One shard's part of a batch, and which rows of the batch its liquidations are. */
 export interface Part {
@@ -228,5 +230,20 @@ export function mergeTotals(totals: readonly Totals[], fundCash: bigint, fees: b
     longLots: perMarket('longLots'),
     shortLots: perMarket('shortLots'),
     houseLots: perMarket('houseLots'),
+  };
+}
+
+/** A merged state as what a snapshot is written from. */
+export function sourceOf(state: CoreState): StateSource {
+  return {
+    exportState(room = newColumns): CoreState {
+      const { fund, fees, nextSequence } = state;
+      const counts = { accounts: state.wallets.length, markets: state.marks.length, positions: state.account.length };
+      const columns = room({ ...counts, fund, fees, nextSequence });
+      for (const [name, column] of Object.entries(columns)) {
+        (column as { set(from: unknown): void }).set(state[name as keyof typeof columns]);
+      }
+      return { ...state, ...columns };
+    },
   };
 }

@@ -22,6 +22,7 @@ import { priceOfUnitValue } from '../price.ts';
 import { placeOf, placesOf } from '../queue.ts';
 import { sideName } from '../report.ts';
 import type { PoolHost } from './create.ts';
+import { sourceOf } from './merge.ts';
 import { PoolQueue } from './queue.ts';
 import type { ShardSet } from './shards.ts';
 
@@ -208,7 +209,7 @@ export abstract class PoolReads {
 
   /** The whole state in one buffer: the bytes that an engine with the same history writes. */
   snapshot(): Promise<Uint8Array> {
-    return this.reading(async () => writeContents(this.contents, await this.shards.exportState()));
+    return this.reading(async () => writeContents(this.contents, sourceOf(await this.shards.exportState())));
   }
 
   /** Quanta as a decimal string in units of the settlement asset. */

@@ -15,6 +15,7 @@ import type {
   RankedRows,
   RankNumbers,
   SideNumber,
+  StateRoom,
   TickResult,
   TickRows,
   Totals,
@@ -182,8 +183,8 @@ export class ReferenceCore implements Core {
     return digestOf(this.#state);
   }
 
-  exportState(): CoreState {
-    return exportState(this.#state);
+  exportState(room?: StateRoom): CoreState {
+    return exportState(this.#state, room);
   }
 
   importState(state: CoreState): void {

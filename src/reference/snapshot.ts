@@ -1,4 +1,4 @@
-import type { CoreState } from '../core.ts';
+import { type CoreState, newColumns, type StateRoom } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { addAccounts, setFund, setHouse } from './accounts.ts';
 import { requireLength, sideAt } from './columns.ts';
@@ -13,26 +13,29 @@ export function positionsInOrder(state: State): Position[] {
 }
 
 /** The whole canonical state in columns. */
-export function exportState(state: State): CoreState {
-  const positions = positionsInOrder(state);
-  return {
-    wallets: BigInt64Array.from(state.wallets),
-    marks: BigInt64Array.from(state.markets, ({ mark }) => mark),
-    houseLots: BigInt64Array.from(state.markets, ({ house }) => house.lots),
-    houseEntryValue: BigInt64Array.from(state.markets, ({ house }) => house.entryValue),
-    fund: { ...state.fund },
-    fees: state.fees,
-    nextSequence: state.nextSequence,
-    sequence: Float64Array.from(positions, (p) => p.sequence),
-    account: Uint32Array.from(positions, (p) => p.account),
-    market: Uint32Array.from(positions, (p) => p.market),
-    side: Uint8Array.from(positions, (p) => p.side),
-    lots: BigInt64Array.from(positions, (p) => p.lots),
-    entryValue: BigInt64Array.from(positions, (p) => p.entryValue),
-    margin: BigInt64Array.from(positions, (p) => p.margin),
-    leverage: Uint32Array.from(positions, (p) => p.leverage),
-    exempt: Uint8Array.from(positions, (p) => (p.exempt ? 1 : 0)),
-  };
+export function exportState(state: State, room: StateRoom = newColumns): CoreState {
+  const { fees, nextSequence } = state;
+  const fund = { ...state.fund };
+  const counts = { accounts: state.wallets.length, markets: state.markets.length, positions: state.positionCount };
+  const columns = room({ ...counts, fund, fees, nextSequence });
+  columns.wallets.set(state.wallets);
+  for (const [market, { mark, house }] of state.markets.entries()) {
+    columns.marks[market] = mark;
+    columns.houseLots[market] = house.lots;
+    columns.houseEntryValue[market] = house.entryValue;
+  }
+  for (const [row, position] of positionsInOrder(state).entries()) {
+    columns.sequence[row] = position.sequence;
+    columns.account[row] = position.account;
+    columns.market[row] = position.market;
+    columns.side[row] = position.side;
+    columns.lots[row] = position.lots;
+    columns.entryValue[row] = position.entryValue;
+    columns.margin[row] = position.margin;
+    columns.leverage[row] = position.leverage;
+    columns.exempt[row] = position.exempt ? 1 : 0;
+  }
+  return { ...columns, fund, fees, nextSequence };
 }
 
 function importMarkets(state: State, from: CoreState): void {

@@ -17,6 +17,7 @@ import type {
   RankedRows,
   RankNumbers,
   SideNumber,
+  StateRoom,
   TickResult,
   TickRows,
   Totals,
@@ -262,8 +263,8 @@ export class WasmCore implements Core {
     return halves.map((half) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')).join('');
   }
 
-  exportState(): CoreState {
-    return this.run(() => exportState(this.exports, this.memory, this.fund()));
+  exportState(room?: StateRoom): CoreState {
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), room));
   }
 
   importState(state: CoreState): void {

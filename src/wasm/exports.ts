@@ -20,7 +20,7 @@ export interface CoreExports {
   forgetAccounts(n: number): void;
   setWallets(n: number, floats: number): number;
   walletOf(account: number): bigint;
-  exportWallets(): number;
+  exportWallets(first: number, n: number): number;
   setFund(cash: bigint, floor: bigint, takeover: number, fees: bigint): void;
   fundCash(): bigint;
   fundFloor(): bigint;
@@ -71,7 +71,8 @@ export interface CoreExports {
   hashState(): void;
   digestA(): bigint;
   digestB(): bigint;
-  exportPositions(): number;
+  startExport(): number;
+  exportPositions(first: number, n: number): number;
   accountCount(): number;
   positionCount(): number;
   marketCount(): number;

@@ -126,6 +126,8 @@ export function removePositions(
 /** Puts all positions of a state into an engine that has none. @throws AdlError as the engine refuses them */
 export function importPositions(exports: CoreExports, memory: CoreMemory, state: CoreState): void {
   const count = state.account.length;
+  const { sequence, market, side, lots, entryValue, margin, leverage, exempt } = state;
+  requireLength(count, { sequence, market, side, lots, entryValue, margin, leverage, exempt });
   const most = exports.sliceRows();
   for (let first = 0; first < count; first += most) {
     const n = Math.min(most, count - first);

@@ -1,4 +1,14 @@
-import type { Core, CoreState, FundNumbers, PositionRows, TickRows } from '../core.ts';
+import {
+  type Core,
+  type CoreState,
+  type FundNumbers,
+  newColumns,
+  type PositionRows,
+  type StateColumns,
+  type StateHead,
+  type StateRoom,
+  type TickRows,
+} from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
@@ -7,33 +17,60 @@ import { importPositions } from './positions.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
+/** Copies the positions out slice by slice, in the order in which they became known. */
+function exportPositions(exports: CoreExports, memory: CoreMemory, columns: StateColumns): void {
+  if (exports.startExport() === 0) throw outOfMemory();
+  const count = columns.account.length;
+  const most = exports.sliceRows();
+  for (let first = 0; first < count; first += most) {
+    const n = Math.min(most, count - first);
+    if (exports.exportPositions(first, n) === 0) throw outOfMemory();
+    const at = address(exports.resultsAddress());
+    columns.sequence.set(memory.f64(at, n), first);
+    columns.lots.set(memory.i64(at + 8 * n, n), first);
+    columns.entryValue.set(memory.i64(at + 16 * n, n), first);
+    columns.margin.set(memory.i64(at + 24 * n, n), first);
+    columns.account.set(memory.u32(at + 32 * n, n), first);
+    columns.market.set(memory.u32(at + 36 * n, n), first);
+    columns.leverage.set(memory.u32(at + 40 * n, n), first);
+    columns.side.set(memory.u8(at + 44 * n, n), first);
+    columns.exempt.set(memory.u8(at + 45 * n, n), first);
+  }
+}
+
+function exportWallets(exports: CoreExports, memory: CoreMemory, wallets: BigInt64Array): void {
+  const most = exports.sliceRows();
+  for (let first = 0; first < wallets.length; first += most) {
+    const n = Math.min(most, wallets.length - first);
+    if (exports.exportWallets(first, n) === 0) throw outOfMemory();
+    wallets.set(memory.i64(exports.resultsAddress(), n), first);
+  }
+}
+
 /** Copies the whole state out. */
-export function exportState(exports: CoreExports, memory: CoreMemory, fund: FundNumbers): CoreState {
-  const accounts = exports.accountCount();
-  const wallets = memory.i64(exports.exportWallets(), accounts).slice();
-  if (exports.exportPositions() === 0) throw outOfMemory();
-  const n = exports.positionCount();
-  const at = address(exports.resultsAddress());
-  const perMarket = (read: (market: number) => bigint): BigInt64Array =>
-    BigInt64Array.from({ length: exports.marketCount() }, (_, market) => read(market));
-  return {
-    wallets,
-    marks: perMarket(exports.markOf),
-    houseLots: perMarket(exports.houseLots),
-    houseEntryValue: perMarket(exports.houseEntry),
+export function exportState(
+  exports: CoreExports,
+  memory: CoreMemory,
+  fund: FundNumbers,
+  room: StateRoom = newColumns,
+): CoreState {
+  const head: StateHead = {
+    accounts: exports.accountCount(),
+    markets: exports.marketCount(),
+    positions: exports.positionCount(),
     fund,
     fees: exports.fees(),
     nextSequence: Number(exports.nextSequenceNumber()),
-    sequence: memory.f64(at, n).slice(),
-    lots: memory.i64(at + 8 * n, n).slice(),
-    entryValue: memory.i64(at + 16 * n, n).slice(),
-    margin: memory.i64(at + 24 * n, n).slice(),
-    account: memory.u32(at + 32 * n, n).slice(),
-    market: memory.u32(at + 36 * n, n).slice(),
-    leverage: memory.u32(at + 40 * n, n).slice(),
-    side: memory.u8(at + 44 * n, n).slice(),
-    exempt: memory.u8(at + 45 * n, n).slice(),
   };
+  const columns = room(head);
+  exportWallets(exports, memory, columns.wallets);
+  for (let market = 0; market < head.markets; market++) {
+    columns.marks[market] = exports.markOf(market);
+    columns.houseLots[market] = exports.houseLots(market);
+    columns.houseEntryValue[market] = exports.houseEntry(market);
+  }
+  exportPositions(exports, memory, columns);
+  return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence };
 }
 
 /** @throws AdlError INVALID_COLUMN */
@@ -45,7 +82,8 @@ export function requireSequence({ sequence, nextSequence }: CoreState): void {
     );
   }
   let before = -1;
-  for (const [row, number] of sequence.entries()) {
+  for (let row = 0; row < sequence.length; row++) {
+    const number = sequence[row]!;
     if (!Number.isSafeInteger(number) || number <= before || number >= nextSequence) {
       throw new AdlError('INVALID_COLUMN', `sequence numbers must ascend below ${nextSequence}, got ${number}`, {
         row,
