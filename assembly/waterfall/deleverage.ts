@@ -1,5 +1,5 @@
 // Step 4: counterparties closed by rank.
-import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
+import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addFees } from '../book/fund';
 import { bookAt, Market, sideSign } from '../book/market';
@@ -59,7 +59,6 @@ function weigh(k: i64): bool {
 function close(row: u32, k: i64, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   const remaining = lots - k;
-  const wallet = walletAddress(account);
   touchRow(row);
   put(lotsAddress(row), remaining);
   put(entryAddress(row), entry - closedEntry);
@@ -75,22 +74,23 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
       collateral = 0;
     }
     put(marginAddress(row), collateral);
-    settleWallet(wallet, toWallet);
+    settleWallet(account, toWallet);
   } else {
-    settleWallet(wallet, toWallet);
+    settleWallet(account, toWallet);
     leaveCross(crossOfMargin(margin), k, remaining);
   }
-  const record = load<u32>(wallet, 8);
-  if (record != 0 && !crossFits(crossAt(record - 1))) raiseRange();
+  const record = crossOfAccount(account);
+  if (record >= 0 && !crossFits(crossAt(u32(record)))) raiseRange();
   addFees(fee);
   addFill(account, k, realized, fee, remaining, score, rank);
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
-function settleWallet(address: usize, amount: i64): void {
+function settleWallet(account: u32, amount: i64): void {
+  const address = walletAddress(account);
   put(address, add(load<i64>(address), amount));
-  const record = load<u32>(address, 8);
-  if (record != 0) putCross(crossAt(record - 1), amount, 0, 0);
+  const record = crossOfAccount(account);
+  if (record >= 0) putCross(crossAt(u32(record)), amount, 0, 0);
 }
 
 /** Takes k lots' PnL, maintenance and notional out of a cross account's sums. */

@@ -1,5 +1,5 @@
 // One liquidation, in the order of the specification's section 4: cured?, bankruptcy, book, fund, deleverage, settlement.
-import { Cross, crossAt, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
+import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { Market, marketAt, sideSign } from '../book/market';
@@ -136,10 +136,10 @@ function settleIsolated(i: u32, account: u32, realized: i64, fee: i64): void {
   addCash(toFund);
   const wallet = walletAddress(account);
   put(wallet, add(load<i64>(wallet), excess));
-  const record = load<u32>(wallet, 8);
-  if (record == 0) return;
-  putCross(crossAt(record - 1), excess, 0, 0);
-  if (!crossFits(crossAt(record - 1))) raiseRange();
+  const record = crossOfAccount(account);
+  if (record < 0) return;
+  putCross(crossAt(u32(record)), excess, 0, 0);
+  if (!crossFits(crossAt(u32(record)))) raiseRange();
 }
 
 function settleCross(i: u32, account: u32, amount: i64): void {

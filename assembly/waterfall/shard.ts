@@ -98,7 +98,7 @@ function noteWallet(account: u32, i: u32): void {
   const row = changes.address + usize(changeCount) * CHANGE_BYTES;
   store<i64>(row, load<i64>(wallet));
   store<u32>(row, account, 8);
-  store<u32>(row, load<u32>(wallet, 8) != 0 ? i | CHECKED : i, 12);
+  store<u32>(row, crossOfAccount(account) >= 0 ? i | CHECKED : i, 12);
   changeCount += 1;
 }
 
