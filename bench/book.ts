@@ -3,6 +3,7 @@
  *
  * venue   8 markets of unequal size, 80 % of positions isolated, 20 % cross in accounts with two positions
  * single  one market, all on the short side, 80 % isolated, 20 % cross
+ * isolated  the same, all isolated
  * quiet   500 markets, all isolated
  * cross   64 markets, all cross, a quarter each in accounts with 1, 2, 4 and 8 positions
  * and the worst cases of special-books.ts
@@ -18,7 +19,7 @@ import { marketsOf } from './market.ts';
 import { Random } from './random.ts';
 import { type Drawn, drawSpecial, type SpecialKind } from './special-books.ts';
 
-export type BookKind = 'venue' | 'single' | 'quiet' | 'cross' | SpecialKind;
+export type BookKind = 'venue' | 'single' | 'isolated' | 'quiet' | 'cross' | SpecialKind;
 
 const isSpecial = (kind: BookKind): kind is SpecialKind => kind === 'ties' || kind === 'thin';
 
@@ -74,6 +75,7 @@ interface Keys {
 function groupOf(kind: BookKind, random: Random): readonly [number, boolean] {
   if (kind === 'quiet' || isSpecial(kind)) return [1, false];
   if (kind === 'single') return [1, random.uniform() < 0.2];
+  if (kind === 'isolated') return [1, false];
   if (kind === 'venue') return random.uniform() < 1 / 9 ? [2, true] : [1, false];
   // Accounts with 1, 2, 4, 8 positions in 8:4:2:1: as many positions of each.
   return [2 ** random.pick([8 / 15, 12 / 15, 14 / 15, 1]), true];
@@ -90,7 +92,7 @@ function drawKeys(kind: BookKind, n: number, markets: readonly Market[], random:
     const first = kind === 'quiet' || kind === 'cross' ? random.below(markets.length) : random.pick(edges);
     for (let j = 0; j < size && row < n; j++, row++) {
       account[row] = accounts;
-      const side = kind === 'single' || isSpecial(kind) || random.uniform() < 0.5 ? 1 : 0;
+      const side = kind === 'single' || kind === 'isolated' || isSpecial(kind) || random.uniform() < 0.5 ? 1 : 0;
       queue[row] = 2 * ((first + 5 * j) % markets.length) + side;
       cross[row] = isCross ? 1 : 0;
     }

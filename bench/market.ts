@@ -10,12 +10,21 @@ export interface Market {
   readonly edge: number;
 }
 
-const COUNTS: Readonly<Record<BookKind, number>> = { venue: 8, single: 1, quiet: 500, cross: 64, ties: 1, thin: 1 };
+const COUNTS: Readonly<Record<BookKind, number>> = {
+  venue: 8,
+  single: 1,
+  isolated: 1,
+  quiet: 500,
+  cross: 64,
+  ties: 1,
+  thin: 1,
+};
 const VENUE_EDGES = [0.3, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 1];
 /** How far marks move: a crash for `single`, so little that nothing happens for `quiet`. */
 const MOVES: Readonly<Record<BookKind, number>> = {
   venue: 1.01,
   single: 0.98,
+  isolated: 0.98,
   quiet: 1.0001,
   cross: 1.001,
   ties: 0.98,

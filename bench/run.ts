@@ -37,13 +37,13 @@ export function say(text: string): void {
 const answerOf = async (entry: Entry): Promise<Answer | undefined> => entry.answer?.();
 
 function jobOf(row: Row, world: World, time: number): Job {
-  const isAdl = row.name === 'adl-1000';
+  const isAdl = row.name.startsWith('adl-1000');
   return {
     row: row.name,
     book: world.book,
     need: isAdl ? Number(world.frontLots(FRONT)) : 0,
     closeAt: Math.round(world.book.markets[0]!.mark * 0.99),
-    asked: row.name === 'rank-of-one' ? world.asked() : 0,
+    asked: row.name.startsWith('rank-of-one') ? world.asked() : 0,
     time,
     world,
   };

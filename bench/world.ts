@@ -52,6 +52,7 @@ export class World {
     this.module = module;
     this.book = makeBook(kind, n);
     this.engine = loadEngine(this.book, module);
+    this.engine.tidy();
     const { markets } = this.book;
     this.marks = [markColumns(markets.map((m) => m.mark)), markColumns(markets.map((m) => m.moved))];
     this.moveTo(1);

@@ -1,11 +1,12 @@
-import { FRONT, type Row, type Task } from '../contest.ts';
+import type { BookKind } from '../book.ts';
+import { FRONT, type Row, type RowName, type Task } from '../contest.ts';
 import { closingFront } from './liquidation.ts';
 
-export const adl1000: Row = {
-  name: 'adl-1000',
-  book: 'single',
+const adlRow = (name: RowName, book: BookKind, about: string): Row => ({
+  name,
+  book,
   unit: 'ms',
-  about: 'A tick: a new mark, and a liquidation for which the first 1,000 of one queue are closed, with its report.',
+  about,
   ours(world): Task {
     const liquidation = closingFront(world, FRONT);
     const before = (): void => liquidation.restore();
@@ -20,4 +21,12 @@ export const adl1000: Row = {
       close: () => liquidation.close(),
     };
   },
-};
+});
+
+export const adl1000 = adlRow(
+  'adl-1000',
+  'single',
+  'A tick: a new mark, and a liquidation for which the first 1,000 of one queue are closed, with its report.',
+);
+
+export const adl1000Isolated = adlRow('adl-1000-isolated', 'isolated', 'The same where all positions are isolated.');

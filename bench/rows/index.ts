@@ -1,5 +1,5 @@
 import { ROW_NAMES, type Row } from '../contest.ts';
-import { adl1000 } from './adl-1000.ts';
+import { adl1000, adl1000Isolated } from './adl-1000.ts';
 import { bulkLoad } from './bulk-load.ts';
 import { crossTick } from './cross-tick.ts';
 import { digest } from './digest.ts';
@@ -9,11 +9,12 @@ import { liquidatable } from './liquidatable.ts';
 import { memory } from './memory.ts';
 import { quietTick } from './quiet-tick.ts';
 import { rankAll } from './rank-all.ts';
-import { rankOfOne } from './rank-of-one.ts';
+import { rankOfOne, rankOfOneIsolated } from './rank-of-one.ts';
 import { scoreAll } from './score-all.ts';
 import { skipWalk } from './skip-walk.ts';
 import { snapshot } from './snapshot.ts';
-import { ties1000, top1000 } from './top-1000.ts';
+import { tidy } from './tidy.ts';
+import { ties1000, top1000, top1000Isolated } from './top-1000.ts';
 
 const ALL: readonly Row[] = [
   scoreAll,
@@ -24,9 +25,13 @@ const ALL: readonly Row[] = [
   snapshot,
   bulkLoad,
   memory,
+  tidy,
   adl1000,
   top1000,
   rankOfOne,
+  adl1000Isolated,
+  top1000Isolated,
+  rankOfOneIsolated,
   ...garbageRows,
   ties1000,
   skipWalk,

@@ -1,11 +1,12 @@
-import type { Row } from '../contest.ts';
+import type { BookKind } from '../book.ts';
+import type { Row, RowName } from '../contest.ts';
 import { sideOf } from './sides.ts';
 
-export const rankOfOne: Row = {
-  name: 'rank-of-one',
-  book: 'single',
+const rankRow = (name: RowName, book: BookKind, about: string): Row => ({
+  name,
+  book,
   unit: 'ms',
-  about: "One position's place in its queue, after a new mark.",
+  about,
   ours(world) {
     const { market, side } = world.book.queues[0]!;
     const account = world.book.account[world.asked()]!;
@@ -19,4 +20,12 @@ export const rankOfOne: Row = {
       },
     };
   },
-};
+});
+
+export const rankOfOne = rankRow('rank-of-one', 'single', "One position's place in its queue, after a new mark.");
+
+export const rankOfOneIsolated = rankRow(
+  'rank-of-one-isolated',
+  'isolated',
+  'The same where all positions are isolated.',
+);

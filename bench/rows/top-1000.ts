@@ -25,6 +25,8 @@ function frontRow(name: RowName, book: BookKind, about: string): Row {
 
 export const top1000 = frontRow('top-1000', 'single', 'The first 1,000 of one queue in order, after a new mark.');
 
+export const top1000Isolated = frontRow('top-1000-isolated', 'isolated', 'The same where all positions are isolated.');
+
 export const ties1000 = frontRow(
   'ties-1000',
   'ties',
