@@ -12,7 +12,10 @@ export const tests: Test[] = [];
 const path: string[] = [];
 
 function title(template: string, value: unknown): string {
-  const fields = template.replace(/\$(\w+)/g, (_, key: string) => String((value as Record<string, unknown>)[key]));
+  const part = (whole: unknown, key: string) => (whole as Record<string, unknown>)[key];
+  const fields = template.replace(/\$(\w+(?:\.\w+)*)/g, (_, path: string) =>
+    String(path.split('.').reduce(part, value)),
+  );
   return fields.replace('%s', String(value));
 }
 
@@ -25,6 +28,9 @@ export function describe(name: string, body: () => void): void {
 export function it(name: string, run: () => unknown): void {
   tests.push({ name: [...path, name].join(' > '), run });
 }
+
+/** Left out where the condition holds. */
+it.skipIf = (condition: boolean) => (condition ? () => {} : it);
 
 describe.each = <T>(values: readonly T[]) => {
   return (name: string, body: Body<T>): void => {
@@ -46,6 +52,10 @@ export function expect(actual: unknown) {
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
     toBeGreaterThan: (least: number) =>
       assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
+    not: {
+      toHaveProperty: (name: string) =>
+        assert.ok(typeof actual !== 'object' || actual === null || !(name in actual), `has ${name}`),
+    },
     toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
   };
 }

@@ -10,6 +10,24 @@ export const margin = {
       'maintenance of the position for the account’s',
     ],
   ],
+  'margin/bounds.ts': [
+    [
+      'leastEquity = signed - block.mostBankruptcy - slack;',
+      'leastEquity = signed - block.leastBankruptcy - slack;',
+      'the safest row of a block stands for all',
+    ],
+    [
+      'leastEquity = signed - block.mostBankruptcy - slack;',
+      'leastEquity = signed - block.mostBankruptcy;',
+      'equity of a block without its slack',
+    ],
+    ['(1 + ROOM) + 1 / block.leastLots;', '(1 + ROOM);', 'rounding up of maintenance forgotten'],
+    [
+      'mostProfit = signed - block.leastEntry + slack;',
+      'mostProfit = signed - block.mostEntry + slack;',
+      'profit of a block is that of its least',
+    ],
+  ],
   'margin/scan.ts': [
     ['load<i64>(at, ENTRY) <= ppmCeil(', 'load<i64>(at, ENTRY) < ppmCeil(', 'isolated position at Q = MM passed over'],
     ['cross.equity <= cross.maintenance', 'cross.equity < cross.maintenance', 'cross position at Q = MM passed over'],
@@ -42,8 +60,8 @@ export const margin = {
     ['book.mostEntry <= COMFORT &&\n', '', 'bound of the entries forgotten'],
     ['if (margin >= 0) add(margin, pnl);', '', 'isolated equity at a mark not checked'],
     [
-      'return certain || everyRowFits(book, sideSign(number & 1) * mark);',
-      'return certain || everyRowFits(book, mark);',
+      'return certain || everyRowFits(number, sideSign(number & 1) * mark);',
+      'return certain || everyRowFits(number, mark);',
       'rows of shorts checked as longs',
     ],
     ['moveBook(bookNumber(market, 1), specification, before, mark);', '', 'cross sums of shorts do not follow marks'],
@@ -52,12 +70,8 @@ export const margin = {
       'if (cross.account == UNUSED || cross.positions < 2 || crossFits(cross)) continue;',
       'accounts with one position not checked',
     ],
-    ['specification.houseLots != 0 ||\n', '', 'house position without mark let through'],
-    [
-      'bookAt(bookNumber(market, 1)).rows != 0;',
-      'bookAt(bookNumber(market, 0)).rows != 0;',
-      'shorts without mark let through',
-    ],
+    ['specification.houseLots != 0 || ', '', 'house position without mark let through'],
+    [' || rowsOfBook(bookNumber(market, 1)) != 0;', ';', 'shorts without mark let through'],
   ],
   'margin/move.ts': [
     [

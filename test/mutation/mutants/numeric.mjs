@@ -110,4 +110,24 @@ export const numeric = {
     ['mulHigh(u64(mostLots), mark) == 0 &&', '', 'values in lanes checked by their low word'],
     ['f64x2.ceil(f64x2.sub(', 'f64x2.floor(f64x2.sub(', 'maintenance floored'],
   ],
+  'numeric/radix.ts': [
+    [
+      'const digits = (bits + DIGIT_BITS - 1) / DIGIT_BITS;',
+      'const digits = bits / DIGIT_BITS;',
+      'highest digit left out',
+    ],
+    [
+      'if (inBucket == n) return false;',
+      'if (inBucket >= n - 1) return false;',
+      'a digit skipped that one key differs in',
+    ],
+    ['store<u32>(cell, u32(place) + 1);', '', 'every key of a bucket in one place'],
+    ['memory.copy(rows, fromRows, usize(n) << 2);', '', 'rows left in the other buffer'],
+    ['if (fromKeys == keys) return;', 'return;', 'result left in the other buffer'],
+    [
+      'for (let i: usize = 0; i < usize(n); i++) {\n    const key',
+      'for (let i: usize = usize(n) - 1; i < usize(n); i--) {\n    const key',
+      'sort not stable',
+    ],
+  ],
 };

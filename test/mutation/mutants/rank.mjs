@@ -60,11 +60,6 @@ export const rank = {
       'own, margin, 0, leverage, unit);\n  }',
       'isolated account notional missing',
     ],
-    [
-      'book.scoredVersion = stateVersion();\n',
-      'book.scoredVersion = stateVersion() + 1;\n',
-      'scores taken for those of the next state',
-    ],
   ],
   'rank/kernel.ts': [
     ['ASC_FEATURE_SIMD && fitLanes(', 'ASC_FEATURE_SIMD || fitLanes(', 'lanes for numbers of any size'],
@@ -167,117 +162,213 @@ export const rank = {
     ],
     ['count += u32(candidate);', 'count += 1;', 'rows that are no candidates counted'],
   ],
-  'rank/tally.ts': [
-    ['if (lots < held) overflow = true;', '', 'lots beyond 2^64 not noticed'],
-    ['return !overflow && i64(lots) >= 0;', 'return !overflow;', 'lots beyond 2^63 let through'],
-    ['  most = max<f64>(most, highest);', '  most = highest;', 'highest score is the last'],
-    ['  most = max<f64>(most, highest);', '', 'highest score of the pairs forgotten'],
-    ['  least = min<f64>(least, lowest);', '', 'lowest score of the pairs forgotten'],
-    ['  lots = 0;\n', '', 'lots of the book before counted too'],
+  'rank/all-lights.ts': [
+    ['if (v128.any_true(tied)) {', 'if (false) {', 'ties with an edge are all behind it'],
+    [
+      'if (i + 1 < block.rows && isNear(load<f64>(at, 8))) noteNear(load<f64>(at, 8), first + i + 1);\n',
+      '',
+      'every second candidate near an edge lost',
+    ],
+    [
+      '    nearRoom = nearCount;\n    collectNear(number, scores);\n',
+      '    nearRoom = nearCount;\n',
+      'candidates near the edges not collected again when there is room',
+    ],
+    ['i64x2.sub(one, above)', 'i64x2.add(one, above)', 'lights of the front are those of the back'],
   ],
-  'rank/heap.ts': [
+  'rank/best.ts': [
+    [
+      'if (lots != otherLots) return lots > otherLots;',
+      'if (lots != otherLots) return lots < otherLots;',
+      'smaller of a tie first in a block',
+    ],
+    [
+      'load<u32>(columns + (usize(i) << 2), ACCOUNT) < load<u32>(columns + (usize(j) << 2), ACCOUNT)',
+      'load<u32>(columns + (usize(i) << 2), ACCOUNT) > load<u32>(columns + (usize(j) << 2), ACCOUNT)',
+      'last known of a tie first in a block',
+    ],
+    [
+      '    for (let i = rows & ~3; i < rows; i++) most = max<f64>(most, load<f64>(scores + (usize(i) << 3)));\n',
+      '',
+      'last rows of a block never the best',
+    ],
+  ],
+  'rank/ceiling.ts': [
+    [
+      'mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots)',
+      'mostProfit * (mostProfit > 0 ? block.leastLots : block.mostLots)',
+      'pnl: ceiling of the smallest position',
+    ],
+    [
+      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, false) * SCALE',
+      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, true) * SCALE',
+      'ceiling of losers from the wrong extreme',
+    ],
+    [
+      'profitFactor(block, true) * SCALE, true)',
+      'profitFactor(block, false) * SCALE, true)',
+      'ceiling of winners from the wrong extreme',
+    ],
+    ['block.exempt == 0 && leastEquity > 0', 'leastEquity > 0', 'all candidates though some are exempt'],
+    [
+      'block.exempt == 0 && leastEquity > 0',
+      'block.exempt == 0 && mostEquity > 0',
+      'all candidates though some have no equity',
+    ],
+    [
+      'up ? block.leastMargin : block.mostMargin',
+      'up ? block.mostMargin : block.leastMargin',
+      'wallet-return: ceiling by the largest margin',
+    ],
+    [
+      '(up ? min<f64>(a, b) : max<f64>(a, b)) * equity',
+      '(up ? max<f64>(a, b) : min<f64>(a, b)) * equity',
+      'price-ratio: ceiling of a long by its largest cost',
+    ],
+  ],
+  'rank/count.ts': [
+    ['if (lots < held) overflow = true;', '', 'lots beyond 2^64 not noticed'],
+    ['if (overflow || i64(lots) < 0) return false;', 'if (overflow) return false;', 'lots beyond 2^63 let through'],
+    ['  lots = 0;\n  overflow', '  overflow', 'lots of the book before counted too'],
+    [
+      'book.countedVersion = stateVersion();',
+      'book.countedVersion = stateVersion() + 1;',
+      'count taken for that of the next state',
+    ],
+    [
+      'if (allCandidates(block) && isSummed(block)) {',
+      'if (isSummed(block)) {',
+      'a block counted whole though not all are candidates',
+    ],
+    ['return block.mostLots < SUMMABLE;', 'return true;', 'lots of a block wrap'],
+  ],
+  'rank/edges.ts': [
+    [
+      'return score < 0 ? SIDE_BUCKETS - 1 - step : SIDE_BUCKETS + step;',
+      'return score < 0 ? step : SIDE_BUCKETS + step;',
+      'negative scores in the wrong order',
+    ],
+    ['const SIDE_BUCKETS: u32 = 54 << 5;', 'const SIDE_BUCKETS: u32 = 53 << 5;', 'bucket past the end'],
+    [
+      ': magnitudeOf(bucket - SIDE_BUCKETS + 1) - 1;',
+      ': magnitudeOf(bucket - SIDE_BUCKETS) - 1;',
+      'upper end of an edge’s bucket too low',
+    ],
+    [
+      'if (before + weight >= edgeOf(q)) break;',
+      'if (before + weight > edgeOf(q)) break;',
+      'an edge on the end of a bucket sought in the next',
+    ],
+    ['last == 0 ? 0 : usize(last - 1)', 'usize(last)', 'edge off by one'],
+    [
+      'u32(row == last ? load<u32>(edgeAt(q), NONE) == 0 : tieBefore(row, last))',
+      'u32(tieBefore(row, last))',
+      'last within an edge is outside',
+    ],
+    [
+      'if (q == 0 || bucketOfEdge(q) != bucketOfEdge(q - 1)) count',
+      'if (q == 0) count',
+      'all edges sought in the bucket of the first',
+    ],
+  ],
+  'rank/order.ts': [
+    ['    most = max<f64>(most, highest);\n', '    most = highest;\n', 'highest score is that of the last block'],
+    ['    least = min<f64>(least, lowest);\n', '    least = lowest;\n', 'lowest score is that of the last block'],
+    ['  ahead += held;\n', '  ahead += 1;\n', 'candidates ahead instead of lots'],
+    ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
+  ],
+  'rank/place.ts': [
+    [
+      'if (other > score || (other == score && !tieBefore(row, targetRow(middle)))) low = middle + 1;',
+      'if (other >= score) low = middle + 1;',
+      'places ignore ties',
+    ],
+    ['rank = u32(load<u64>(countCell(gap))) + 1;', 'rank = u32(load<u64>(countCell(gap)));', 'rank from 0'],
+    ['    ahead = load<u64>(lotsCell(gap));\n', '', 'lots ahead not counted'],
+    ['lightsAt(ahead, held, rank)', 'lightsAt(ahead + held, held, rank)', 'lights of a place with the own lots ahead'],
+    ['!allCandidates(block) || ', '', 'a block counted whole though not all are candidates'],
+    ['targetsAbove(floorOf(block), true) != gap || ', '', 'a block counted in the gap of its best'],
+    ['if (score < last) continue;', 'if (score <= last) continue;', 'ties with the last place asked for not counted'],
+  ],
+  'rank/queue.ts': [
+    [
+      'if (lots != otherLots) return lots > otherLots;',
+      'if (lots != otherLots) return lots < otherLots;',
+      'smaller of a tie between blocks first',
+    ],
+    [
+      'return accountOfRow(row) < accountOfRow(otherRow);',
+      'return row < otherRow;',
+      'ties between blocks by place in memory',
+    ],
+    ['child + 1 < count && before(', 'child + 1 <= count && before(', 'a child past the end compared'],
+    [
+      'for (let i = count >> 1; i > 0; i--) sink(heap, count, i - 1);',
+      'for (let i = count >> 1; i > 1; i--) sink(heap, count, i - 1);',
+      'top of the heap not sunk',
+    ],
+    [
+      'if (load<u32>(a, SCORES) == 0 || load<u32>(b, SCORES) == 0) return load<u32>(a, SCORES) == 0;',
+      'if (load<u32>(a, SCORES) == 0 || load<u32>(b, SCORES) == 0) return load<u32>(a, SCORES) != 0;',
+      'a candidate before the unopened block with an equal bound',
+    ],
+    [
+      'const bound = block.cross != 0 ? Infinity : ceilingOf(block);',
+      'const bound = ceilingOf(block);',
+      'blocks of cross rows bounded as isolated ones',
+    ],
+    ['    refreshExtremes(block);\n    const bound', '    const bound', 'bounds from the extremes of earlier rows'],
+    ['if (bookAt(number).tickStamp == stamp) return true;\n', '', 'queue scored again at every liquidation'],
+    [
+      'memory.copy(larger, book.kept, usize(book.keptRoom) * KEPT_BYTES);',
+      'memory.copy(larger, book.kept, usize(book.keptRoom) * 8);',
+      'half of the kept list lost in growth',
+    ],
+    ['book.keptRoom *= 2;', '', 'room of the kept list not raised'],
+    ['book.keptCount -= to - from;', 'book.keptCount -= to;', 'kept list cut too short'],
+    [
+      'setKept(book, book.keptCount, score, row, rank);',
+      'setKept(book, book.keptCount, 0, row, rank);',
+      'kept score lost',
+    ],
+    ['    book.popped += 1;\n', '', 'ranks of the queue not counted'],
+    ['  book.popped = 0;\n', '', 'ranks go on from the queue before'],
+  ],
+  'rank/scores.ts': [
+    ['n += usize(score != NO_CANDIDATE);', 'n += 1;', 'rows that are no candidates in the columns'],
+    [
+      '    accounts += usize(n) << 2;\n',
+      '    accounts += usize(block.rows) << 2;\n',
+      'accounts of later blocks behind a hole',
+    ],
+    [
+      'store<u32>(accounts + (n << 2), load<u32>(from + (i << 2)));',
+      'store<u32>(accounts + (n << 2), load<u32>(from + (n << 2)));',
+      'accounts of rows that are no candidates',
+    ],
+  ],
+  'rank/sort.ts': [
+    [
+      'store<u64>(at, u64(i64(highest) - i64(load<f64>(at))));',
+      'store<u64>(at, u64(i64(load<f64>(at)) - i64(lowest)));',
+      'queue from the back',
+    ],
     [
       'if (lots != otherLots) return lots > otherLots;',
       'if (lots != otherLots) return lots < otherLots;',
       'smaller of a tie first',
     ],
-    ['return accountOfRow(row) < accountOfRow(otherRow);', 'return row < otherRow;', 'ties by place in memory'],
-    ['if (child + 1 < size && before(', 'if (child + 1 <= size && before(', 'a child past the end compared'],
-    [
-      'for (let i = size >> 1; i > 0; i--) sink(i - 1,',
-      'for (let i = size >> 1; i > 1; i--) sink(i - 1,',
-      'top of the heap not sunk',
-    ],
-    [
-      'rows = address + (usize(room) << 3);',
-      'rows = address + (usize(count) << 3);',
-      'columns placed by the entries, not the room',
-    ],
-  ],
-  'rank/histogram.ts': [
-    ['return bits ^ ((bits >> 63) & i64.MAX_VALUE);', 'return bits;', 'negative scores in the wrong order'],
-    [
-      'bits > BUCKET_BITS ? bits - BUCKET_BITS : 0;',
-      'bits > BUCKET_BITS ? bits - BUCKET_BITS - 1 : 0;',
-      'bucket past the end',
-    ],
-    [
-      'return lowest + i64(u64(bucket - 1) << shift);',
-      'return lowest + i64(u64(bucket) << shift);',
-      'cut above the last bucket needed',
-    ],
-  ],
-  'rank/queue.ts': [
-    ['if (book.tickStamp == stamp) return true;\n', '', 'queue scored again at every liquidation'],
-    ['book.cut = orderKey(book.highest) + 1;', 'book.cut = orderKey(book.highest);', 'highest score never gathered'],
-    ['book.cut = cut;\n', '', 'cut not moved: the front gathered again'],
-    [
-      'if (score < cut || score >= below) continue;',
-      'if (score <= cut || score >= below) continue;',
-      'candidates on the cut lost',
-    ],
-    [
-      'if (load<f64>(base, HIGHEST) >= cut) {',
-      'if (load<f64>(base, HIGHEST) > cut) {',
-      'a block whose highest is the cut left out',
-    ],
-    ['if (count > book.heapRoom) {', 'if (count > book.heapRoom + 1) {', 'heap one score too small'],
-    [
-      'memory.copy(larger, book.kept, usize(book.keptRoom) * 8);',
-      'memory.copy(larger, book.kept, usize(book.keptRoom) * 4);',
-      'half of the kept list lost in growth',
-    ],
-    ['book.keptRoom *= 2;', '', 'room of the kept list not raised'],
-    ['book.keptCount -= to - from;', 'book.keptCount -= to;', 'kept list cut too short'],
-    ['book.popped += 1;\n', '', 'ranks of the queue not counted'],
-    ['book.gathered += count;\n', 'book.gathered = count;\n', 'gathered candidates of earlier refills forgotten'],
-    ['  book.popped = 0;\n', '', 'ranks go on from the queue before'],
-  ],
-  'rank/radix.ts': [
-    [
-      'const digits = (bits + DIGIT_BITS - 1) / DIGIT_BITS;',
-      'const digits = bits / DIGIT_BITS;',
-      'highest digit left out',
-    ],
-    [
-      'if (inBucket == n) return false;',
-      'if (inBucket >= n - 1) return false;',
-      'a digit skipped that one key differs in',
-    ],
-    ['store<u32>(cell, u32(place) + 1);', '', 'every key of a bucket in one place'],
-    ['memory.copy(rows, fromRows, usize(n) << 2);', '', 'rows left in the other buffer'],
-    ['if (fromKeys == keys) return;', 'return;', 'result left in the other buffer'],
-    [
-      'for (let i: usize = 0; i < usize(n); i++) {\n    const key',
-      'for (let i: usize = usize(n) - 1; i < usize(n); i--) {\n    const key',
-      'sort not stable',
-    ],
-  ],
-  'rank/order.ts': [
-    [
-      'store<u64>(keys + (usize(n) << 3), u64(highest - i64(score)));',
-      'store<u64>(keys + (usize(n) << 3), u64(highest + i64(score)));',
-      'queue from the back',
-    ],
-    ['while (hole > from && before(', 'while (hole > from + 1 && before(', 'first of a short run never moved'],
+    ['return accountOfRow(row) < accountOfRow(other);', 'return row < other;', 'ties by place in memory'],
+    ['while (hole > from && tieBefore(', 'while (hole > from + 1 && tieBefore(', 'first of a short run never moved'],
     ['sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);\n', '', 'long runs of ties by place in memory'],
     ['u64(i64.MAX_VALUE - load<i64>(lotsAddress(', 'u64(load<i64>(lotsAddress(', 'long runs of ties smallest first'],
     ['const LOTS_BITS: u32 = 63;', 'const LOTS_BITS: u32 = 32;', 'lots of long runs compared by 32 bits'],
     ['if (to - from > 1) orderTies(', 'if (to - from > 2) orderTies(', 'pairs of ties not ordered'],
     [
-      '64 - u32(clz(i64(book.highest) - i64(book.lowest)))',
-      '63 - u32(clz(i64(book.highest) - i64(book.lowest)))',
+      '64 - u32(clz(i64(highest) - i64(lowest)))',
+      '63 - u32(clz(i64(highest) - i64(lowest)))',
       'one bit of the scores ignored',
     ],
-    ['    ahead += held;\n', '    ahead += 1;\n', 'candidates ahead instead of lots'],
-    ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
-    [
-      'if (other < score || !before(other, first + i, score, row)) continue;',
-      'if (other <= score) continue;',
-      'rankOf ignores ties',
-    ],
-    ['let rank: u32 = 1;', 'let rank: u32 = 0;', 'rank from 0'],
-    ['      lotsAhead += load<u64>(at, LOTS);\n', '', 'lots ahead not counted'],
   ],
   'rank/lights.ts': [
     [

@@ -186,7 +186,11 @@ export const waterfall = {
       'for (; i < book.keptCount; i++) {',
       'kept candidates offered nothing',
     ],
-    ['const rank = book.popped;', 'const rank = book.keptCount + 1;', 'rank counted by the kept'],
+    [
+      'offer(u32(next), score, book.popped);',
+      'offer(u32(next), score, book.keptCount + 1);',
+      'rank counted by the kept',
+    ],
     [
       'if (left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());',
       'if (left > 0 && !resultsShort()) lastResort(0, skippedTotal());',
@@ -194,7 +198,7 @@ export const waterfall = {
     ],
     ['if (left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());\n', '', 'no last resort'],
     [
-      'if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, u32(next), rank)) return false;',
+      'if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, score, u32(next), book.popped)) return false;',
       '',
       'skipped candidates lost for the tick',
     ],
