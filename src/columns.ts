@@ -1,3 +1,4 @@
+import type { StateColumns, StateHead } from './core.ts';
 import { AdlError } from './errors.ts';
 
 /** A typed array. */
@@ -34,4 +35,23 @@ export function copyInto<T extends object>(rows: T, count: number, out: Columns<
   }
   for (const [, from, to] of pairs) (to as { set(values: unknown): void }).set(from);
   return count;
+}
+
+/** New columns for a whole state. */
+export function newColumns({ accounts, markets, positions }: StateHead): StateColumns {
+  return {
+    wallets: new BigInt64Array(accounts),
+    marks: new BigInt64Array(markets),
+    houseLots: new BigInt64Array(markets),
+    houseEntryValue: new BigInt64Array(markets),
+    sequence: new Float64Array(positions),
+    account: new Uint32Array(positions),
+    market: new Uint32Array(positions),
+    side: new Uint8Array(positions),
+    lots: new BigInt64Array(positions),
+    entryValue: new BigInt64Array(positions),
+    margin: new BigInt64Array(positions),
+    leverage: new Uint32Array(positions),
+    exempt: new Uint8Array(positions),
+  };
 }

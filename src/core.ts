@@ -299,25 +299,6 @@ export type StateColumns = {
 /** Makes the columns that a state is written to. */
 export type StateRoom = (head: StateHead) => StateColumns;
 
-/** New columns of their own. */
-export function newColumns({ accounts, markets, positions }: StateHead): StateColumns {
-  return {
-    wallets: new BigInt64Array(accounts),
-    marks: new BigInt64Array(markets),
-    houseLots: new BigInt64Array(markets),
-    houseEntryValue: new BigInt64Array(markets),
-    sequence: new Float64Array(positions),
-    account: new Uint32Array(positions),
-    market: new Uint32Array(positions),
-    side: new Uint8Array(positions),
-    lots: new BigInt64Array(positions),
-    entryValue: new BigInt64Array(positions),
-    margin: new BigInt64Array(positions),
-    leverage: new Uint32Array(positions),
-    exempt: new Uint8Array(positions),
-  };
-}
-
 export interface CoreStats {
   readonly accounts: number;
   readonly markets: number;

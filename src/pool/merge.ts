@@ -1,14 +1,14 @@
 /** A batch split by shards, and their results put together as a single engine gives them. */
-import {
-  type CoreState,
-  type FillResults,
-  type FundNumbers,
-  type LiquidationResults,
-  newColumns,
-  type PositionKeys,
-  type TickResult,
-  type TickRows,
-  type Totals,
+import { newColumns } from '../columns.ts';
+import type {
+  CoreState,
+  FillResults,
+  FundNumbers,
+  LiquidationResults,
+  PositionKeys,
+  TickResult,
+  TickRows,
+  Totals,
 } from '../core.ts';
 import type { StateSource } from '../snapshot.ts';
 

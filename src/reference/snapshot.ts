@@ -1,4 +1,5 @@
-import { type CoreState, newColumns, type StateRoom } from '../core.ts';
+import { newColumns } from '../columns.ts';
+import type { CoreState, StateRoom } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { addAccounts, setFund, setHouse } from './accounts.ts';
 import { requireLength, sideAt } from './columns.ts';

@@ -1,13 +1,13 @@
-import {
-  type Core,
-  type CoreState,
-  type FundNumbers,
-  newColumns,
-  type PositionRows,
-  type StateColumns,
-  type StateHead,
-  type StateRoom,
-  type TickRows,
+import { newColumns } from '../columns.ts';
+import type {
+  Core,
+  CoreState,
+  FundNumbers,
+  PositionRows,
+  StateColumns,
+  StateHead,
+  StateRoom,
+  TickRows,
 } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { requireAmount } from './amount.ts';
