@@ -33,6 +33,7 @@ async function ratioChecks(limits: Limits, module: EngineModule): Promise<Check[
       rivals: wanted(limits.ratios.map((ratio) => ratio.rival)),
       time: limits.milliseconds,
       module,
+      writeResults: false,
     };
     for await (const { row, rivals } of runAll(plan)) {
       for (const [name, { ratio }] of Object.entries(rivals)) {

@@ -32,7 +32,7 @@ export interface Options {
 const QUICK_SIZES = [1e4, 1e5];
 const FULL_SIZES = [1e4, 1e5, 1e6, 1e7];
 const QUICK_TIME_MS = 60;
-const FULL_TIME_MS = 400;
+const FULL_TIME_MS = 250;
 
 function readSize(text: string): number {
   const match = /^([\d.e+_]+)([kM]?)$/.exec(text);
