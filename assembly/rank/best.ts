@@ -32,15 +32,29 @@ function wins(columns: usize, i: u32, j: u32): bool {
   return load<u32>(columns + (usize(i) << 2), ACCOUNT) < load<u32>(columns + (usize(j) << 2), ACCOUNT);
 }
 
+/** The first place from `i` on whose score may be this one, looking at four at a time; `rows` or more at the end. */
+function skipTo(scores: usize, i: u32, rows: u32, score: f64): u32 {
+  if (ASC_FEATURE_SIMD) {
+    const wanted = f64x2.splat(score);
+    for (; i + 4 <= rows; i += 4) {
+      const at = scores + (usize(i) << 3);
+      if (v128.any_true(v128.or(f64x2.eq(v128.load(at), wanted), f64x2.eq(v128.load(at, 16), wanted)))) break;
+    }
+  }
+  return i;
+}
+
 /** Place in the block of the first in queue order by these scores; −1 when no row is a candidate. */
 export function bestPlace(scores: usize, rows: u32, columns: usize): i32 {
   const most = highestOf(scores, rows);
   bestScore = most;
   if (most == NO_CANDIDATE) return -1;
   let best: i32 = -1;
-  for (let i: u32 = 0; i < rows; i++) {
-    if (load<f64>(scores + (usize(i) << 3)) != most) continue;
-    if (best < 0 || wins(columns, i, u32(best))) best = i32(i);
+  for (let from = skipTo(scores, 0, rows, most); from < rows; from = skipTo(scores, from + 4, rows, most)) {
+    for (let i = from; i < min<u32>(from + 4, rows); i++) {
+      if (load<f64>(scores + (usize(i) << 3)) != most) continue;
+      if (best < 0 || wins(columns, i, u32(best))) best = i32(i);
+    }
   }
   return best;
 }
