@@ -1,5 +1,6 @@
-// The ABI of a shard of a pool: the engine's, and what a shard exchanges with the others (book/partial.ts) and the steps of its
-// ticks (waterfall/shard.ts). A module of its own, so that who needs no pool does not load it.
+// The ABI of the full build: the engine's, what a shard of a pool exchanges with the others (book/partial.ts), the steps of its
+// ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
+// their code). A module of its own, so that who needs neither does not load it.
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
 import { inbox, outbox } from './memory/mail';
@@ -24,6 +25,11 @@ export {
   runShard,
   runSharesCount,
 } from './waterfall/shard';
+
+/** Tells the wrapper that markets may have rules in this build. */
+export function hasRules(): bool {
+  return ADL_RULES != 0;
+}
 
 /** Address of the inbox for so many bytes; 0 without memory. */
 export function stageMail(bytes: u32): usize {

@@ -5,8 +5,8 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const BUILDS = [
   { built: 'build/release.wasm', file: 'core', name: 'with SIMD' },
   { built: 'build/release-scalar.wasm', file: 'core-scalar', name: 'without SIMD' },
-  { built: 'build/pool.wasm', file: 'pool', name: "with SIMD and a shard's calls" },
-  { built: 'build/pool-scalar.wasm', file: 'pool-scalar', name: "without SIMD, with a shard's calls" },
+  { built: 'build/pool.wasm', file: 'pool', name: "with SIMD, rule books and a shard's calls" },
+  { built: 'build/pool-scalar.wasm', file: 'pool-scalar', name: "without SIMD, with rule books and a shard's calls" },
 ];
 
 // The alphabet of src/wasm/text.ts, which reads what is written here.

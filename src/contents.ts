@@ -2,6 +2,7 @@ import type { Core } from './core.ts';
 import { AdlError } from './errors.ts';
 import { type Market, type MarketSpec, readMarket } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
+import { isPlain } from './rules.ts';
 import { readSnapshot, type SnapshotNames, type StateSource, writeSnapshot } from './snapshot.ts';
 
 /** Makes an empty core: how an engine starts, and how a snapshot is restored. */
@@ -28,6 +29,10 @@ export function emptyContents(core: Core): Contents {
   };
 }
 
+function bigintsAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
 /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
 export function addMarket(contents: Contents, spec: MarketSpec): number {
   const market = readMarket(spec);
@@ -41,6 +46,7 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
   contents.markets.push(market);
   contents.marketNumbers.set(market.symbol, number);
   for (const text of [spec.symbol, spec.tick, spec.lot, spec.multiplier ?? '1']) contents.marketHash.add(text);
+  if (!isPlain(market.rules)) contents.marketHash.add(JSON.stringify(market.rules, bigintsAsText));
   return number;
 }
 

@@ -13,8 +13,15 @@ import {
 export interface EngineOptions extends StartOptions, ModuleOptions, Tidiness {
   /** `wasm` (default), or the BigInt `reference` where WebAssembly may not be compiled. */
   readonly engine?: 'wasm' | 'reference';
+  /** Whether markets may have rules; default: when one of `markets` does. For markets that are added later. */
+  readonly rules?: boolean;
   /** Room made at the start; more is added between ticks as needed. */
   readonly capacity?: Capacity;
+}
+
+/** Markets with rules need the build that has them. */
+function wantsRules({ markets = [], rules }: EngineOptions): boolean {
+  return rules ?? markets.some((market) => market.rules !== undefined);
 }
 
 /** `createEngineSync` can only make what is loaded with the package: not the reference. */
@@ -43,7 +50,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     const { ReferenceCore } = await import('./reference/index.ts');
     return buildEngine(options, (moneyDecimals) => new ReferenceCore(moneyDecimals));
   }
-  return buildWasm(options, await compileCore(options));
+  return buildWasm(options, await compileCore(options, wantsRules(options)));
 }
 
 /** The same at once, WebAssembly only. @throws as {@link createEngine} */

@@ -2,6 +2,7 @@ import { type Decimal, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
 import { PPM } from './limits.ts';
 import { POLICIES, type Policy } from './policy.ts';
+import { type MarketRules, type RuleSpec, readRules } from './rules.ts';
 
 export type Payoff = 'linear' | 'inverse' | 'power';
 /** How lights and percentiles are measured: lots ahead, lots up to and including, or rank. */
@@ -37,6 +38,8 @@ export interface MarketSpec {
   readonly adlPrice?: AdlPrice;
   /** Default `ratio`. */
   readonly attribution?: Attribution;
+  /** Rules beyond these; default: none. */
+  readonly rules?: RuleSpec;
 }
 
 /** A market with every default filled in and every decimal read. */
@@ -55,6 +58,7 @@ export interface Market {
   readonly percentile: PercentileMode;
   readonly adlPrice: AdlPrice;
   readonly attribution: Attribution;
+  readonly rules: MarketRules;
 }
 
 function refuse(symbol: string, what: string): never {
@@ -118,5 +122,6 @@ export function readMarket(spec: MarketSpec): Market {
     percentile: oneOf(symbol, 'percentile', spec.percentile ?? 'ahead', ['ahead', 'size', 'count']),
     adlPrice: oneOf(symbol, 'adlPrice', spec.adlPrice ?? 'bankruptcy', ['bankruptcy', 'mark']),
     attribution: oneOf(symbol, 'attribution', spec.attribution ?? 'ratio', ['ratio', 'all']),
+    rules: readRules(symbol, spec.rules),
   };
 }

@@ -5,14 +5,11 @@ import { AdlError } from '../errors.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { WasmCore } from '../wasm/index.ts';
-import { compileBuilds, type WasmSource } from '../wasm/module.ts';
+import { compileCore, type WasmSource } from '../wasm/module.ts';
 import { MAX_WORKERS } from './holders.ts';
 import { Link } from './link.ts';
 import { Pool } from './pool.ts';
 import { ShardSet } from './shards.ts';
-
-/** The engine with a shard's calls; chunks of their own, so that a bundle loads the one it needs. */
-const POOL = { simd: () => import('../generated/pool.ts'), scalar: () => import('../generated/pool-scalar.ts') };
 
 export interface PoolOptions extends Omit<EngineOptions, 'engine'> {
   /** A compiled module, or the bytes of `adl-core/pool.wasm` or `adl-core/pool-scalar.wasm`; default: those inside the package. */
@@ -68,7 +65,7 @@ export class PoolHost {
 
 /** @throws AdlError WASM_UNAVAILABLE, INVALID_ARGUMENT (a module without a shard's calls) */
 async function compilePool(options: PoolOptions): Promise<WebAssembly.Module> {
-  const module = await compileBuilds(POOL, options);
+  const module = await compileCore(options, true);
   if (WebAssembly.Module.exports(module).some(({ name }) => name === 'beginShard')) return module;
   throw new AdlError('INVALID_ARGUMENT', 'a pool needs adl-core/pool.wasm, not core.wasm, as its module');
 }

@@ -27,6 +27,7 @@ import { AdlError } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { isPlain } from '../rules.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
@@ -80,6 +81,7 @@ export class WasmCore implements Core {
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
+    this.requireRules(market);
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -97,6 +99,16 @@ export class WasmCore implements Core {
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
     this.markets.push(market);
     return number;
+  }
+
+  /** @throws AdlError WASM_UNAVAILABLE: the market has rules that this build does not know */
+  private requireRules({ symbol, rules }: Market): void {
+    if (isPlain(rules) || 'hasRules' in this.exports) return;
+    throw new AdlError(
+      'WASM_UNAVAILABLE',
+      'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm',
+      { market: symbol },
+    );
   }
 
   moneyOf(amount: Decimal): bigint {

@@ -6,7 +6,10 @@ import { type BytesAsText, bytesOf } from './text.ts';
 export type WasmSource = WebAssembly.Module | BufferSource;
 
 export interface ModuleOptions {
-  /** A compiled module, or the bytes of `adl-core/core.wasm` or `adl-core/core-scalar.wasm`; default: those inside the package. */
+  /**
+   * A compiled module, or the bytes of `adl-core/core.wasm` or `adl-core/core-scalar.wasm`, for markets with rules of
+   * `adl-core/pool.wasm` or `adl-core/pool-scalar.wasm`; default: those inside the package.
+   */
   readonly module?: WasmSource;
   /** Whether to use SIMD; default: where the host has it. Both builds compute the same. */
   readonly simd?: boolean;
@@ -27,6 +30,12 @@ const CORE = {
   simd: (): BytesAsText => ({ KEY, TEXT }),
   // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
   scalar: (): Promise<BytesAsText> => import('../generated/core-scalar.ts'),
+};
+
+/** The engine with rule books (src/rules.ts) and a shard's calls: chunks of their own, so that a bundle loads the one it needs. */
+export const FULL: Builds = {
+  simd: () => import('../generated/pool.ts'),
+  scalar: () => import('../generated/pool-scalar.ts'),
 };
 
 const compiled = new Map<() => unknown, WebAssembly.Module>();
@@ -80,7 +89,7 @@ export async function compileBuilds(builds: Builds, { module, simd }: ModuleOpti
   }
 }
 
-/** @throws AdlError WASM_UNAVAILABLE */
-export function compileCore(options: ModuleOptions = {}): Promise<WebAssembly.Module> {
-  return compileBuilds(CORE, options);
+/** `full`: with rule books. @throws AdlError WASM_UNAVAILABLE */
+export function compileCore(options: ModuleOptions = {}, full = false): Promise<WebAssembly.Module> {
+  return compileBuilds(full ? FULL : CORE, options);
 }
