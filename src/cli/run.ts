@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AdlError } from '../errors.ts';
+import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
 import { generateCommand } from './commands/generate.ts';
 import { rankCommand } from './commands/rank.ts';
@@ -8,6 +9,7 @@ import { type Command, Failure, type Io, isSystemError, remark, UsageError } fro
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', replayCommand],
+  ['compare', compareCommand],
   ['rank', rankCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
