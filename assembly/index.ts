@@ -33,7 +33,7 @@ import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
 export { accountCount } from './book/account';
-export { applyRows, checkRows, checkSums, keepBatch, markRows, removeRows } from './book/batch';
+export { applyRows, checkRows, checkSums, dropBatch, keepBatch, markRows, removeRows } from './book/batch';
 export { importRows } from './book/import';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
@@ -171,8 +171,8 @@ export function sliceRows(): u32 {
 }
 
 /** Starts a batch of positions of a market. */
-export function startBatch(number: u32): void {
-  batch.startBatch(number);
+export function startBatch(number: u32): u32 {
+  return batch.startBatch(number);
 }
 
 /** Some cross sum left the range: every slice of the batch must go through `checkSums` before `keepBatch`. */

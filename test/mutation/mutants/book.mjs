@@ -88,8 +88,8 @@ export const book = {
       'fractions of a lot truncated where a chunk looks sound',
     ],
     [
-      'if (abs(value) <= MAX_SAFE && trunc(value) == value) return i64(value);',
-      'if (abs(value) <= MAX_SAFE) return i64(value);',
+      'return abs(value) <= MAX_SAFE && trunc(value) == value;',
+      'return abs(value) <= MAX_SAFE;',
       'fractions of a lot truncated row by row',
     ],
     ['inRange(lotsCell(from), n, 1,', 'inRange(lotsCell(from), n, 0,', '0 lots accepted where a chunk looks sound'],
@@ -149,8 +149,8 @@ export const book = {
   ],
   'book/load.ts': [
     [
-      'replaceRow(u32(held), book, account, lots, entry, margin, meta);\n      continue;',
-      'replaceRow(u32(held), book, account, lots, entry, margin, meta);\n      next += 1;\n      continue;',
+      'replaceRow(u32(held), book, account, lots, entry, margin, terms);\n      continue;',
+      'replaceRow(u32(held), book, account, lots, entry, margin, terms);\n      next += 1;\n      continue;',
       'a replaced position uses up a sequence number',
     ],
     ['withSequence(meta, sequenceOf(load<u64>(metaAddress(row))))', 'meta', 'a replaced position moves to the end'],
@@ -161,8 +161,8 @@ export const book = {
       'a row changes chains before the new ones are counted',
     ],
     [
-      'max<u64>(mostLots, max<u64>(mostEntry, mostMargin)) < LANE_LIMIT',
-      'true',
+      'convertRows(from, to, floats, max<u64>(mostLots, max<u64>(mostEntry, mostMargin)));',
+      'convertRows(from, to, floats, 0);',
       'large floats converted as small ones',
     ],
   ],
@@ -291,11 +291,7 @@ export const book = {
   ],
   'book/wallets.ts': [
     ['if (load<i64>(cell(row)) == i64.MIN_VALUE)', 'if (false)', 'wallet of −2^63 accepted'],
-    [
-      'if (!(abs(value) <= MAX_SAFE) || trunc(value) != value)',
-      'if (!(abs(value) <= MAX_SAFE))',
-      'fractions of a quantum truncated',
-    ],
+    ['if (!inRange(cell(0), n, i64.MIN_VALUE, true)) {', 'if (false) {', 'fractions of a quantum truncated'],
     ['refuse(NOT_INTEGER, first + row,', 'refuse(NOT_INTEGER, row,', 'a bad wallet named by its place in the slice'],
     [
       'exchangeWallets(results().address, n);\n  if (code == OK) touchState();',

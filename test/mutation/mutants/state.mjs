@@ -21,8 +21,8 @@ export const state = {
   ],
   'state/export.ts': [
     ['sortByKeys(keys, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
-    ['margin < 0 ? CROSS : margin', 'margin', 'numbers of cross records in the snapshot'],
-    ['store<u8>(byte, u8(book & 1));', 'store<u8>(byte, u8(book));', 'book number for the side'],
+    ['max<i64>(load<i64>(at, MARGIN), CROSS)', 'load<i64>(at, MARGIN)', 'numbers of cross records in the snapshot'],
+    ['store<u8>(byte, u8(block.book & 1));', 'store<u8>(byte, u8(block.book));', 'book number for the side'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 22;', 'order by the low digits of the sequence'],
   ],
   'state/totals.ts': [
