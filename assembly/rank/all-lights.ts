@@ -2,7 +2,7 @@
 // edges; and everybody's lights by comparing with the edges.
 import { ACCOUNT, BLOCK_ROWS, Block, blockAt, blocksOfBook, firstBlock, firstRow, nextBlock } from '../book/block';
 import { bookAt, marketAt } from '../book/market';
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { countScored, endCount, startCount } from './count';
 import {
@@ -26,7 +26,7 @@ import { candidateBytes } from './sort';
 const SCORE_BYTES: usize = usize(BLOCK_ROWS) * 8;
 
 /** Candidates near the edges: scores f64·room | rows u32·room | what sorting some of them takes. */
-let near: Region = changetype<Region>(0);
+const near = changetype<Region>(memory.data(REGION_BYTES, 4));
 let nearRoom: u32 = 0;
 let nearCount: u32 = 0;
 
@@ -115,7 +115,6 @@ function locateEdges(number: u32, scores: usize): bool {
       store<f64>(cell + twice, mostOf(bucketOfEdge(q)), 16);
     }
   }
-  if (changetype<usize>(near) == 0) near = newRegion();
   collectNear(number, scores);
   if (nearCount > nearRoom) {
     nearRoom = 0;

@@ -3,9 +3,10 @@ import {
   accountOfRow,
   blockAt,
   blocksOfBook,
+  cellOf,
   firstBlock,
   firstRow,
-  lotsAddress,
+  LOTS,
   nextBlock,
   rowsOfBook,
 } from '../book/block';
@@ -50,7 +51,7 @@ function startResults(n: u32): bool {
 }
 
 function writeResult(i: u32, row: u32, score: f64): void {
-  const held = load<u64>(lotsAddress(row));
+  const held = load<u64>(cellOf(row), LOTS);
   store<f64>(scores + (usize(i) << 3), score);
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);

@@ -2,11 +2,11 @@
 //
 // The positions asked for, in queue order, cut the queue into gaps; every candidate falls into one. A block all of whose scores lie
 // in one gap counts there without being opened.
-import { Block, blockAt, firstBlock, firstRow, LOTS, lotsAddress, nextBlock } from '../book/block';
+import { Block, blockAt, cellOf, firstBlock, firstRow, LOTS, nextBlock } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { findRow } from '../book/lookup';
 import { bookAt, marketAt } from '../book/market';
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { allCandidates, ceilingOf, floorOf } from './ceiling';
 import { countCandidates, isSummed, OPENED } from './count';
@@ -17,9 +17,12 @@ import { prepareScores, scoreBlock, scoreForQuery } from './score';
 import { candidateBytes, rowsOfCandidates, sortCandidates, tieBefore } from './sort';
 
 const NOWHERE: u32 = u32.MAX_VALUE;
+// In place of a row.
+const ABOVE: u32 = u32.MAX_VALUE;
+const DOWN_TO: u32 = u32.MAX_VALUE - 1;
 
 /** Rows asked for u32·n | lots per gap u64·(n+1) | candidates per gap u64·(n+1) | candidates among those asked for, to be sorted. */
-let region: Region = changetype<Region>(0);
+const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let asked: u32 = 0;
 let targets: u32 = 0;
 let sorted: usize = 0;
@@ -47,7 +50,6 @@ function targetScore(i: u32): f64 {
 
 /** Address of n accounts to ask for; 0 without memory. */
 export function stagePlaces(n: u32): usize {
-  if (changetype<usize>(region) == 0) region = newRegion();
   asked = n;
   const bytes = ((usize(n) * 4 + 7) & ~7) + ((usize(n) + 1) << 4) + candidateBytes(n);
   return ensure(region, bytes) ? region.address : 0;
@@ -74,28 +76,18 @@ function sortTargets(number: u32): void {
   sortCandidates(sorted, asked, targets, highest, lowest);
 }
 
-/** Targets that come before a row or are it. */
+/** Targets with scores above this; of those with the same score those that come before the row or are it, ABOVE none, DOWN_TO all. */
 function gapOf(score: f64, row: u32): u32 {
   let low: u32 = 0;
   let high = targets;
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = targetScore(middle);
-    if (other > score || (other == score && !tieBefore(row, targetRow(middle)))) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Targets with scores above (or not below, when `equal`) this. */
-function targetsAbove(score: f64, equal: bool): u32 {
-  let low: u32 = 0;
-  let high = targets;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = targetScore(middle);
-    if (other > score || (equal && other == score)) low = middle + 1;
-    else high = middle;
+    if (other > score || (other == score && row != ABOVE && (row == DOWN_TO || !tieBefore(row, targetRow(middle))))) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   return low;
 }
@@ -111,9 +103,9 @@ function countWhole(block: Block): bool {
   refreshExtremes(block);
   const ceiling = ceilingOf(block);
   // Behind all targets, or no candidates at all.
-  const gap = targetsAbove(ceiling, false);
+  const gap = gapOf(ceiling, ABOVE);
   if (gap == targets) return true;
-  if (targetsAbove(floorOf(block), true) != gap || !allCandidates(block) || !isSummed(block)) return false;
+  if (gapOf(floorOf(block), DOWN_TO) != gap || !allCandidates(block) || !isSummed(block)) return false;
   addToGap(gap, block.rows, block.lots);
   return true;
 }
@@ -148,7 +140,7 @@ function writePlace(i: u32, out: usize): void {
   const n = usize(asked);
   const row = load<u32>(askedCell(i));
   const score = row == NOWHERE ? NO_CANDIDATE : scoreForQuery(row);
-  const held = row == NOWHERE ? 0 : load<u64>(lotsAddress(row));
+  const held = row == NOWHERE ? 0 : load<u64>(cellOf(row), LOTS);
   let rank: u32 = 0;
   let ahead: u64 = 0;
   if (score != NO_CANDIDATE) {

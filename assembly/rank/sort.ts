@@ -1,5 +1,5 @@
 // Candidates into queue order: radix sort by score, then runs of equal scores by lots and account.
-import { accountOfRow, lotsAddress } from '../book/block';
+import { accountOfRow, cellOf, LOTS } from '../book/block';
 import { sortBytes, sortRange } from '../numeric/radix';
 
 const LOTS_BITS: u32 = 63;
@@ -23,8 +23,8 @@ function rowCell(rows: usize, i: u32): usize {
 
 /** Of two rows with the same score the first comes before the second: more lots, then the account known first. */
 export function tieBefore(row: u32, other: u32): bool {
-  const lots = load<i64>(lotsAddress(row));
-  const otherLots = load<i64>(lotsAddress(other));
+  const lots = load<i64>(cellOf(row), LOTS);
+  const otherLots = load<i64>(cellOf(other), LOTS);
   if (lots != otherLots) return lots > otherLots;
   return accountOfRow(row) < accountOfRow(other);
 }
@@ -55,7 +55,7 @@ function orderTies(keys: usize, rows: usize, other: usize, from: u32, to: u32, k
   }
   sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);
   for (let i: u32 = 0; i < n; i++) {
-    store<u64>(runKeys + (usize(i) << 3), u64(i64.MAX_VALUE - load<i64>(lotsAddress(load<u32>(rowCell(runRows, i))))));
+    store<u64>(runKeys + (usize(i) << 3), u64(i64.MAX_VALUE - load<i64>(cellOf(load<u32>(rowCell(runRows, i))), LOTS)));
   }
   sortRange(runKeys, runRows, other, n, LOTS_BITS);
   for (let i: u32 = 0; i < n; i++) store<u64>(runKeys + (usize(i) << 3), key);

@@ -7,15 +7,15 @@ import {
   accountOfRow,
   blockAt,
   bookOfRow,
+  cellOf,
+  ENTRY,
   EXEMPT,
-  entryAddress,
   firstBlock,
   firstRow,
+  LOTS,
   leverageOf,
-  lotsAddress,
+  MARGIN,
   META,
-  marginAddress,
-  metaAddress,
   nextBlock,
   sequenceOf,
 } from '../book/block';
@@ -93,12 +93,13 @@ function write(out: usize, n: usize, i: usize, row: u32): void {
   const wide = out + (i << 3);
   const half = out + (n << 5) + (i << 2);
   const byte = out + n * 44 + i;
-  const meta = load<u64>(metaAddress(row));
-  const margin = load<i64>(marginAddress(row));
+  const cell = cellOf(row);
+  const meta = load<u64>(cell, META);
+  const margin = load<i64>(cell, MARGIN);
   const book = bookOfRow(row);
   store<f64>(wide, f64(sequenceOf(meta)));
-  store<i64>(wide + (n << 3), load<i64>(lotsAddress(row)));
-  store<i64>(wide + (n << 4), load<i64>(entryAddress(row)));
+  store<i64>(wide + (n << 3), load<i64>(cell, LOTS));
+  store<i64>(wide + (n << 4), load<i64>(cell, ENTRY));
   store<i64>(wide + n * 24, margin < 0 ? CROSS : margin);
   store<u32>(half, accountOfRow(row));
   store<u32>(half + (n << 2), book >> 1);

@@ -88,7 +88,11 @@ export const rank = {
       'pocket of a named cross account closed against',
     ],
     ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
-    ['if (notional) store<f64>(SECOND + cell, f64(cross.notional));', '', 'notional of an earlier block'],
+    [
+      'else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));',
+      '',
+      'notional of an earlier block',
+    ],
     [
       'f64(wallet(load<u32>(base + (i << 2), ACCOUNT)))',
       'f64(wallet(load<u32>(base, ACCOUNT)))',
@@ -101,8 +105,8 @@ export const rank = {
     ['f64x2.le(Q, zero)', 'f64x2.lt(Q, zero)', 'Q = 0 is a candidate'],
     ['const profit = f64x2.gt(P, zero);', 'const profit = f64x2.le(P, zero);', 'gains for losses'],
     [
-      'above = f64x2.mul(above, Lanes.toFloat(leverage));',
-      'above = f64x2.add(above, Lanes.toFloat(leverage));',
+      'above = f64x2.mul(above, Lanes.toFloat(leverage, magic));',
+      'above = f64x2.add(above, Lanes.toFloat(leverage, magic));',
       'leverage added',
     ],
     [
@@ -111,7 +115,7 @@ export const rank = {
       'margin-return of shorts turned round',
     ],
     ['f64x2.mul(f64x2.pmax(zero, P), MM)', 'f64x2.mul(P, MM)', 'wallet-return: losses rank'],
-    ['f64x2.pmax(leastPurse, W)', 'W', 'wallet-return: less than a unit divides'],
+    ['f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W)', 'W', 'wallet-return: less than a unit divides'],
     [
       'const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);',
       'const AN = f64x2.abs(V);',
@@ -195,18 +199,18 @@ export const rank = {
   ],
   'rank/ceiling.ts': [
     [
-      'mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots)',
-      'mostProfit * (mostProfit > 0 ? block.leastLots : block.mostLots)',
+      'profit * (profit > 0 == up ? block.mostLots : block.leastLots)',
+      'profit * (profit > 0 == up ? block.leastLots : block.mostLots)',
       'pnl: ceiling of the smallest position',
     ],
     [
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, false) * SCALE',
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, true) * SCALE',
+      'factor *= lossFactor(block, !up);',
+      'factor *= lossFactor(block, up);',
       'ceiling of losers from the wrong extreme',
     ],
     [
-      'profitFactor(block, true) * SCALE, true)',
-      'profitFactor(block, false) * SCALE, true)',
+      'factor *= profitFactor(block, up);',
+      'factor *= profitFactor(block, !up);',
       'ceiling of winners from the wrong extreme',
     ],
     ['block.exempt == 0 && leastEquity > 0', 'leastEquity > 0', 'all candidates though some are exempt'],
@@ -278,27 +282,18 @@ export const rank = {
     ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
   ],
   'rank/place.ts': [
-    [
-      'if (other > score || (other == score && !tieBefore(row, targetRow(middle)))) low = middle + 1;',
-      'if (other >= score) low = middle + 1;',
-      'places ignore ties',
-    ],
+    ['row == DOWN_TO || !tieBefore(row, targetRow(middle))', 'true', 'places ignore ties'],
     ['rank = u32(load<u64>(countCell(gap))) + 1;', 'rank = u32(load<u64>(countCell(gap)));', 'rank from 0'],
     ['    ahead = load<u64>(lotsCell(gap));\n', '', 'lots ahead not counted'],
     ['lightsAt(ahead, held, rank)', 'lightsAt(ahead + held, held, rank)', 'lights of a place with the own lots ahead'],
     ['!allCandidates(block) || ', '', 'a block counted whole though not all are candidates'],
-    ['targetsAbove(floorOf(block), true) != gap || ', '', 'a block counted in the gap of its best'],
+    ['gapOf(floorOf(block), DOWN_TO) != gap || ', '', 'a block counted in the gap of its best'],
     ['if (score < last) continue;', 'if (score <= last) continue;', 'ties with the last place asked for not counted'],
   ],
   'rank/queue.ts': [
     [
-      'if (lots != otherLots) return lots > otherLots;',
-      'if (lots != otherLots) return lots < otherLots;',
-      'smaller of a tie between blocks first',
-    ],
-    [
-      'return accountOfRow(row) < accountOfRow(otherRow);',
-      'return row < otherRow;',
+      'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',
+      'return load<u32>(a, ROW) < load<u32>(b, ROW);',
       'ties between blocks by place in memory',
     ],
     ['child + 1 < count && before(', 'child + 1 <= count && before(', 'a child past the end compared'],
@@ -361,7 +356,7 @@ export const rank = {
     ['return accountOfRow(row) < accountOfRow(other);', 'return row < other;', 'ties by place in memory'],
     ['while (hole > from && tieBefore(', 'while (hole > from + 1 && tieBefore(', 'first of a short run never moved'],
     ['sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);\n', '', 'long runs of ties by place in memory'],
-    ['u64(i64.MAX_VALUE - load<i64>(lotsAddress(', 'u64(load<i64>(lotsAddress(', 'long runs of ties smallest first'],
+    ['u64(i64.MAX_VALUE - load<i64>(cellOf(', 'u64(load<i64>(cellOf(', 'long runs of ties smallest first'],
     ['const LOTS_BITS: u32 = 63;', 'const LOTS_BITS: u32 = 32;', 'lots of long runs compared by 32 bits'],
     ['if (to - from > 1) orderTies(', 'if (to - from > 2) orderTies(', 'pairs of ties not ordered'],
     [
