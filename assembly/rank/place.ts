@@ -17,9 +17,6 @@ import { prepareScores, scoreBlock, scoreForQuery } from './score';
 import { candidateBytes, rowsOfCandidates, sortCandidates, tieBefore } from './sort';
 
 const NOWHERE: u32 = u32.MAX_VALUE;
-// In place of a row.
-const ABOVE: u32 = u32.MAX_VALUE;
-const DOWN_TO: u32 = u32.MAX_VALUE - 1;
 
 /** Rows asked for u32·n | lots per gap u64·(n+1) | candidates per gap u64·(n+1) | candidates among those asked for, to be sorted. */
 const region = changetype<Region>(memory.data(REGION_BYTES, 4));
@@ -76,18 +73,28 @@ function sortTargets(number: u32): void {
   sortCandidates(sorted, asked, targets, highest, lowest);
 }
 
-/** Targets with scores above this; of those with the same score those that come before the row or are it, ABOVE none, DOWN_TO all. */
+/** Targets that come before a row or are it. */
 function gapOf(score: f64, row: u32): u32 {
   let low: u32 = 0;
   let high = targets;
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = targetScore(middle);
-    if (other > score || (other == score && row != ABOVE && (row == DOWN_TO || !tieBefore(row, targetRow(middle))))) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
+    if (other > score || (other == score && !tieBefore(row, targetRow(middle)))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Targets with scores above (or not below, when `equal`) this. */
+function targetsAbove(score: f64, equal: bool): u32 {
+  let low: u32 = 0;
+  let high = targets;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = targetScore(middle);
+    if (other > score || (equal && other == score)) low = middle + 1;
+    else high = middle;
   }
   return low;
 }
@@ -103,9 +110,9 @@ function countWhole(block: Block): bool {
   refreshExtremes(block);
   const ceiling = ceilingOf(block);
   // Behind all targets, or no candidates at all.
-  const gap = gapOf(ceiling, ABOVE);
+  const gap = targetsAbove(ceiling, false);
   if (gap == targets) return true;
-  if (gapOf(floorOf(block), DOWN_TO) != gap || !allCandidates(block) || !isSummed(block)) return false;
+  if (targetsAbove(floorOf(block), true) != gap || !allCandidates(block) || !isSummed(block)) return false;
   addToGap(gap, block.rows, block.lots);
   return true;
 }

@@ -282,12 +282,16 @@ export const rank = {
     ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
   ],
   'rank/place.ts': [
-    ['row == DOWN_TO || !tieBefore(row, targetRow(middle))', 'true', 'places ignore ties'],
+    [
+      'if (other > score || (other == score && !tieBefore(row, targetRow(middle)))) low = middle + 1;',
+      'if (other >= score) low = middle + 1;',
+      'places ignore ties',
+    ],
     ['rank = u32(load<u64>(countCell(gap))) + 1;', 'rank = u32(load<u64>(countCell(gap)));', 'rank from 0'],
     ['    ahead = load<u64>(lotsCell(gap));\n', '', 'lots ahead not counted'],
     ['lightsAt(ahead, held, rank)', 'lightsAt(ahead + held, held, rank)', 'lights of a place with the own lots ahead'],
     ['!allCandidates(block) || ', '', 'a block counted whole though not all are candidates'],
-    ['gapOf(floorOf(block), DOWN_TO) != gap || ', '', 'a block counted in the gap of its best'],
+    ['targetsAbove(floorOf(block), true) != gap || ', '', 'a block counted in the gap of its best'],
     ['if (score < last) continue;', 'if (score <= last) continue;', 'ties with the last place asked for not counted'],
   ],
   'rank/queue.ts': [
