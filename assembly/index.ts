@@ -282,7 +282,7 @@ export function describeRow(row: u32): u32 {
   if (!ensure(results(), 16 * 8)) return 0;
   const book = block.bookOfRow(row);
   const held = market.marketAt(book >> 1);
-  const meta = load<u64>(block.metaAddress(row));
+  const meta = load<u64>(block.cellOf(row), block.META);
   equity.readRow(row, book & 1, held);
   const out = results().address;
   const isolated = equity.margin >= 0;

@@ -6,7 +6,7 @@
 // not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
 
 import { put, putHalf } from '../memory/journal';
-import { addPage, newPageTable, PageTable } from '../memory/pages';
+import { addPage, PAGE_TABLE_BYTES, PageTable } from '../memory/pages';
 import { OK, OUT_OF_RANGE, refuse, UNKNOWN_ACCOUNT } from '../status';
 
 export const MAX_ACCOUNTS: u32 = 1 << 26;
@@ -52,9 +52,9 @@ const CROSS_BYTES: usize = 48;
 /** In `account` of a record that is not in use; `positions` then holds the next free record + 1. */
 export const UNUSED: u32 = u32.MAX_VALUE;
 
-let accountPages: PageTable = changetype<PageTable>(0);
+const accountPages = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 let accounts: u32 = 0;
-let crossPages: PageTable = changetype<PageTable>(0);
+const crossPages = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 let crossRecords: u32 = 0;
 let freeCross: u32 = 0;
 let freeRecords: u32 = 0;
@@ -71,7 +71,6 @@ export function bytesOfAccounts(more: u32): u64 {
 
 /** Makes room for so many more accounts; false when there is no memory. */
 export function reserveAccounts(more: u32): bool {
-  if (changetype<usize>(accountPages) == 0) accountPages = newPageTable();
   while (u64(accountPages.count) * u64(PAGE_ROWS) < u64(accounts) + u64(more)) {
     if (!addPage(accountPages, usize(PAGE_ROWS) * ACCOUNT_BYTES)) return false;
   }
@@ -157,7 +156,7 @@ export function crossAt(record: u32): Cross {
 export class CrossTable {
   @inline
   static pages(): usize {
-    return changetype<usize>(crossPages) == 0 ? 0 : crossPages.table;
+    return crossPages.table;
   }
 
   @inline
@@ -184,7 +183,6 @@ export function crossOfMargin(margin: i64): Cross {
 
 /** Makes room for so many more records in use; false when there is no memory. */
 export function reserveCross(more: u32): bool {
-  if (changetype<usize>(crossPages) == 0) crossPages = newPageTable();
   while (u64(crossPages.count) * u64(PAGE_ROWS) + u64(freeRecords) < u64(crossRecords) + u64(more)) {
     if (!addPage(crossPages, usize(PAGE_ROWS) * CROSS_BYTES)) return false;
   }

@@ -3,7 +3,7 @@
 // Columns for n ≤ SLICE_ROWS rows, those of 8 bytes first (i64, or f64 where the flag of the column says so):
 //   lots, entry, margin, sequence (f64), leverage u32, account u32, market u32, side u8, exempt u8
 // A batch of one market has no use for the column of markets.
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { LANE_LIMIT, Lanes } from '../numeric/lanes';
 
 /** Most rows of a slice: few enough to stay in the cache between being checked and being put in. */
@@ -16,7 +16,7 @@ export const MARGIN_FLOAT: u32 = 4;
 /** New rows take the sequence numbers of their column. */
 export const SEQUENCED: u32 = 8;
 
-let region: Region = changetype<Region>(0);
+const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let room: usize = 0;
 
 export function bytesOfStaging(n: u32): u64 {
@@ -25,7 +25,6 @@ export function bytesOfStaging(n: u32): u64 {
 
 /** Address of staging columns for n rows; 0 when there is no memory, or n is more than a slice. */
 export function stageRows(n: u32): usize {
-  if (changetype<usize>(region) == 0) region = newRegion();
   if (n > SLICE_ROWS) return 0;
   room = n;
   return ensure(region, usize(n) * ROW_BYTES) ? region.address : 0;

@@ -3,7 +3,7 @@
 // scores with the ends of these buckets; those within one are noted, and get theirs when the edges are known to the row.
 import { ACCOUNT, Block, blockAt, firstBlock, firstRow, nextBlock } from '../book/block';
 import { bookAt, marketAt } from '../book/market';
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { bucketOfEdge, EDGES, findEdges, leastOf, lightsOf } from './edges';
 import { startLights } from './lights';
@@ -13,7 +13,7 @@ import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { candidateBytes } from './sort';
 
 /** Candidates near the edges: scores f64·room | rows u32·room | addresses of their lights u32·room | what sorting some of them takes. */
-let near: Region = changetype<Region>(0);
+const near = changetype<Region>(memory.data(REGION_BYTES, 4));
 let nearRoom: u32 = 0;
 let nearCount: u32 = 0;
 
@@ -148,7 +148,6 @@ function writeAndNote(number: u32): bool {
       store<f64>(cell, leastOf(bucketOfEdge(q) + 1), MOST);
     }
   }
-  if (changetype<usize>(near) == 0) near = newRegion();
   writeAll(number);
   if (nearCount <= nearRoom) return true;
   nearRoom = 0;

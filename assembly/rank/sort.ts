@@ -1,5 +1,5 @@
 // Candidates into queue order: radix sort by score, then runs of equal scores by lots and account.
-import { accountOfRow, lotsAddress } from '../book/block';
+import { accountOfRow, cellOf, LOTS } from '../book/block';
 import { sortBytes, sortRange } from '../numeric/radix';
 
 /** Runs of equal scores up to this length are sorted by insertion. */
@@ -21,8 +21,8 @@ function rowCell(rows: usize, i: u32): usize {
 
 /** Of two rows with the same score the first comes before the second: more lots, then the account known first. */
 export function tieBefore(row: u32, other: u32): bool {
-  const lots = load<i64>(lotsAddress(row));
-  const otherLots = load<i64>(lotsAddress(other));
+  const lots = load<i64>(cellOf(row), LOTS);
+  const otherLots = load<i64>(cellOf(other), LOTS);
   if (lots != otherLots) return lots > otherLots;
   return accountOfRow(row) < accountOfRow(other);
 }
@@ -56,12 +56,12 @@ function orderTies(keys: usize, rows: usize, other: usize, from: u32, to: u32, k
     const account = u64(accountOfRow(row));
     store<u64>(runKeys + (usize(i) << 3), account);
     bits |= account;
-    mostLots = max<u64>(mostLots, load<u64>(lotsAddress(row)));
+    mostLots = max<u64>(mostLots, load<u64>(cellOf(row), LOTS));
   }
   sortRange(runKeys, runRows, other, n, 64 - u32(clz(bits)));
   bits = 0;
   for (let i: u32 = 0; i < n; i++) {
-    const fewer = mostLots - load<u64>(lotsAddress(load<u32>(rowCell(runRows, i))));
+    const fewer = mostLots - load<u64>(cellOf(load<u32>(rowCell(runRows, i))), LOTS);
     store<u64>(runKeys + (usize(i) << 3), fewer);
     bits |= fewer;
   }

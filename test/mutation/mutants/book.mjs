@@ -69,7 +69,7 @@ export const book = {
     ['  block.stale = 1;\n  chain.rows += more;', '  chain.rows += more;', 'extremes kept when a slice adds rows'],
     ['  blockOfRow(row).stale = 1;\n', '', 'extremes kept when a row changes'],
     ['  if (chain.cursor == number) chain.cursor = 0;\n', '', 'the clustering stands on a freed block'],
-    ['store<u64>(metaAddress(to), load<u64>(metaAddress(from)));', '', 'a moved row keeps the other’s meta'],
+    ['store<u64>(at, load<u64>(source, META), META);', '', 'a moved row keeps the other’s meta'],
     [
       'return u32((meta >> LEVERAGE_SHIFT) & LEVERAGE_MASK);',
       'return u32(meta >> LEVERAGE_SHIFT);',
@@ -277,8 +277,8 @@ export const book = {
       'batch undone in the wrong order',
     ],
     [
-      'store<u64>(at, load<u64>(metaAddress(row)), 32);',
-      'store<u64>(at, sequenceOf(load<u64>(metaAddress(row))), 32);',
+      'store<u64>(at, load<u64>(cell, META), 32);',
+      'store<u64>(at, sequenceOf(load<u64>(cell, META)), 32);',
       'undo forgets leverage and exemption',
     ],
     [

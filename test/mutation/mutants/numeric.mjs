@@ -103,12 +103,12 @@ export const numeric = {
       'export const LANE_LIMIT: u64 = 1 << 53;',
       'numbers in lanes that are not exact there',
     ],
-    ['f64x2.splat(0.0000005)', 'f64x2.splat(0)', 'rates rounded up twice'],
-    ['f64x2.splat(0.0000005)', 'f64x2.splat(0.5)', 'rates rounded to the nearest'],
+    ['v128.load64_splat(NUMBERS, HALF_MILLIONTH)', 'f64x2.splat(0)', 'rates rounded up twice'],
+    ['v128.load64_splat(NUMBERS, HALF_MILLIONTH)', 'f64x2.splat(0.5)', 'rates rounded to the nearest'],
     ['    u64(mostEntry) < LANE_LIMIT &&\n', '', 'entry values in lanes unchecked'],
     ['    u64(mostMargin) < LANE_LIMIT\n', '    true\n', 'margins in lanes unchecked'],
     ['mulHigh(u64(mostLots), mark) == 0 &&', '', 'values in lanes checked by their low word'],
-    ['f64x2.ceil(f64x2.sub(', 'f64x2.floor(f64x2.sub(', 'maintenance floored'],
+    ['f64x2.ceil(share)', 'f64x2.floor(share)', 'maintenance floored'],
   ],
   'numeric/radix.ts': [
     [

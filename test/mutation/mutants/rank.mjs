@@ -88,7 +88,11 @@ export const rank = {
       'pocket of a named cross account closed against',
     ],
     ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
-    ['if (notional) store<f64>(SECOND + cell, f64(cross.notional));', '', 'notional of an earlier block'],
+    [
+      'else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));',
+      '',
+      'notional of an earlier block',
+    ],
     [
       'f64(wallet(load<u32>(base + (i << 2), ACCOUNT)))',
       'f64(wallet(load<u32>(base, ACCOUNT)))',
@@ -101,8 +105,8 @@ export const rank = {
     ['f64x2.le(Q, zero)', 'f64x2.lt(Q, zero)', 'Q = 0 is a candidate'],
     ['const profit = f64x2.gt(P, zero);', 'const profit = f64x2.le(P, zero);', 'gains for losses'],
     [
-      'above = f64x2.mul(above, Lanes.toFloat(leverage));',
-      'above = f64x2.add(above, Lanes.toFloat(leverage));',
+      'above = f64x2.mul(above, Lanes.toFloat(leverage, magic));',
+      'above = f64x2.add(above, Lanes.toFloat(leverage, magic));',
       'leverage added',
     ],
     [
@@ -111,7 +115,7 @@ export const rank = {
       'margin-return of shorts turned round',
     ],
     ['f64x2.mul(f64x2.pmax(zero, P), MM)', 'f64x2.mul(P, MM)', 'wallet-return: losses rank'],
-    ['f64x2.pmax(leastPurse, W)', 'W', 'wallet-return: less than a unit divides'],
+    ['f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W)', 'W', 'wallet-return: less than a unit divides'],
     [
       'const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);',
       'const AN = f64x2.abs(V);',
@@ -224,18 +228,18 @@ export const rank = {
   ],
   'rank/ceiling.ts': [
     [
-      'mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots)',
-      'mostProfit * (mostProfit > 0 ? block.leastLots : block.mostLots)',
+      'profit * (profit > 0 == up ? block.mostLots : block.leastLots)',
+      'profit * (profit > 0 == up ? block.leastLots : block.mostLots)',
       'pnl: ceiling of the smallest position',
     ],
     [
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, false) * SCALE',
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, true) * SCALE',
+      'factor *= lossFactor(block, !up);',
+      'factor *= lossFactor(block, up);',
       'ceiling of losers from the wrong extreme',
     ],
     [
-      'profitFactor(block, true) * SCALE, true)',
-      'profitFactor(block, false) * SCALE, true)',
+      'factor *= profitFactor(block, up);',
+      'factor *= profitFactor(block, !up);',
       'ceiling of winners from the wrong extreme',
     ],
     ['block.exempt == 0 && leastEquity > 0', 'leastEquity > 0', 'all candidates though some are exempt'],
@@ -317,13 +321,8 @@ export const rank = {
   ],
   'rank/queue.ts': [
     [
-      'if (lots != otherLots) return lots > otherLots;',
-      'if (lots != otherLots) return lots < otherLots;',
-      'smaller of a tie between blocks first',
-    ],
-    [
-      'return accountOfRow(row) < accountOfRow(otherRow);',
-      'return row < otherRow;',
+      'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',
+      'return load<u32>(a, ROW) < load<u32>(b, ROW);',
       'ties between blocks by place in memory',
     ],
     ['child + 1 < count && before(', 'child + 1 <= count && before(', 'a child past the end compared'],

@@ -14,7 +14,12 @@ export const waterfall = {
       'values at new marks not checked',
     ],
     ['  if (sums != OK) returnMarks();\n', '', 'marks stay after a refusal for an account or the house'],
-    ['if (isSuspect() && !everyAccountFits()) return', 'if (false) return', 'cross sums at new marks not checked'],
+    ['isSuspect() ? firstMisfit() : NOWHERE', 'NOWHERE', 'cross sums at new marks not checked'],
+    [
+      'if (cross.account < first && !crossFits(cross))',
+      'if (cross.account < first && cross.positions > 1 && !crossFits(cross))',
+      'accounts with one position not checked',
+    ],
     ['if (leftRange()) return i32(market);\n', '', 'value of the house at new marks not checked'],
     [
       'for (let i = markCount(); i > 0; i--) exchangeMark(i - 1);',
@@ -29,7 +34,7 @@ export const waterfall = {
     ['isForced(i) || equity <= maintenance ? OK', 'equity <= maintenance ? OK', 'force ignored at the door'],
     ['if (margin < 0) crossOfMargin(margin).named = 1;', '', 'pocket of a cross account not barred'],
     ['if (margin < 0) crossOfMargin(margin).named = 0;', '', 'a cross account stays named'],
-    ['load<u64>(metaAddress(row)) & ~NAMED);', 'load<u64>(metaAddress(row)));', 'a position stays named'],
+    ['load<u64>(at, META) & ~NAMED, META);', 'load<u64>(at, META), META);', 'a position stays named'],
     [
       'unname(code == NO_POSITION || code == NAMED_TWICE ? i : i + 1);',
       'unname(i);',
@@ -299,9 +304,9 @@ export const waterfall = {
       'const low',
       'remainders compared by their low words',
     ],
-    ['left -= x;\n  }\n  makeHeap(open, largerRemainder);', 'left -= x;\n  }', 'remainders not ordered'],
+    ['left -= x;\n  }\n  makeHeap(open, first);', 'left -= x;\n  }', 'remainders not ordered'],
     ['const a = u64(take(i)) + 1;', 'const a = u64(take(i));', 'D’Hondt: x/g for (x+1)/g'],
-    ['if (take(i) == cap(i)) {', 'if (take(i) > cap(i)) {', 'D’Hondt: past the cap'],
+    ['if (!byQuotient || take(i) == cap(i)) {', 'if (!byQuotient || take(i) > cap(i)) {', 'D’Hondt: past the cap'],
     ['if (open == 0) return rest;', '', 'residual of all caps met lost'],
     [
       'left -= x;\n    setOrder(0, orderAt(size - 1));',
