@@ -190,7 +190,7 @@ export class WasmCore implements Core {
     this.run(() => stageBatch(this.exports, this.memory, rows));
     this.check(this.run(() => this.exports.tick()));
     const result = readTickResult(this.exports, this.memory, rows.account.length);
-    this.run(() => this.exports.tidyRows(this.tidyRows));
+    this.tidyBehindTick();
     return result;
   }
 
@@ -280,6 +280,10 @@ export class WasmCore implements Core {
       bytesUsed: Number(bytesUsed()),
       bytesReserved: Number(bytesReserved()),
     };
+  }
+
+  protected tidyBehindTick(): void {
+    this.run(() => this.exports.tidyRows(this.tidyRows));
   }
 
   /** With `sequence`, new positions have these sequence numbers. */
