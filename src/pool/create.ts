@@ -18,7 +18,7 @@ const POOL = { simd: () => import('../generated/pool.ts'), scalar: () => import(
 export interface PoolOptions extends Omit<EngineOptions, 'engine'> {
   /** A compiled module, or the bytes of `adl-core/pool.wasm` or `adl-core/pool-scalar.wasm`; default: those inside the package. */
   readonly module?: WasmSource;
-  /** Rows that each worker rearranges at most, more or less, behind each tick; see `createEngine`. */
+  /** Rows that each worker rearranges at most, more or less, behind each tick without liquidations; see `createEngine`. */
   readonly tidyRows?: number | undefined;
   /** Worker threads, one engine instance each; markets are dealt to them in turn. 1…32, default: as many as the host runs at once. */
   readonly workers?: number;

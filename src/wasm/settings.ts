@@ -8,7 +8,7 @@ export interface Capacity {
 }
 
 export interface Tidiness {
-  /** Rows rearranged at most, more or less, behind each tick so that queries can skip more (default 16,384); 0: only by `tidy`. */
+  /** Rows rearranged at most, more or less, behind each tick without liquidations so that queries can skip more (default 16,384); 0: only by `tidy`. */
   readonly tidyRows?: number | undefined;
 }
 

@@ -245,7 +245,8 @@ export class ShardCore extends WasmCore {
     if (this.run(() => this.shard.rewindShard()) === 0) throw outOfMemory();
   }
 
-  commitTick(cash: bigint, fees: bigint): Committed {
+  /** `tidy`: nobody waits for it. */
+  commitTick(cash: bigint, fees: bigint, tidy: boolean): Committed {
     this.mark(0);
     const n = this.run(() => this.shard.commitShard());
     const accounts = this.memory
@@ -257,7 +258,7 @@ export class ShardCore extends WasmCore {
     this.setPot({ ...this.fund(), cash }, fees);
     const result = readTickResult(this.exports, this.memory, this.liquidations);
     const { kept } = this.tell(accounts);
-    this.tidyBehindTick();
+    if (tidy) this.tidyBehindTick();
     return { result, accounts, kept, standing: this.standing() };
   }
 
