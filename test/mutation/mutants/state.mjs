@@ -19,7 +19,8 @@ export const state = {
     ['if (lanes > 2) addRecord(c);', '', 'third of four records left out'],
   ],
   'state/export.ts': [
-    ['sortByKeys(keys, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
+    ['sortByKeys(scratch().address, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
+    ['    if (row == 0) continue;\n', '', 'numbers without a position read as rows'],
     ['margin < 0 ? CROSS : margin', 'margin', 'numbers of cross records in the snapshot'],
     ['store<u8>(byte, u8(book & 1));', 'store<u8>(byte, u8(book));', 'book number for the side'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 22;', 'order by the low digits of the sequence'],
