@@ -9,7 +9,7 @@ export const book = {
     ['cross.equity = wallet(account);\n', '', 'cross equity without the wallet'],
     ['cross.equityHigh = i32(cross.equity >> 63);\n', '', 'a negative wallet read as 2^64 more'],
     [
-      '  freeRecords += 1;\n  store<u32>(walletAddress(account), 0, 8);',
+      '  freeRecords += 1;\n  store<u32>(crossAddress(account), 0);',
       '  freeRecords += 1;',
       'account keeps the record it gave back',
     ],
@@ -103,8 +103,8 @@ export const book = {
     ['(leverage == 0 && market.policy == ROI_OVER_RATIO)', 'false', 'no leverage where the policy needs one'],
     ['if (entry == i64.MIN_VALUE) return OUT_OF_RANGE;', '', 'entry value of −2^63 accepted'],
     [
-      'bad |= u64(load<u32>(accountAt + (i << 2)) >= accounts);',
-      'bad |= u64(load<u32>(accountAt + (i << 2)) > accounts);',
+      'areAtMost(accountCell(from), n, 0, accounts - 1)',
+      'areAtMost(accountCell(from), n, 0, accounts)',
       'an account one past the last looks sound',
     ],
     [

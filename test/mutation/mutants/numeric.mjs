@@ -22,6 +22,11 @@ export const numeric = {
       '    if (below) {\n      negateNumerator();\n      quotient += step;',
       'correction of a high estimate with the wrong sign',
     ],
+    [
+      'const QUOTIENT_LIMIT: f64 = 9223372036854792192.0;',
+      'const QUOTIENT_LIMIT: f64 = 9223372036854777856.0;',
+      'estimates within their error of 2^63 taken for too large',
+    ],
     ['inexact = (n0 | n1 | n2) != 0;', 'inexact = n0 != 0;', 'remainder judged by its low word'],
     [
       'tooLarge = quotient > u64(i64.MAX_VALUE);',

@@ -20,7 +20,8 @@ export const state = {
     ['if (lanes > 2) addRecord(c);', '', 'third of four records left out'],
   ],
   'state/export.ts': [
-    ['sortByKeys(keys, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
+    ['sortByKeys(scratch().address, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
+    ['    if (row == 0) continue;\n', '', 'numbers without a position read as rows'],
     ['max<i64>(load<i64>(at, MARGIN), CROSS)', 'load<i64>(at, MARGIN)', 'numbers of cross records in the snapshot'],
     ['store<u8>(byte, u8(block.book & 1));', 'store<u8>(byte, u8(block.book));', 'book number for the side'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 22;', 'order by the low digits of the sequence'],
