@@ -56,7 +56,7 @@ export class Collector {
       payoffs: Object.fromEntries(this.payoffs),
       refused: this.refused,
       zero: this.zero,
-      notes: [`the source does not say: ${this.venue.lacks.join(', ')}`, ...this.notes],
+      notes: [`the source never says: ${this.venue.lacks.join(', ')}`, ...this.notes],
     };
   }
 
