@@ -19,8 +19,10 @@ const BASE_COIN = /^(.+?)USD/;
 
 /**
  * `/v5/position/list`, one page or its `result`. `size` has no sign, `side` tells; it is in coins, and in dollars for
- * inverse contracts. `tradeMode` is 0 throughout a unified account, whose margin mode is the account's: the option
- * `marginMode` says it. `positionBalance` is the position's margin, without unrealised PnL.
+ * inverse contracts. `tradeMode` tells the margin mode of classic accounts; unified ones have one mode for the account,
+ * which this answer does not hold: 0 counts as cross unless the option `marginMode` says otherwise. `positionBalance` is
+ * an isolated position's margin (initial margin and closing fee, without unrealised PnL); unified accounts may leave it
+ * empty, and `positionIM`, at the mark, is no substitute.
  */
 export const bybit: VenueReader = {
   lacks: ['account', 'cross wallet', 'lot and tick', 'maintenance rate', 'margin mode (unified accounts)'],
@@ -54,18 +56,33 @@ function read(fields: Fields, category: Payoff | undefined, options: ImportOptio
   if (hedge !== undefined && hedge !== side) fields.refuse('positionIdx', `contradicts side ${fields.text('side')}`);
   const market = fields.text('symbol');
   const payoff = category ?? payoffOf(fields, market);
-  const mode = options.marginMode ?? fields.choice('tradeMode', TRADE_MODES);
+  const mode = options.marginMode ?? tradeMode(fields);
   return {
     market,
     side,
     size: magnitude(size),
     entryPrice: fields.decimal('avgPrice'),
-    margin: mode === 'cross' ? null : fields.decimal('positionBalance'),
+    margin: mode === 'cross' ? null : isolatedMargin(fields),
     leverage: fields.optionalText('leverage'),
     mark: fields.optionalDecimal('markPrice'),
     payoff,
     asset: payoff === 'inverse' ? BASE_COIN.exec(market)?.[1] : undefined,
   };
+}
+
+function tradeMode(fields: Fields): MarginMode {
+  if (fields.has('tradeMode')) return fields.choice('tradeMode', TRADE_MODES);
+  return fields.refuse(
+    'tradeMode',
+    'is missing: give the margin mode (option marginMode, --margin-mode cross|isolated)',
+  );
+}
+
+function isolatedMargin(fields: Fields): string {
+  const margin = fields.decimal('positionBalance');
+  if (isZero(margin))
+    fields.refuse('positionBalance', 'must not be 0 for an isolated position: the source does not state it');
+  return margin;
 }
 
 /** Rows without their page may carry the category themselves; else contracts on plain USD are the inverse ones. */

@@ -56,8 +56,15 @@ describe('/v5/position/list', () => {
     expect(read(unified).refused[0]!.reason).toMatch(/^wallet: /);
     expect(read(unified, { wallets: { desk: '9' } }).positions[0]!.margin).toBeNull();
     expect(read(unified, { marginMode: 'isolated' }).positions[0]!.margin).toBe('1558.31');
-    const without = page([{ ...ROW, tradeMode: 0, positionBalance: '' }]);
-    expect(read(without, { marginMode: 'isolated' }).refused[0]!.reason).toBe('positionBalance: is missing');
+  });
+
+  test('margins and modes that the answer leaves out are not guessed', () => {
+    const { tradeMode, ...bare } = ROW;
+    expect(read(page([bare])).refused[0]!.reason).toMatch(/^tradeMode: is missing: .*--margin-mode/);
+    const isolated = (positionBalance: string) =>
+      read(page([{ ...bare, positionBalance }]), { marginMode: 'isolated' });
+    expect(isolated('').refused[0]!.reason).toBe('positionBalance: is missing');
+    expect(isolated('0').refused[0]!.reason).toMatch(/^positionBalance: must not be 0 for an isolated position/);
   });
 
   test('hedge mode, empty positions with any side', () => {

@@ -15,8 +15,8 @@ FILE    CSV with a header, or NDJSON (.ndjson, .jsonl) with one object a line; -
           wallet      the account's cross wallet, without unrealised PnL (optional; on one line of the account or on
                       several with the same value; 0 when on none)
         Sizes, prices and money are plain decimals, in NDJSON strings ("0.1"): JSON numbers are not exact.
-        Parquet (.parquet, needs the package hyparquet) and Arrow (.arrow, .arrows, .feather, needs apache-arrow) have the
-        same columns, as text, decimals, integers or booleans.
+        Parquet (.parquet, needs the package hyparquet) and Arrow (.arrow, .arrows, .feather, needs apache-arrow) have
+        the same columns, as text, decimals, integers or booleans.
 
 What a venue hands out
   --from VENUE             FILE is JSON (or NDJSON) of the venue's answer, or of several:
@@ -51,7 +51,8 @@ Marks and markets
   Cross positions in other markets count for their account's equity, so those markets need a mark too.
   A market that has a mark and no specification is linear with a maintenance margin of 5000 ppm (0.5 %); its tick is the
   last digit of the mark (of its first 8 digits) and its lot the finest that keeps a tick a whole number of money's last
-  digit; with --from, money and lot are as fine as the source's. These change the ranked market, described in a file or not:
+  digit; with --from, money and lot are as fine as the source's. These change the ranked market, described in a file or
+  not:
   --payoff linear|inverse|power   --power 2|3|4   --multiplier X   --tick X   --lot X
   --maintenance-ppm N      maintenance margin rate, of 10^6 (also for the other markets without specification)
   --money-decimals N       digits of the settlement asset, default 6 (inverse: 12)
