@@ -118,12 +118,12 @@ export class Collector {
     }
     const pocket = this.pockets.get(account) ?? { payoff, asset };
     this.pockets.set(account, pocket);
-    const isSame = pocket.asset === asset && pocket.payoff === payoff;
-    if (isSame) return;
-    if (payoff === 'inverse' || pocket.payoff === 'inverse') {
+    const isInverse = payoff === 'inverse' || pocket.payoff === 'inverse';
+    if (isInverse && (pocket.asset !== asset || pocket.payoff !== payoff)) {
       const [here, there] = [asset ?? payoff, pocket.asset ?? pocket.payoff];
       refuse(`settled in ${here}, but account "${account}" has cross positions in ${there}: one wallet, one asset`);
     }
+    if (asset === undefined || pocket.asset === undefined || asset === pocket.asset) return;
     this.notes.add(
       `account "${account}" has cross positions in ${pocket.asset} and ${asset}: they are added as if one asset`,
     );

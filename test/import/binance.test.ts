@@ -149,6 +149,12 @@ describe('positionRisk', () => {
     );
   });
 
+  test('an asset that is not named is not another one', () => {
+    const { marginAsset, ...unnamed } = V3;
+    const { positions, notes } = read([V3, { ...unnamed, symbol: 'ETHUSDT' }], { wallets: { desk: '1' } });
+    expect([positions.length, notes.length]).toEqual([2, 1]);
+  });
+
   test('two stable assets in one wallet are said', () => {
     const { positions, notes } = read([V3, { ...V3, symbol: 'ETHUSDT', marginAsset: 'USDT' }], {
       wallets: { desk: '1' },
