@@ -1,9 +1,10 @@
 import { choice, onePositional, readArgs, required, wholeNumber } from '../args.ts';
 import { coreFactory, ENGINES } from '../engines.ts';
 import { Book } from '../input/book.ts';
-import { fileLabel, INPUT_FORMATS, inputFormat, readPositions } from '../input/positions.ts';
+import { fileLabel, INPUT_FORMATS, type InputFormat, inputFormat, readPositions } from '../input/positions.ts';
 import { readVenue, VENUE_OPTIONS, type Venue } from '../input/venue.ts';
-import { type Command, type Io, remark, visible } from '../io.ts';
+import { IMPORT_OPTIONS, readVenueImport } from '../input/venue-import.ts';
+import { type Command, type Io, remark, UsageError, visible } from '../io.ts';
 import { FORMATS, formatLines, type Row } from '../output/formats.ts';
 import { grouped, Progress } from '../output/progress.ts';
 import { EXCLUDED_COLUMN, type Exclusion, RANK_COLUMNS, RankRows } from '../output/rank-rows.ts';
@@ -18,13 +19,18 @@ const OPTIONS = {
   all: { type: 'boolean', default: false },
   input: { type: 'string' },
   engine: { type: 'string', default: 'wasm' },
+  ...IMPORT_OPTIONS,
   ...VENUE_OPTIONS,
 } as const;
 
 /** So many accounts are named on stderr for each reason; `--all` gives them all. */
 const NAMED_ACCOUNTS = 20;
 
-export const rankCommand: Command = { summary: 'rank positions from CSV or NDJSON', help: RANK_HELP, run };
+export const rankCommand: Command = {
+  summary: 'rank positions from files or from what venues hand out',
+  help: RANK_HELP,
+  run,
+};
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);
@@ -33,19 +39,22 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const side = choice('side', required('side', values.side), ['long', 'short']);
   const format = choice('format', values.format, FORMATS);
   const most = values.top === undefined ? Number.MAX_SAFE_INTEGER : wholeNumber('top', values.top, 1);
-  const input = values.input === undefined ? inputFormat(file) : choice('input', values.input, INPUT_FORMATS);
+  if (values.input !== undefined && values.from !== undefined) throw new UsageError('give --input or --from, not both');
   const makeCore = coreFactory(choice('engine', values.engine, ENGINES));
 
-  const venue = await readVenue(values, market);
+  const imported = await readVenueImport(file, values, io);
+  const input = imported?.input ?? readPositions(file, formatOf(file, values.input), io);
+  const venue = await readVenue(values, market, imported?.facts);
   const book = new Book(makeCore(venue.moneyDecimals), venue, market, side);
   for (const symbol of venue.assumed) remark(io, describeAssumed(venue, symbol));
   const label = fileLabel(file);
+  for (const text of imported?.remarks ?? []) remark(io, visible(`${label}: ${text}`));
   const progress = new Progress(io);
   await book.load(
-    readPositions(file, input, io),
+    input.batches,
     (line, reason) => {
       progress.done();
-      remark(io, visible(`${label}:${line}: ${reason}`));
+      remark(io, visible(`${input.placeOf(line)}: ${reason}`));
     },
     (rows) => progress.update(() => `${label}: ${grouped(rows)} rows`),
   );
@@ -58,6 +67,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   await out.flush();
   for (const line of closingRemarks(book, rows, `${market} ${side}`)) remark(io, visible(line));
   return book.badRows > 0 ? 1 : 0;
+}
+
+function formatOf(file: string, given: string | undefined): InputFormat {
+  return given === undefined ? inputFormat(file) : choice('input', given, INPUT_FORMATS);
 }
 
 function* listed(rows: RankRows, most: number, all: boolean): Iterable<Row> {
