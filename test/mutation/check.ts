@@ -12,6 +12,7 @@ import '../kernels/tick.test.ts';
 import '../kernels/door.test.ts';
 import '../kernels/allocation.test.ts';
 import '../kernels/batch.test.ts';
+import '../kernels/undone.test.ts';
 import '../kernels/blocks.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';
