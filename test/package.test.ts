@@ -66,6 +66,12 @@ describe('the manifest', () => {
     expect(createReferenceEngine()).toBeInstanceOf(Engine);
   });
 
+  it('gives the presets a way in of their own', async () => {
+    const { PRESETS, withPreset } = await import('adl-core/presets');
+    expect(PRESETS.length).toBeGreaterThan(20);
+    expect(typeof withPreset).toBe('function');
+  });
+
   it('names files that the build makes', () => {
     const named = Object.values(manifest.exports).flatMap((entry) =>
       typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
@@ -158,7 +164,7 @@ describe('the borders', () => {
   it('the entry loads neither the reference nor the scalar engine', () => {
     const loaded = [...loadedWith('src/index.ts')];
     expect(loaded).toContain('src/generated/core.ts');
-    const chunks = /^src\/(reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
+    const chunks = /^src\/(presets|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 
