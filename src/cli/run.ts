@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { AdlError } from '../errors.ts';
 import { conformCommand } from './commands/conform.ts';
+import { explainCommand } from './commands/explain.ts';
 import { generateCommand } from './commands/generate.ts';
+import { presetsCommand } from './commands/presets.ts';
 import { rankCommand } from './commands/rank.ts';
 import { replayCommand } from './commands/replay.ts';
 import { type Command, Failure, type Io, isSystemError, remark, UsageError } from './io.ts';
@@ -9,6 +11,8 @@ import { type Command, Failure, type Io, isSystemError, remark, UsageError } fro
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', replayCommand],
   ['rank', rankCommand],
+  ['explain', explainCommand],
+  ['presets', presetsCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
 ]);

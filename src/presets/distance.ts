@@ -15,9 +15,9 @@ export interface DistanceToFront {
 }
 
 const FIXED_ORDER =
-  'by return on entry the order is that of the entries at every mark: a move of the mark brings nobody forward while those ahead stay candidates';
+  'by return on entry the order is that of the entries at every mark: a new mark brings nobody forward while those ahead stay candidates';
 const MOVING_ORDER =
-  'a move of the mark changes the score of everybody in the queue, each along a curve of its own, so that the lead may change hands more than once: no one price is the distance';
+  'a new mark changes the score of everybody, each along a curve of its own, and the lead may change hands more than once: no one price is the distance';
 
 /**
  * Distance of a place from the front in lots. A distance in price is left out, with the reason: it would have to be the mark at which the

@@ -22,7 +22,7 @@ export const EXCHANGES: readonly Preset[] = [
     published: {
       trigger: "no fill at the bankruptcy price or better, and the contract's fund is used up",
       score: 'PnL% × L, in loss PnL% ÷ L; L = |mark value| / (mark value − bankruptcy value)',
-      price: 'bankruptcy price of the order first liquidated',
+      price: 'bankruptcy price, of the order first liquidated',
       fee: 'not published',
     },
     ruleBook: { policy: 'leveraged-return', percentile: 'size', adlPrice: 'bankruptcy' },
@@ -130,7 +130,7 @@ export const EXCHANGES: readonly Preset[] = [
       trigger:
         "the contract's loss against the pool's peak of 8 hours (start −30 %, stop −25 %; generic 100 % and 95 %), or the pool ≤ 0",
       score: 'leveraged return, isolated and cross apart; no formula',
-      price: 'bankruptcy price of the position taken over, recomputed at the limit of the drawdown',
+      price: 'bankruptcy price, of the position taken over and recomputed at the limit of the drawdown',
       fee: 'not published',
     },
     ruleBook: { policy: 'margin-return', adlPrice: 'bankruptcy' },
@@ -185,7 +185,7 @@ export const EXCHANGES: readonly Preset[] = [
       trigger:
         'fund below max(70 % of its mean of 8 hours, 50,000 USD) (secondary), or empty, or too much volume unmatched',
       score: 'ROI ÷ margin ratio, in loss ROI × margin ratio; margin ratio = equity / |position value| (secondary)',
-      price: 'mark price at the time, off the book',
+      price: 'mark price, at the time and off the book',
       fee: 'not published',
     },
     ruleBook: { policy: 'roi-over-ratio', adlPrice: 'mark' },

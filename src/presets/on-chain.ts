@@ -37,7 +37,7 @@ export const ON_CHAIN: readonly Preset[] = [
     published: {
       trigger: 'total net collateral below 0; final settlement of a market',
       score: 'none: accounts from a pseudo-random start, at most 500 looked at',
-      price: 'bankruptcy price that leaves the margin ratio as it is; in final settlement the oracle price',
+      price: 'bankruptcy price, the one that leaves the margin ratio as it is; in final settlement the oracle price',
       fee: 'none',
     },
     cancel: 'not-published',
@@ -58,7 +58,7 @@ export const ON_CHAIN: readonly Preset[] = [
     published: {
       trigger: 'account below its close-out requirement and the liquidity pool cannot take its positions',
       score: 'by leverage and unrealised PnL; no formula',
-      price: "where the zero prices of both sides cross, never worse than the counterparty's own",
+      price: "crossing of both zero prices, never worse than the counterparty's own",
       fee: 'not published',
     },
     cancel: 'not-published',
