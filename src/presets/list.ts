@@ -1,6 +1,7 @@
 import { EXCHANGES } from './exchanges.ts';
 import { FOLLOWERS } from './followers.ts';
 import { ON_CHAIN } from './on-chain.ts';
+import { RATIO_EXCHANGES } from './ratio-exchanges.ts';
 import { PRESET_RULES } from './rules.ts';
 import type { Preset } from './types.ts';
 
@@ -15,4 +16,4 @@ function complete(preset: Preset): Preset {
 }
 
 /** Every venue's preset. */
-export const PRESETS: readonly Preset[] = [...EXCHANGES, ...FOLLOWERS, ...ON_CHAIN].map(complete);
+export const PRESETS: readonly Preset[] = [...EXCHANGES, ...RATIO_EXCHANGES, ...FOLLOWERS, ...ON_CHAIN].map(complete);
