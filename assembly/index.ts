@@ -33,7 +33,7 @@ import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
 export { accountCount } from './book/account';
-export { applyRows, checkRows, checkSums, keepBatch, markRows, removeRows } from './book/batch';
+export { applyRows, checkRows, checkSums, dropBatch, keepBatch, markRows, removeRows } from './book/batch';
 export { importRows } from './book/import';
 export { marketCount } from './book/market';
 export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
@@ -171,8 +171,8 @@ export function sliceRows(): u32 {
 }
 
 /** Starts a batch of positions of a market. */
-export function startBatch(number: u32): void {
-  batch.startBatch(number);
+export function startBatch(number: u32): u32 {
+  return batch.startBatch(number);
 }
 
 /** Some cross sum left the range: every slice of the batch must go through `checkSums` before `keepBatch`. */
@@ -282,7 +282,7 @@ export function describeRow(row: u32): u32 {
   if (!ensure(results(), 16 * 8)) return 0;
   const book = block.bookOfRow(row);
   const held = market.marketAt(book >> 1);
-  const meta = load<u64>(block.metaAddress(row));
+  const meta = load<u64>(block.cellOf(row), block.META);
   equity.readRow(row, book & 1, held);
   const out = results().address;
   const isolated = equity.margin >= 0;

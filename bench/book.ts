@@ -6,6 +6,7 @@
  * isolated  the same, all isolated
  * quiet   500 markets, all isolated
  * cross   64 markets, all cross, a quarter each in accounts with 1, 2, 4 and 8 positions
+ * cross-N the same, all in accounts with N positions
  * and the worst cases of special-books.ts
  *
  * Notional: log-normal about 2,000 units, at most 20 million. Leverage: LEVERAGES. A position's return on entry: normal with
@@ -19,7 +20,13 @@ import { marketsOf } from './market.ts';
 import { Random } from './random.ts';
 import { type Drawn, drawSpecial, type SpecialKind } from './special-books.ts';
 
-export type BookKind = 'venue' | 'single' | 'isolated' | 'quiet' | 'cross' | SpecialKind;
+/** Cross positions an account, each in another market. */
+export const CROSS_GROUPS = [1, 2, 4, 8, 16] as const;
+type CrossKind = `cross-${(typeof CROSS_GROUPS)[number]}`;
+
+export type BookKind = 'venue' | 'single' | 'isolated' | 'quiet' | 'cross' | CrossKind | SpecialKind;
+
+const isCrossKind = (kind: BookKind): kind is 'cross' | CrossKind => kind.startsWith('cross');
 
 const isSpecial = (kind: BookKind): kind is SpecialKind => kind === 'ties' || kind === 'thin';
 
@@ -77,6 +84,7 @@ function groupOf(kind: BookKind, random: Random): readonly [number, boolean] {
   if (kind === 'single') return [1, random.uniform() < 0.2];
   if (kind === 'isolated') return [1, false];
   if (kind === 'venue') return random.uniform() < 1 / 9 ? [2, true] : [1, false];
+  if (kind !== 'cross') return [Number(kind.slice('cross-'.length)), true];
   // Accounts with 1, 2, 4, 8 positions in 8:4:2:1: as many positions of each.
   return [2 ** random.pick([8 / 15, 12 / 15, 14 / 15, 1]), true];
 }
@@ -89,7 +97,7 @@ function drawKeys(kind: BookKind, n: number, markets: readonly Market[], random:
   let accounts = 0;
   for (let row = 0; row < n; accounts++) {
     const [size, isCross] = groupOf(kind, random);
-    const first = kind === 'quiet' || kind === 'cross' ? random.below(markets.length) : random.pick(edges);
+    const first = kind === 'quiet' || isCrossKind(kind) ? random.below(markets.length) : random.pick(edges);
     for (let j = 0; j < size && row < n; j++, row++) {
       account[row] = accounts;
       const side = kind === 'single' || kind === 'isolated' || isSpecial(kind) || random.uniform() < 0.5 ? 1 : 0;

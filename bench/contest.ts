@@ -1,10 +1,12 @@
 /** What a row of the benchmark is made of: our task, its rivals' tasks, and what each of them answers. */
-import type { Book, BookKind } from './book.ts';
+import { type Book, type BookKind, CROSS_GROUPS } from './book.ts';
 import type { World } from './world.ts';
 
 /** In how many fills of a tick garbage is measured. */
 export const GARBAGE_FILLS = [0, 10, 1000, 10_000] as const;
 export const GARBAGE_ROWS = GARBAGE_FILLS.map((fills) => `garbage-per-tick-${fills}` as const);
+
+export const CROSS_TICK_ROWS = CROSS_GROUPS.map((positions) => `cross-tick-${positions}` as const);
 
 export const ROW_NAMES = [
   'score-all',
@@ -27,6 +29,7 @@ export const ROW_NAMES = [
   'skip-walk',
   'quiet-tick',
   'cross-tick',
+  ...CROSS_TICK_ROWS,
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

@@ -16,6 +16,11 @@ const COUNTS: Readonly<Record<BookKind, number>> = {
   isolated: 1,
   quiet: 500,
   cross: 64,
+  'cross-1': 64,
+  'cross-2': 64,
+  'cross-4': 64,
+  'cross-8': 64,
+  'cross-16': 64,
   ties: 1,
   thin: 1,
 };
@@ -27,6 +32,11 @@ const MOVES: Readonly<Record<BookKind, number>> = {
   isolated: 0.98,
   quiet: 1.0001,
   cross: 1.001,
+  'cross-1': 1.001,
+  'cross-2': 1.001,
+  'cross-4': 1.001,
+  'cross-8': 1.001,
+  'cross-16': 1.001,
   ties: 0.98,
   thin: 0.98,
 };

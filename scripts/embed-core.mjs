@@ -58,6 +58,8 @@ export const KEY =
   '${key}';
 export const TEXT =
   '${text}';
+/** Both as one object: minifiers put a string that is used once where it is used, amid the code. */
+export const BYTES = { KEY, TEXT };
 /** SHA-256 of the bytes. */
 export const SHA256 = '${createHash('sha256').update(bytes).digest('hex')}';
 `,

@@ -45,6 +45,8 @@ export type AdlErrorCode =
   | 'WASM_UNAVAILABLE'
   /** The engine trapped earlier and must be restored from a snapshot; or a pool has lost a worker or was terminated: make a new one. */
   | 'ENGINE_POISONED'
+  /** An optional package that the call needs is not installed. */
+  | 'MISSING_PACKAGE'
   /** A scenario or input file is malformed. */
   | 'INVALID_FILE';
 

@@ -34,7 +34,7 @@ export function percentilePpm(
 }
 
 /** One place as an object. */
-export function placeOf(account: string, mode: PercentileMode, lots: bigint, place: RankNumbers): QueuePlace {
+function placeOf(account: string, mode: PercentileMode, lots: bigint, place: RankNumbers): QueuePlace {
   const { rank, score, lotsAhead, lights, candidates, totalLots } = place;
   const share = percentilePpm(mode, { rank, lots, lotsAhead }, candidates, totalLots);
   return { account, rank, score, lots, lotsAhead, percentilePpm: share, lights };
@@ -55,7 +55,21 @@ export function placesOf(rows: RankedRows, mode: PercentileMode, accountId: (acc
   );
 }
 
-/** What a queue asks of the engine that it belongs to. */
+/** The first of places asked for as an object; undefined where it is no candidate's. */
+export function singlePlace(account: string, mode: PercentileMode, rows: PlaceRows): QueuePlace | undefined {
+  const { rank, score, lots, lotsAhead, lights, candidates, totalLots } = rows;
+  if (rank[0] === 0) return undefined;
+  return placeOf(account, mode, lots[0]!, {
+    rank: rank[0]!,
+    score: score[0]!,
+    lotsAhead: lotsAhead[0]!,
+    lights: lights[0]!,
+    candidates,
+    totalLots,
+  });
+}
+
+/** What a queue asks of the engine or pool that it belongs to. */
 export interface QueueOwner {
   marketNumber(symbol: string): number;
   market(symbol: string): Market;
@@ -92,17 +106,8 @@ export class MarketQueue {
   /** Undefined where the account has no position on this side or it is no candidate. @throws AdlError MISSING_MARK, UNKNOWN_ACCOUNT */
   rankOf(account: string | number): QueuePlace | undefined {
     const number = this.engine.accountNumber(account);
-    const { rank, score, lots, lotsAhead, lights, candidates, totalLots } = this.places(Uint32Array.of(number));
-    if (rank[0] === 0) return undefined;
-    const mode = this.engine.market(this.symbol).percentile;
-    return placeOf(this.engine.accountId(number), mode, lots[0]!, {
-      rank: rank[0]!,
-      score: score[0]!,
-      lotsAhead: lotsAhead[0]!,
-      lights: lights[0]!,
-      candidates,
-      totalLots,
-    });
+    const rows = this.places(Uint32Array.of(number));
+    return singlePlace(this.engine.accountId(number), this.engine.market(this.symbol).percentile, rows);
   }
 
   /** Places of some accounts' positions, one row each in the order given, found without sorting. @throws AdlError MISSING_MARK, INVALID_COLUMN */

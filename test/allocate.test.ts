@@ -1,7 +1,7 @@
 /** The allocation kernels against the rules done the slow way. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AllocationRequest, AllocationRounding } from '../src/core.ts';
+import type { AllocationRequest, AllocationRounding, Core } from '../src/core.ts';
 import { MAX } from './support/book.ts';
 import { CORES, ENGINES } from './support/engines.ts';
 
@@ -149,6 +149,29 @@ const word = fc.oneof(
 );
 const huge = fc.array(fc.record({ weight: word, cap: word }), { maxLength: 40 });
 
+/** Numbers within a few of 2^63 − 1 or of its halves: a float estimate of a quotient by them may pass 2^63. */
+const nearMost = fc
+  .tuple(fc.constantFrom(MAX, 2n ** 62n, 2n ** 61n), fc.bigInt(0n, 1100n))
+  .map(([most, less]) => most - less);
+const edgeWord = fc.oneof(
+  { weight: 3, arbitrary: nearMost },
+  { weight: 3, arbitrary: fc.bigInt(1n, MAX) },
+  fc.bigInt(0n, 999n),
+);
+const edge = fc.array(fc.record({ weight: edgeWord, cap: edgeWord }), { minLength: 1, maxLength: 6 });
+
+/** Allocated by one rule with budgets that are all that can be, or nearly. */
+function checkAtEdge(core: Core, rule: (typeof RULES)[number], accounts: readonly Account[], budget: bigint): void {
+  const { take, residual } = core.allocate(request(rule, budget, accounts));
+  expect(sum(take) + residual).toBe(budget);
+  take.forEach((x, i) => {
+    expect(x >= 0n && x <= accounts[i]!.cap).toBe(true);
+  });
+  // One unit after the other would take for ever: the rule's own inequality tells instead.
+  if (rule.rounding === 'dhondt') expect(isDhondt(take, accounts)).toBe(true);
+  else expect([...take]).toEqual(rule.slow(budget, accounts));
+}
+
 describe.each(CORES)('allocation on $name', ({ make }) => {
   const core = make(0);
 
@@ -177,6 +200,23 @@ describe.each(CORES)('allocation on $name', ({ make }) => {
       });
       fc.assert(property, { numRuns: 150 });
     });
+
+    it('gives no unit too many where the estimate of a quotient passes 2^63', () => {
+      // By prefix the last share is ⌊r·G/G⌋ of r = 2^63 − 2, which a float takes for 2^63 + 2^11.
+      const accounts = [
+        { weight: 5429829315496155364n, cap: 2132244199503934504n },
+        { weight: MAX, cap: 3621933652559637322n },
+        { weight: 166n, cap: MAX },
+        { weight: 8834416006436088964n, cap: 3469194184791203717n },
+        { weight: 507n, cap: 200n },
+      ];
+      for (let less = 0n; less < 6n; less++) checkAtEdge(core, rule, accounts, MAX - less);
+    });
+
+    it('keeps to the rule at the edge of the range, 5,000 times', () => {
+      const property = fc.property(edge, nearMost, (accounts, budget) => checkAtEdge(core, rule, accounts, budget));
+      fc.assert(property, { numRuns: 5000 });
+    }, 60_000);
 
     it('takes nothing from nobody', () => {
       expect(core.allocate(request(rule, 7n, []))).toEqual({ take: new BigInt64Array(0), residual: 7n });

@@ -18,7 +18,9 @@ function sources(folder: string): string[] {
 
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-const ANY_IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g;
+const ANY_IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*'([^'\n]+)'/g;
+/** Without those of types alone, which are gone when it runs. */
+const RUNTIME_IMPORT = /^(?:import|export)(?!\s+type\b)[^;]*?\bfrom\s*'([^']+)'/gm;
 const STATIC_IMPORT = /(?:\bfrom|\bimport)\s*'([^']+)'/g;
 
 /** What a source file imports or exports from: packages as they are, files from the root. */
@@ -30,10 +32,10 @@ function importsOf(path: string, kind = ANY_IMPORT): string[] {
 }
 
 /** All files that are loaded with one. */
-function loadedWith(path: string, loaded = new Set<string>()): ReadonlySet<string> {
+function loadedWith(path: string, loaded = new Set<string>(), kind = STATIC_IMPORT): ReadonlySet<string> {
   loaded.add(path);
-  for (const target of importsOf(path, STATIC_IMPORT)) {
-    if (target.startsWith('src/') && !loaded.has(target)) loadedWith(target, loaded);
+  for (const target of importsOf(path, kind)) {
+    if (target.startsWith('src/') && !loaded.has(target)) loadedWith(target, loaded, kind);
   }
   return loaded;
 }
@@ -72,6 +74,13 @@ describe('the manifest', () => {
     expect(typeof withPreset).toBe('function');
   });
 
+  it('gives the importers ways in of their own', async () => {
+    const { VENUES } = await import('adl-core/import');
+    expect(VENUES).toEqual(['hyperliquid', 'binance', 'bybit', 'okx', 'ccxt']);
+    const { readArrow, readParquet } = await import('adl-core/import/columns');
+    expect([typeof readArrow, typeof readParquet]).toEqual(['function', 'function']);
+  });
+
   it('names files that the build makes', () => {
     const named = Object.values(manifest.exports).flatMap((entry) =>
       typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, string>),
@@ -87,9 +96,17 @@ describe('the manifest', () => {
     const allowed = ['@assemblyscript/loader', 'csv-parse', 'decimal.js'];
     expect(allowed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
     expect(Object.keys(manifest.dependencies)).toContain('@assemblyscript/loader');
-    for (const kind of ['peerDependencies', 'optionalDependencies', 'bundledDependencies', 'bundleDependencies']) {
+    for (const kind of ['optionalDependencies', 'bundledDependencies', 'bundleDependencies']) {
       expect(manifest[kind]).toBeUndefined();
     }
+  });
+
+  it('has readers of columnar files as optional peers alone', () => {
+    const peers = ['apache-arrow', 'hyparquet'];
+    expect(Object.keys(manifest.peerDependencies)).toEqual(peers);
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((name) => [name, { optional: true }])));
+    // What is tested is what is promised.
+    for (const name of peers) expect(manifest.devDependencies[name]).toBe(manifest.peerDependencies[name]);
   });
 
   it('runs nothing when it is installed', () => {
@@ -140,8 +157,25 @@ describe('the borders', () => {
     );
   });
 
+  it('optional peers are loaded on demand, by their readers alone', () => {
+    const peers = new Set(Object.keys(manifest.peerDependencies));
+    const readers = ['src/import/arrow.ts', 'src/import/parquet.ts'];
+    expect(offenders('src', (target, path) => peers.has(target) && !readers.includes(path))).toEqual([]);
+    const loadedAtOnce = /^import (?!type\b).*'(apache-arrow|hyparquet)'/m;
+    expect(readers.filter((path) => loadedAtOnce.test(text(path)))).toEqual([]);
+    for (const path of readers) expect(text(path)).toMatch(/=> import\('(apache-arrow|hyparquet)'\)/);
+  });
+
+  it('the importers of venues need neither the engine, nor Node, nor a package', () => {
+    const loaded = [...loadedWith('src/import/index.ts', new Set(), RUNTIME_IMPORT)];
+    expect(loaded).toContain('src/import/okx.ts');
+    const allowed = /^src\/(import\/(?!columns|parquet|arrow|cells)|(decimal|errors|limits)\.ts$)/;
+    expect(loaded.filter((path) => !allowed.test(path))).toEqual([]);
+    expect(loaded.flatMap((path) => importsOf(path)).filter((target) => !target.startsWith('src/'))).toEqual([]);
+  });
+
   it('src imports only its dependencies and itself', () => {
-    const packages = new Set(Object.keys(manifest.dependencies));
+    const packages = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
     const isBad = (target: string): boolean =>
       !target.startsWith('src/') &&
       !target.startsWith('node:') &&
@@ -164,7 +198,7 @@ describe('the borders', () => {
   it('the entry loads neither the reference nor the scalar engine', () => {
     const loaded = [...loadedWith('src/index.ts')];
     expect(loaded).toContain('src/generated/core.ts');
-    const chunks = /^src\/(presets|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
+    const chunks = /^src\/(presets|import|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** The README's snippets are run as they stand, and print what it says. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ const blocks = Array.from(readme.matchAll(/```(\w+)\n([\s\S]*?)```/g), ([, langu
   text: text!,
 }));
 const scratch = mkdtempSync(join(tmpdir(), 'adl-readme-'));
+cpSync('examples', join(scratch, 'examples'), { recursive: true });
 // A module that imports the package by its name must lie inside it.
 const inside = resolve('build/readme');
 mkdirSync(inside, { recursive: true });

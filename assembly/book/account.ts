@@ -6,7 +6,7 @@
 // not), the account, its open cross positions, and whether the batch of the tick at hand names one of them.
 
 import { put, putHalf } from '../memory/journal';
-import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
+import { addPage, PAGE_TABLE_BYTES, PageTable } from '../memory/pages';
 import { OK, OUT_OF_RANGE, refuse, UNKNOWN_ACCOUNT } from '../status';
 
 export const MAX_ACCOUNTS: u32 = 1 << 26;
@@ -52,9 +52,9 @@ const CROSS_BYTES: usize = 48;
 /** In `account` of a record that is not in use; `positions` then holds the next free record + 1. */
 export const UNUSED: u32 = u32.MAX_VALUE;
 
-let accountPages: PageTable = changetype<PageTable>(0);
+const accountPages = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 let accounts: u32 = 0;
-let crossPages: PageTable = changetype<PageTable>(0);
+const crossPages = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 let crossRecords: u32 = 0;
 let freeCross: u32 = 0;
 let freeRecords: u32 = 0;
@@ -71,40 +71,72 @@ export function bytesOfAccounts(more: u32): u64 {
 
 /** Makes room for so many more accounts; false when there is no memory. */
 export function reserveAccounts(more: u32): bool {
-  if (changetype<usize>(accountPages) == 0) accountPages = newPageTable();
   while (u64(accountPages.count) * u64(PAGE_ROWS) < u64(accounts) + u64(more)) {
     if (!addPage(accountPages, usize(PAGE_ROWS) * ACCOUNT_BYTES)) return false;
   }
   return true;
 }
 
-/** Adds an account; needs room. */
-export function newAccount(wallet: i64): void {
-  accounts += 1;
-  store<i64>(walletAddress(accounts - 1), wallet);
-  store<u32>(crossAddress(accounts - 1), 0);
-  store<u32>(seatAddress(accounts - 1), 0);
+/**
+ * Adds accounts with the wallets of a column of i64, or with empty ones where `cells` is 0; needs room. Columns are written page by
+ * page, even those of zeros: memory that is new to the host costs it more to be read and then written.
+ */
+export function newAccounts(cells: usize, count: u32): void {
+  for (let left = count; left > 0; ) {
+    const run = min<u32>(left, PAGE_ROWS - (accounts & (PAGE_ROWS - 1)));
+    const bytes = usize(run) << 2;
+    if (cells == 0) memory.fill(walletAddress(accounts), 0, bytes * 2);
+    else memory.copy(walletAddress(accounts), cells + (usize(count - left) << 3), bytes * 2);
+    memory.fill(crossAddress(accounts), 0, bytes);
+    memory.fill(seatAddress(accounts), 0, bytes);
+    accounts += run;
+    left -= run;
+  }
 }
 
 export function dropAccounts(count: u32): void {
   accounts -= count;
 }
 
-function pageOf(account: u32): usize {
-  return pageAt(accountPages, account >> PAGE_SHIFT);
+/** For loops over many accounts: written out where it is used, with the table of their pages read once. */
+export class AccountTable {
+  @inline
+  static pages(): usize {
+    return changetype<usize>(accountPages) == 0 ? 0 : accountPages.table;
+  }
+
+  @inline
+  static page(pages: usize, account: u32): usize {
+    return usize(load<u32>(pages + (usize(account >> PAGE_SHIFT) << 2)));
+  }
+
+  @inline
+  static wallet(pages: usize, account: u32): usize {
+    return AccountTable.page(pages, account) + (usize(account & (PAGE_ROWS - 1)) << 3);
+  }
+
+  @inline
+  static cross(pages: usize, account: u32): usize {
+    return AccountTable.page(pages, account) + CROSS_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
+  }
+
+  @inline
+  static seat(pages: usize, account: u32): usize {
+    return AccountTable.page(pages, account) + SEAT_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
+  }
 }
 
 export function walletAddress(account: u32): usize {
-  return pageOf(account) + (usize(account & (PAGE_ROWS - 1)) << 3);
+  return AccountTable.wallet(accountPages.table, account);
 }
 
 function crossAddress(account: u32): usize {
-  return pageOf(account) + CROSS_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
+  return AccountTable.cross(accountPages.table, account);
 }
 
 /** Where the lookup keeps the first position that it knows of the account. */
 export function seatAddress(account: u32): usize {
-  return pageOf(account) + SEAT_COLUMN + (usize(account & (PAGE_ROWS - 1)) << 2);
+  return AccountTable.seat(accountPages.table, account);
 }
 
 export function wallet(account: u32): i64 {
@@ -124,7 +156,7 @@ export function crossAt(record: u32): Cross {
 export class CrossTable {
   @inline
   static pages(): usize {
-    return changetype<usize>(crossPages) == 0 ? 0 : crossPages.table;
+    return crossPages.table;
   }
 
   @inline
@@ -151,7 +183,6 @@ export function crossOfMargin(margin: i64): Cross {
 
 /** Makes room for so many more records in use; false when there is no memory. */
 export function reserveCross(more: u32): bool {
-  if (changetype<usize>(crossPages) == 0) crossPages = newPageTable();
   while (u64(crossPages.count) * u64(PAGE_ROWS) + u64(freeRecords) < u64(crossRecords) + u64(more)) {
     if (!addPage(crossPages, usize(PAGE_ROWS) * CROSS_BYTES)) return false;
   }
@@ -160,8 +191,9 @@ export function reserveCross(more: u32): bool {
 
 /** The margin column of a cross row of this account; makes its record when it has none. Needs room. */
 export function crossMargin(account: u32): i64 {
-  const has = crossOfAccount(account);
-  if (has >= 0) return -1 - has;
+  const pointer = crossAddress(account);
+  const has = load<u32>(pointer);
+  if (has != 0) return -i64(has);
   let record = crossRecords;
   if (freeCross != 0) {
     record = freeCross - 1;
@@ -176,7 +208,7 @@ export function crossMargin(account: u32): i64 {
   cross.account = account;
   cross.equity = wallet(account);
   cross.equityHigh = i32(cross.equity >> 63);
-  store<u32>(crossAddress(account), record + 1);
+  store<u32>(pointer, record + 1);
   return -1 - i64(record);
 }
 

@@ -1,6 +1,7 @@
 // Batches of positions of one market, in slices through the staging columns (book/staging.ts). A batch is all or nothing, so
-// every slice is checked before the first is put in; then each is staged once more, unless there is only one. What is
-// found out too late, a cross account's sums leaving the range or memory running out, is undone (book/undo.ts).
+// every slice is checked before the first is put in; then each is staged once more, unless there is only one. Into a market that
+// holds nothing each slice goes as soon as it is checked: taking it back would be easy. What is found out too late, a cross
+// account's sums leaving the range or memory running out, is undone (book/undo.ts).
 import { growBy } from '../memory/arena';
 import { NO_MEMORY, NO_POSITION, OK, OUT_OF_RANGE, refuse, refuseAnywhere, TOO_MANY_POSITIONS } from '../status';
 import { clearSuspect, crossAt, crossFits, crossOfAccount, isSuspect, reserveCross } from './account';
@@ -40,13 +41,15 @@ let held: bool = false;
 /** What is replaced or taken out is noted. */
 let noted: bool = false;
 
-export function startBatch(number: u32): void {
+/** Returns 1 when the market holds nothing, so that taking the new rows out takes all of the batch back. */
+export function startBatch(number: u32): u32 {
   market = number;
   before = nextSequenceNumber();
   held = rowsOfBook(bookNumber(market, 0)) != 0 || rowsOfBook(bookNumber(market, 1)) != 0;
   noted = false;
   startChecks();
   clearSuspect();
+  return u32(!held);
 }
 
 /** A staged margin, whole in i64 or f64, that is negative: of the floats, −0 is not. */
@@ -117,10 +120,10 @@ function movesSums(): bool {
 /** Inserts or replaces the n staged rows, of which `checkRows` found nothing bad; `rest` rows of the batch come after them. */
 export function applyRows(n: u32, rest: u32, floats: u32): u32 {
   // Once there may be something to undo there is, whatever the rows so far did to the books.
-  noted = noted || movesSums();
+  noted = noted || (held && movesSums());
   const code = reserve(n, rest);
   if (code != OK) {
-    undo();
+    dropBatch();
     return refuseAnywhere(code);
   }
   for (let side: u32 = 0; side < 2; side++) {
@@ -141,13 +144,14 @@ export function checkSums(first: u32, n: u32): u32 {
   for (let row: u32 = 0; row < n; row++) {
     const record = crossOfAccount(stagedAccount(row));
     if (record < 0 || crossFits(crossAt(u32(record)))) continue;
-    undo();
+    dropBatch();
     return refuse(OUT_OF_RANGE, first + row, market, stagedAccount(row));
   }
   return OK;
 }
 
-function undo(): void {
+/** Takes back what was put in. */
+export function dropBatch(): void {
   undoBatch(market, before);
   setNextSequence(before);
   dropRecords();
@@ -204,7 +208,7 @@ function clearMarks(): void {
 export function removeRows(n: u32): u32 {
   noted = noted || movesSums();
   if (noted && !reserveRecords(n)) {
-    undo();
+    dropBatch();
     clearMarks();
     return refuseAnywhere(NO_MEMORY);
   }

@@ -11,7 +11,7 @@
 // its neighbours in the chain, and the extremes of its rows (book/extremes.ts). A chain holds isolated rows or cross rows, never
 // both. A row's number is (block − 1)·256 + place in the block.
 import { allocate } from '../memory/arena';
-import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
+import { addPage, PAGE_TABLE_BYTES, PageTable, pageAt } from '../memory/pages';
 import { bookAt, chainOf } from './market';
 
 export const BLOCK_ROWS: u32 = 256;
@@ -69,7 +69,7 @@ const RECORD_BYTES: usize = 128;
 const DIRECTORY_SHIFT: u32 = 9;
 const DIRECTORY_ROWS: u32 = 1 << DIRECTORY_SHIFT;
 
-let directory: PageTable = changetype<PageTable>(0);
+const directory = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 let blocks: u32 = 0;
 let freeBlock: u32 = 0;
 let freeBlocks: u32 = 0;
@@ -111,20 +111,25 @@ export function accountOfRow(row: u32): u32 {
   return load<u32>(rowBase(row) + (rowPlace(row) << 2), ACCOUNT);
 }
 
+/** Where a row has its cell of 8 bytes in each column, without the column's offset. */
+export function cellOf(row: u32): usize {
+  return rowBase(row) + (rowPlace(row) << 3);
+}
+
 export function lotsAddress(row: u32): usize {
-  return rowBase(row) + LOTS + (rowPlace(row) << 3);
+  return cellOf(row) + LOTS;
 }
 
 export function entryAddress(row: u32): usize {
-  return rowBase(row) + ENTRY + (rowPlace(row) << 3);
+  return cellOf(row) + ENTRY;
 }
 
 export function marginAddress(row: u32): usize {
-  return rowBase(row) + MARGIN + (rowPlace(row) << 3);
+  return cellOf(row) + MARGIN;
 }
 
 export function metaAddress(row: u32): usize {
-  return rowBase(row) + META + (rowPlace(row) << 3);
+  return cellOf(row) + META;
 }
 
 /** A row's columns are about to change, or have: what is known of its block is no longer. */
@@ -179,7 +184,6 @@ export function hasBlocks(wanted: u32): bool {
 
 /** Makes sure that so many blocks are free; false when there is no memory or the limit is reached. */
 export function reserveBlocks(wanted: u32): bool {
-  if (changetype<usize>(directory) == 0) directory = newPageTable();
   while (freeBlocks < wanted) {
     if (!makeBlock()) return false;
   }
@@ -313,10 +317,12 @@ export function nextBlock(block: Block): u32 {
 /** Copies a row's columns. */
 export function copyRow(from: u32, to: u32): void {
   store<u32>(rowBase(to) + (rowPlace(to) << 2), accountOfRow(from), ACCOUNT);
-  store<i64>(lotsAddress(to), load<i64>(lotsAddress(from)));
-  store<i64>(entryAddress(to), load<i64>(entryAddress(from)));
-  store<i64>(marginAddress(to), load<i64>(marginAddress(from)));
-  store<u64>(metaAddress(to), load<u64>(metaAddress(from)));
+  const source = cellOf(from);
+  const at = cellOf(to);
+  store<i64>(at, load<i64>(source, LOTS), LOTS);
+  store<i64>(at, load<i64>(source, ENTRY), ENTRY);
+  store<i64>(at, load<i64>(source, MARGIN), MARGIN);
+  store<u64>(at, load<u64>(source, META), META);
   touchRow(to);
 }
 

@@ -87,10 +87,15 @@ function looksSound(market: Market, from: u32, to: u32, floats: u32): bool {
 }
 
 /** Largest magnitude that `inRange` met, when it found all well. */
-let largest: u64 = 0;
+export let largest: u64 = 0;
+
+/** A whole number that f64 holds exactly. */
+export function isWhole(value: f64): bool {
+  return abs(value) <= MAX_SAFE && trunc(value) == value;
+}
 
 /** Every number of a column is whole and at least so large. */
-function inRange(cells: usize, n: u32, least: i64, float: bool): bool {
+export function inRange(cells: usize, n: u32, least: i64, float: bool): bool {
   const end = cells + (usize(n) << 3);
   if (float) return ASC_FEATURE_SIMD ? lanesInRange(cells, end, f64(least)) : floatsInRange(cells, end, f64(least));
   let bad: u32 = 0;
@@ -203,7 +208,7 @@ let whole: bool = true;
 function integerIn(cell: usize, float: bool): i64 {
   if (!float) return load<i64>(cell);
   const value = load<f64>(cell);
-  if (abs(value) <= MAX_SAFE && trunc(value) == value) return i64(value);
+  if (isWhole(value)) return i64(value);
   whole = false;
   return 0;
 }

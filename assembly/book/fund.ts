@@ -1,5 +1,4 @@
 // The insurance fund, the fees taken, and the house: the fund's own position in each market, netted.
-import { allocate } from '../memory/arena';
 import { put } from '../memory/journal';
 import { add, magnitude, multiply, multiplyDivideTrunc, subtract } from '../numeric/checked';
 import { sumAdd, sumHigh, sumLow, sumStart, sumSubtract } from '../numeric/sum';
@@ -13,13 +12,12 @@ export class Fund {
   takeover: u32;
 }
 
-let state: Fund = changetype<Fund>(0);
+const state = changetype<Fund>(memory.data(32, 8));
 /** House PnL over all markets at the current marks, 128 bits; kept during a tick. */
 let pnlLow: u64 = 0;
 let pnlHigh: i64 = 0;
 
 export function fund(): Fund {
-  if (changetype<usize>(state) == 0) state = changetype<Fund>(allocate(offsetof<Fund>()));
   return state;
 }
 

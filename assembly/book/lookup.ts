@@ -23,8 +23,6 @@ const MOST_ENTRIES: u64 = 1 << 28;
 let table: usize = 0;
 let entries: u32 = 0;
 let taken: u32 = 0;
-/** Takes what is read only to have it in the cache. */
-const SINK: usize = memory.data(8, 8);
 
 function hash(account: u32, book: u32): u64 {
   let h = ((u64(book) << 32) | u64(account)) * 0x9e3779b97f4a7c15;
@@ -130,29 +128,20 @@ function enterIntoTable(row: u32): void {
   store32(at, tagOf(h) | (row + 1));
 }
 
-/** Reads the account's seat, so that nothing waits for it later. */
-export function touchSeat(account: u32): void {
-  store<u32>(SINK, seatOf(account));
-}
-
-/** Reads what a seat in the cache leads to. */
-export function touchKey(account: u32, book: u32): void {
-  const seat = seatOf(account);
-  if (seat == 0) return;
+/** Address that the search for a key with this seat reads first. */
+export function placeOfKey(seat: u32, account: u32, book: u32): usize {
   const row = seat & ROW_MASK;
-  if (row != 0) store<u32>(SINK, blockOfRow(row - 1).book);
-  if (((seat >> ROW_BITS) & BOOK_MASK) == (book & BOOK_MASK) || entries == 0) return;
-  store<u32>(SINK, load32(homeOf(hash(account, book))));
+  if (row != 0 && ((seat >> ROW_BITS) & BOOK_MASK) == (book & BOOK_MASK)) return changetype<usize>(blockOfRow(row - 1));
+  return entries == 0 ? seatAddress(account) : table + (usize(homeOf(hash(account, book))) << 2);
 }
 
-/** No position is known of the account with this seat. */
-export function isFirst(seatAt: usize): bool {
-  return load<u32>(seatAt) == 0;
-}
-
-/** Seats the first position of an account. */
-export function seatFirst(seatAt: usize, book: u32, row: u32): void {
-  store<u32>(seatAt, ((book & BOOK_MASK) << ROW_BITS) | (row + 1));
+/** Seats of accounts of which no position is known are 0. */
+export class Seat {
+  /** Of the first position of an account. */
+  @inline
+  static of(book: u32, row: u32): u32 {
+    return ((book & BOOK_MASK) << ROW_BITS) | (row + 1);
+  }
 }
 
 /** The account's seat is taken: a new position of it goes into the table. */
@@ -179,7 +168,7 @@ export function rowInSlot(slot: u32): i64 {
 export function enterKey(slot: u32, account: u32, book: u32, row: u32): void {
   const seat = seatOf(account);
   if ((slot & SEAT) != 0) {
-    store<u32>(seatAddress(account), (seat & MORE) | ((book & BOOK_MASK) << ROW_BITS) | (row + 1));
+    store<u32>(seatAddress(account), (seat & MORE) | Seat.of(book, row));
     return;
   }
   store<u32>(seatAddress(account), seat | MORE);

@@ -3,7 +3,7 @@
 // know them, without the wallet (that all shards have), and how many of the open positions lie elsewhere.
 import { journalFull, put, putHalf } from '../memory/journal';
 import { inbox, outbox } from '../memory/mail';
-import { addPage, newPageTable, PageTable, pageAt } from '../memory/pages';
+import { addPage, PAGE_TABLE_BYTES, PageTable, pageAt } from '../memory/pages';
 import { ensure } from '../memory/region';
 import { NO_MEMORY, OK, SHORT } from '../status';
 import {
@@ -40,11 +40,10 @@ const PAGE_ROWS: u32 = 1 << PAGE_SHIFT;
 /** Offset of the first of the three sums' high words. */
 const HIGH: usize = 24;
 
-let known: PageTable = changetype<PageTable>(0);
+const known = changetype<PageTable>(memory.data(PAGE_TABLE_BYTES, 4));
 
 /** Room to note what the others know of every record, and of so many more. */
 function reserveKnown(more: u32): bool {
-  if (changetype<usize>(known) == 0) known = newPageTable();
   while (known.count << PAGE_SHIFT < crossRecordCount() + more) {
     if (!addPage(known, usize(PAGE_ROWS) * SHARE_BYTES)) return false;
   }
@@ -57,7 +56,7 @@ function knownOf(record: u32): Share {
 
 /** Open cross positions of the record's account in other shards. */
 export function elsewhereOf(record: u32): u32 {
-  if (changetype<usize>(known) == 0 || record >> PAGE_SHIFT >= known.count) return 0;
+  if (record >> PAGE_SHIFT >= known.count) return 0;
   return knownOf(record).elsewhere;
 }
 

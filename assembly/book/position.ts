@@ -6,14 +6,15 @@ import {
   ACCOUNT,
   appendRow,
   blockOfRow,
+  cellOf,
   copyRow,
   dropLastRow,
-  entryAddress,
+  ENTRY,
   forgetBoundsIfEmpty,
+  LOTS,
   lastRow,
-  lotsAddress,
-  marginAddress,
-  metaAddress,
+  MARGIN,
+  META,
   rowBase,
   rowPlace,
   touchRow,
@@ -75,15 +76,12 @@ function kindOf(margin: i64): u32 {
 
 function fillRow(row: u32, book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: u64): void {
   touchRow(row);
-  store<i64>(lotsAddress(row), lots);
-  store<i64>(entryAddress(row), entry);
-  store<u64>(metaAddress(row), meta);
+  const at = cellOf(row);
+  store<i64>(at, lots, LOTS);
+  store<i64>(at, entry, ENTRY);
+  store<u64>(at, meta, META);
   raiseBounds(book, lots, i64(magnitude(entry)), margin);
-  if (margin >= 0) {
-    store<i64>(marginAddress(row), margin);
-    return;
-  }
-  store<i64>(marginAddress(row), addToCross(book, account, lots, entry));
+  store<i64>(at, margin < 0 ? addToCross(book, account, lots, entry) : margin, MARGIN);
 }
 
 /** Adds a cross position to its account's sums; returns the margin column of its row. */
@@ -102,10 +100,11 @@ export function raiseBounds(book: u32, lots: i64, entry: i64, margin: i64): void
 }
 
 function emptyRow(row: u32, book: u32): void {
-  const margin = load<i64>(marginAddress(row));
+  const at = cellOf(row);
+  const margin = load<i64>(at, MARGIN);
   if (margin >= 0) return;
-  const lots = load<i64>(lotsAddress(row));
-  const entry = load<i64>(entryAddress(row));
+  const lots = load<i64>(at, LOTS);
+  const entry = load<i64>(at, ENTRY);
   contribute(crossOfMargin(margin), marketAt(book >> 1), book & 1, lots, entry, -1);
 }
 

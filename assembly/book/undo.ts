@@ -3,17 +3,7 @@
 //
 // record (40 bytes): account u32, book u32, lots i64, entry i64, margin i64 (−1 cross), meta u64
 import { enlarge, release } from '../memory/arena';
-import {
-  accountOfRow,
-  blockAt,
-  bookOfRow,
-  entryAddress,
-  firstRow,
-  lotsAddress,
-  marginAddress,
-  metaAddress,
-  sequenceOf,
-} from './block';
+import { accountOfRow, blockAt, bookOfRow, cellOf, ENTRY, firstRow, LOTS, MARGIN, META, sequenceOf } from './block';
 import { findRow } from './lookup';
 import { bookNumber, chainOf } from './market';
 import { CROSS, insert, replace, takeOut } from './position';
@@ -48,13 +38,14 @@ export function dropRecords(): void {
 /** Notes a row that is about to be replaced or taken out. Needs room. */
 export function noteRow(row: u32): void {
   const at = records + count * RECORD_BYTES;
-  const margin = load<i64>(marginAddress(row));
+  const cell = cellOf(row);
+  const margin = load<i64>(cell, MARGIN);
   store<u32>(at, accountOfRow(row));
   store<u32>(at, bookOfRow(row), 4);
-  store<i64>(at, load<i64>(lotsAddress(row)), 8);
-  store<i64>(at, load<i64>(entryAddress(row)), 16);
+  store<i64>(at, load<i64>(cell, LOTS), 8);
+  store<i64>(at, load<i64>(cell, ENTRY), 16);
   store<i64>(at, margin < 0 ? CROSS : margin, 24);
-  store<u64>(at, load<u64>(metaAddress(row)), 32);
+  store<u64>(at, load<u64>(cell, META), 32);
   count += 1;
 }
 
@@ -73,7 +64,7 @@ function takeNewRows(book: u32, cross: u32, before: u64): void {
     const block = blockAt(at);
     const previous = block.previous;
     for (let row = firstRow(at) + block.rows; row > firstRow(at); row--) {
-      if (sequenceOf(load<u64>(metaAddress(row - 1))) >= before) takeOut(row - 1, book, accountOfRow(row - 1));
+      if (sequenceOf(load<u64>(cellOf(row - 1), META)) >= before) takeOut(row - 1, book, accountOfRow(row - 1));
     }
     at = previous;
   }

@@ -2,10 +2,11 @@
 import { ensure } from '../memory/region';
 import { results } from '../memory/shared';
 import { NO_MEMORY, NOT_INTEGER, OK, OUT_OF_RANGE, refuse, refuseAnywhere, TOO_MANY_ACCOUNTS } from '../status';
-import { accountCount, exchangeWallets, MAX_ACCOUNTS, newAccount, reserveAccounts } from './account';
+import { accountCount, exchangeWallets, MAX_ACCOUNTS, newAccounts, reserveAccounts } from './account';
+import { inRange, isWhole, largest } from './check';
 import { touchState } from './position';
+import { convertColumn } from './staging';
 
-const MAX_SAFE: f64 = 9007199254740991.0;
 const NOWHERE: u32 = u32.MAX_VALUE;
 
 /** Address of a column of 8·n bytes for wallets, and of u32·n for accounts right behind it; 0 without memory. */
@@ -19,11 +20,12 @@ function cell(row: u32): usize {
 
 /** Makes i64 of n staged floats. */
 function convert(first: u32, n: u32): u32 {
-  for (let row: u32 = 0; row < n; row++) {
-    const value = load<f64>(cell(row));
-    if (!(abs(value) <= MAX_SAFE) || trunc(value) != value) return refuse(NOT_INTEGER, first + row, NOWHERE, NOWHERE);
-    store<i64>(cell(row), i64(value));
+  if (!inRange(cell(0), n, i64.MIN_VALUE, true)) {
+    for (let row: u32 = 0; row < n; row++) {
+      if (!isWhole(load<f64>(cell(row)))) return refuse(NOT_INTEGER, first + row, NOWHERE, NOWHERE);
+    }
   }
+  convertColumn(cell(0), cell(n), largest);
   return OK;
 }
 
@@ -36,7 +38,7 @@ function hasRoom(n: u32): u32 {
 export function addEmptyAccounts(n: u32): u32 {
   const code = hasRoom(n);
   if (code != OK) return code;
-  for (let i: u32 = 0; i < n; i++) newAccount(0);
+  newAccounts(0, n);
   touchState();
   return OK;
 }
@@ -46,10 +48,10 @@ export function addAccounts(first: u32, n: u32, floats: u32): u32 {
   let code = hasRoom(n);
   if (code == OK && floats != 0) code = convert(first, n);
   if (code != OK) return code;
-  for (let row: u32 = 0; row < n; row++) {
+  for (let row: u32 = 0; floats == 0 && row < n; row++) {
     if (load<i64>(cell(row)) == i64.MIN_VALUE) return refuse(OUT_OF_RANGE, first + row, NOWHERE, NOWHERE);
   }
-  for (let row: u32 = 0; row < n; row++) newAccount(load<i64>(cell(row)));
+  newAccounts(cell(0), n);
   touchState();
   return OK;
 }

@@ -1,6 +1,6 @@
 // Equity and maintenance of one row at the current mark: of the position when isolated, of the account when cross.
 import { crossOfMargin } from '../book/account';
-import { entryAddress, lotsAddress, marginAddress } from '../book/block';
+import { cellOf, ENTRY, LOTS, MARGIN } from '../book/block';
 import { Market, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
@@ -23,9 +23,10 @@ export let accountNotional: i64 = 0;
 
 /** Reads a row and works out its margin terms. Every amount is in range: that holds between and within ticks. */
 export function readRow(row: u32, side: u32, market: Market): void {
-  lots = load<i64>(lotsAddress(row));
-  entry = load<i64>(entryAddress(row));
-  margin = load<i64>(marginAddress(row));
+  const at = cellOf(row);
+  lots = load<i64>(at, LOTS);
+  entry = load<i64>(at, ENTRY);
+  margin = load<i64>(at, MARGIN);
   value = lots * sideSign(side) * market.mark;
   notional = i64(magnitude(value));
   pnl = value - entry;

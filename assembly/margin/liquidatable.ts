@@ -5,9 +5,10 @@ import {
   Block,
   blockAt,
   bookOfRow,
+  cellOf,
   firstBlock,
   firstRow,
-  metaAddress,
+  META,
   nextBlock,
   sequenceOf,
 } from '../book/block';
@@ -75,7 +76,7 @@ export function findLiquidatable(): u32 {
   const rows = keys + (usize(total) << 3);
   memory.copy(rows, results().address, usize(total) << 2);
   for (let i: usize = 0; i < usize(total); i++) {
-    store<u64>(keys + (i << 3), sequenceOf(load<u64>(metaAddress(load<u32>(rows + (i << 2))))));
+    store<u64>(keys + (i << 3), sequenceOf(load<u64>(cellOf(load<u32>(rows + (i << 2))), META)));
   }
   sortByKeys(keys, total, SEQUENCE_BITS);
   if (!ensure(results(), usize(total) * 9)) return u32.MAX_VALUE;

@@ -1,5 +1,4 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
-import { crossAt, crossFits, crossRecordCount, UNUSED } from '../book/account';
 import { ACCOUNT, blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock, rowsOfBook } from '../book/block';
 import { bookAt, bookNumber, chainOf, Market, marketAt, marketCount, sideSign } from '../book/market';
 import { touchState } from '../book/position';
@@ -9,7 +8,7 @@ import { moveBlock, prepareMove } from './move';
 /** Below this, three amounts added cannot leave the range. */
 const COMFORT: i64 = i64.MAX_VALUE / 4;
 
-/** Account of the row or record at which the last check failed. */
+/** Account of the row at which the last check failed. */
 let culprit: u32 = 0;
 
 export function culpritAccount(): u32 {
@@ -77,17 +76,6 @@ function moveBook(number: u32, market: Market, before: i64, after: i64): void {
     moveBlock(usize(block.columns), block.rows);
     at = block.next;
   }
-}
-
-/** Every account's finished sums are amounts; asked after marks were set when `isSuspect`. */
-export function everyAccountFits(): bool {
-  for (let record: u32 = 0; record < crossRecordCount(); record++) {
-    const cross = crossAt(record);
-    if (cross.account == UNUSED || crossFits(cross)) continue;
-    culprit = cross.account;
-    return false;
-  }
-  return true;
 }
 
 /** The first market that holds a position, of the house too, and has no mark; −1 when there is none. */

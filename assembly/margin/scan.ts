@@ -68,11 +68,12 @@ function noteRows(base: usize, from: u32, to: u32, first: u32): void {
 function scanLanes(base: usize, rows: u32, first: u32): void {
   const mark = v128.load(MARK);
   const rate = v128.load(MARK, RATE);
+  const magic = Lanes.magic();
   for (let i: u32 = 0; i < rows; i += 4) {
     // No call in this loop, so that its constants stay in registers.
     while (i < rows) {
       const at = base + (usize(i) << 3);
-      const suspects = v128.or(Scan.suspects(at, mark, rate), Scan.suspects(at + 16, mark, rate));
+      const suspects = v128.or(Scan.suspects(at, mark, rate, magic), Scan.suspects(at + 16, mark, rate, magic));
       if (v128.any_true(suspects)) break;
       i += 4;
     }
@@ -83,11 +84,11 @@ function scanLanes(base: usize, rows: u32, first: u32): void {
 class Scan {
   /** Q − 2 ≤ N·rate, which holds where Q ≤ MM < N·ppm/10^6 + 1, and seldom elsewhere. */
   @inline
-  static suspects(at: usize, mark: v128, rate: v128): v128 {
-    const value = f64x2.mul(Lanes.toFloat(v128.load(at, LOTS)), mark);
+  static suspects(at: usize, mark: v128, rate: v128, magic: v128): v128 {
+    const value = f64x2.mul(Lanes.toFloat(v128.load(at, LOTS), magic), mark);
     const equity = f64x2.add(
-      Lanes.toFloat(v128.load(at, MARGIN)),
-      f64x2.sub(value, Lanes.toFloat(v128.load(at, ENTRY))),
+      Lanes.toFloat(v128.load(at, MARGIN), magic),
+      f64x2.sub(value, Lanes.toFloat(v128.load(at, ENTRY), magic)),
     );
     return f64x2.le(f64x2.sub(equity, f64x2.splat(2)), f64x2.mul(f64x2.abs(value), rate));
   }

@@ -9,17 +9,16 @@
 const ALIGNMENT: usize = 64;
 const PAGE: u64 = 65536;
 const ADDRESS_LIMIT: u64 = 0xffff0000;
-const FREE_SLOTS: usize = 64;
-const SLOT_BYTES: usize = 16;
+const SLOT_BYTES: usize = 8;
+const FREE_BYTES: usize = 512;
 
 let next: u64 = 0;
-let freeList: usize = 0;
+/** Slots: address u32, bytes u32 each. */
+const freeList: usize = memory.data(512, 8);
 let used: u64 = 0;
 
 function start(): void {
   next = u64((__heap_base + ALIGNMENT - 1) & ~(ALIGNMENT - 1));
-  freeList = 0;
-  freeList = allocate(FREE_SLOTS * SLOT_BYTES);
 }
 
 /** Bytes handed out and not freed. */
@@ -33,8 +32,7 @@ export function bytesReserved(): u64 {
 }
 
 function reuse(bytes: usize): usize {
-  if (freeList == 0) return 0;
-  for (let slot = freeList; slot < freeList + FREE_SLOTS * SLOT_BYTES; slot += SLOT_BYTES) {
+  for (let slot = freeList; slot < freeList + FREE_BYTES; slot += SLOT_BYTES) {
     const size = usize(load<u32>(slot, 4));
     // A region much larger than asked for is kept for something its size.
     if (size >= bytes && size <= bytes * 2) {
@@ -85,7 +83,7 @@ export function release(address: usize, bytes: usize): void {
   if (address == 0) return;
   const size = (bytes + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
   used -= u64(size);
-  for (let slot = freeList; slot < freeList + FREE_SLOTS * SLOT_BYTES; slot += SLOT_BYTES) {
+  for (let slot = freeList; slot < freeList + FREE_BYTES; slot += SLOT_BYTES) {
     if (load<u32>(slot, 4) == 0) {
       store<u32>(slot, u32(address));
       store<u32>(slot, u32(size), 4);

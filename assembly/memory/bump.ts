@@ -6,7 +6,6 @@ let used: usize = 0;
 let short: bool = false;
 
 export function bumpStart(): void {
-  scratch();
   used = 0;
   short = false;
 }

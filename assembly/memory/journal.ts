@@ -1,21 +1,19 @@
 // Undo journal of a tick: every word that a tick changes is noted before, so that a refused tick is put back whole.
-import { newRegion, Region } from './region';
+import { REGION_BYTES, Region } from './region';
 
 const ENTRY_BYTES: usize = 16;
 const WORD: u32 = 8;
 const HALF: u32 = 4;
 
-let region: Region = changetype<Region>(0);
+const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let used: usize = 0;
 let full: bool = false;
 
 export function journalRegion(): Region {
-  if (changetype<usize>(region) == 0) region = newRegion();
   return region;
 }
 
 export function journalStart(): void {
-  journalRegion();
   used = 0;
   full = false;
 }

@@ -13,9 +13,8 @@ export class PageTable {
 
 const FIRST_ROOM: u32 = 64;
 
-export function newPageTable(): PageTable {
-  return changetype<PageTable>(allocate(offsetof<PageTable>()));
-}
+/** Bytes of a table, whose memory must be zero: the module's own. */
+export const PAGE_TABLE_BYTES: i32 = 12;
 
 /** Adds a zeroed page of so many bytes; false when there is no memory. */
 export function addPage(pages: PageTable, bytes: usize): bool {

@@ -7,9 +7,8 @@ export class Region {
   bytes: usize;
 }
 
-export function newRegion(): Region {
-  return changetype<Region>(allocate(offsetof<Region>()));
-}
+/** Bytes of its two words, which must be zero before it has memory: `memory.data`. */
+export const REGION_BYTES: i32 = 8;
 
 /** Makes the region hold at least so many bytes; false when there is no memory. Contents are undefined afterwards. */
 export function ensure(region: Region, bytes: usize): bool {

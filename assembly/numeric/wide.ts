@@ -15,8 +15,8 @@ export let inexact: bool = false;
 export let tooLarge: bool = false;
 
 const TWO_64: f64 = 18446744073709551616.0;
-/** Above this an estimate with relative error 2^−50 is above 2^63 − 1 for sure or fails the exact test behind it. */
-const QUOTIENT_LIMIT: f64 = 9223372036854777856.0;
+/** 2^63·(1 + 2^−49): an estimate with relative error 2^−50 from here on is of a quotient above 2^63 − 1. Below, the exact test decides. */
+const QUOTIENT_LIMIT: f64 = 9223372036854792192.0;
 
 /** High 64 bits of the 128-bit product. */
 export function mulHigh(a: u64, b: u64): u64 {

@@ -85,31 +85,32 @@ function widen(x: f64, up: bool): f64 {
   return x - room >= -MAX_SCORE_FLOAT ? min<f64>(x - room, MAX_SCORE_FLOAT) : -Infinity;
 }
 
+/** The bound of the block's scores from above (`up`) or from below. */
+function boundOf(block: Block, up: bool): f64 {
+  const profit = up ? mostProfit : leastProfit;
+  if (policy == PNL) return widen(profit * (profit > 0 == up ? block.mostLots : block.leastLots), up);
+  let factor = profit / abs(up ? block.leastEntry : block.mostEntry);
+  if (profit > 0) {
+    if (policy == PRICE_RATIO) factor = ratioBound(block, up);
+    else if (policy == WALLET_RETURN) factor = walletBound(block, up);
+    else factor *= profitFactor(block, up);
+  } else {
+    if (policy == PRICE_RATIO) return up ? -Infinity : widen(0, false);
+    if (policy == WALLET_RETURN) return up ? 0 : widen(0, false);
+    factor *= lossFactor(block, !up);
+  }
+  return widen(factor * SCALE, up);
+}
+
 /** No candidate's score in the block is above it; −Infinity where no row is a candidate. Extremes must be fresh. */
 export function ceilingOf(block: Block): f64 {
   readBounds(block);
-  if (mostEquity <= 0 || block.lots == 0) return -Infinity;
-  if (policy == PNL) return widen(mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots), true);
-  if (mostProfit <= 0) {
-    if (policy == PRICE_RATIO) return -Infinity;
-    if (policy == WALLET_RETURN) return 0;
-    return widen((mostProfit / abs(block.leastEntry)) * lossFactor(block, false) * SCALE, true);
-  }
-  if (policy == PRICE_RATIO) return widen(ratioBound(block, true) * SCALE, true);
-  if (policy == WALLET_RETURN) return widen(walletBound(block, true) * SCALE, true);
-  return widen((mostProfit / abs(block.leastEntry)) * profitFactor(block, true) * SCALE, true);
+  return mostEquity <= 0 || block.lots == 0 ? -Infinity : boundOf(block, true);
 }
 
 /** No candidate's score in the block is below it. After `ceilingOf` for the same block. */
 export function floorOf(block: Block): f64 {
-  if (policy == PNL) return widen(leastProfit * (leastProfit > 0 ? block.leastLots : block.mostLots), false);
-  if (leastProfit <= 0) {
-    if (policy == WALLET_RETURN || policy == PRICE_RATIO) return widen(0, false);
-    return widen((leastProfit / abs(block.mostEntry)) * lossFactor(block, true) * SCALE, false);
-  }
-  if (policy == PRICE_RATIO) return widen(ratioBound(block, false) * SCALE, false);
-  if (policy == WALLET_RETURN) return widen(walletBound(block, false) * SCALE, false);
-  return widen((leastProfit / abs(block.mostEntry)) * profitFactor(block, false) * SCALE, false);
+  return boundOf(block, false);
 }
 
 /** Every row of the block is a candidate outside of ticks. After `ceilingOf` for the same block. */

@@ -42,21 +42,22 @@ export function countScored(block: Block, scores: usize): void {
   }
 }
 
-function countBlock(block: Block): void {
-  if (block.cross == 0) {
-    refreshExtremes(block);
-    if (ceilingOf(block) == NO_CANDIDATE) return;
-    if (allCandidates(block) && isSummed(block)) {
-      count += block.rows;
-      addLots(block.lots);
-      return;
-    }
-  }
-  scoreBlock(block, OPENED);
-  countScored(block, OPENED);
+/** Ceiling of the scores of the block that `countClosed` has just counted. */
+export let closedCeiling: f64 = 0;
+
+/** Counts a block without looking at its rows where all or none are candidates; false when it must be scored. */
+export function countClosed(block: Block): bool {
+  if (block.cross != 0) return false;
+  refreshExtremes(block);
+  closedCeiling = ceilingOf(block);
+  if (closedCeiling == NO_CANDIDATE) return true;
+  if (!allCandidates(block) || !isSummed(block)) return false;
+  count += block.rows;
+  addLots(block.lots);
+  return true;
 }
 
-/** Starts the count of a book that is scored whole: `countScored` for each block, then `endCount`. */
+/** Starts the count of a book: `countClosed` or `countScored` for each block, then `endCount`. */
 export function startCount(): void {
   count = 0;
   lots = 0;
@@ -80,7 +81,10 @@ export function countCandidates(number: u32): bool {
   startCount();
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
-    countBlock(block);
+    if (!countClosed(block)) {
+      scoreBlock(block, OPENED);
+      countScored(block, OPENED);
+    }
     at = nextBlock(block);
   }
   return endCount(book);

@@ -16,21 +16,30 @@ const BUCKETS: u32 = SIDE_BUCKETS * 2;
 
 /** Weight of each bucket. */
 const weights: usize = memory.data(27648, 16);
-/** Per edge (48 bytes): score f64 twice, of the last candidate within it; its row u32, none u32; its bucket u32; weight before the bucket u64. */
-const edges: usize = memory.data(192, 16);
-const EDGE_BYTES: usize = 48;
-const ROW: usize = 16;
-const NONE: usize = 20;
-const BUCKET: usize = 24;
-const BEFORE: usize = 32;
+/** Per edge (32 bytes): score f64 of the last candidate within it; its row u32, none u32; its bucket u32; weight before the bucket u64. */
+const edges: usize = memory.data(128, 8);
+const EDGE_BYTES: usize = 32;
+const ROW: usize = 8;
+const NONE: usize = 12;
+const BUCKET: usize = 16;
+const BEFORE: usize = 24;
 
-export function edgeAt(q: u32): usize {
+function edgeAt(q: u32): usize {
   return edges + usize(q) * EDGE_BYTES;
 }
 
-function bucketOf(score: f64): u32 {
-  const step = u32((reinterpret<u64>(abs(score) + 1) >> MANTISSA_SHIFT) - FIRST_OCTAVE);
-  return score < 0 ? SIDE_BUCKETS - 1 - step : SIDE_BUCKETS + step;
+class Buckets {
+  /** Once inlined in the loop over rows, once in `bucketOf`. */
+  @inline
+  static of(score: f64): u32 {
+    const step = u32((reinterpret<u64>(abs(score) + 1) >> MANTISSA_SHIFT) - FIRST_OCTAVE);
+    // The complement of a step, −1 − step, where the score is negative: signs come in no order that a branch could foresee.
+    return SIDE_BUCKETS + (step ^ u32(reinterpret<i64>(score) >> 63));
+  }
+}
+
+export function bucketOf(score: f64): u32 {
+  return Buckets.of(score);
 }
 
 /** The least magnitude + 1 of a step of buckets. */
@@ -38,16 +47,9 @@ function magnitudeOf(step: u32): f64 {
   return reinterpret<f64>((u64(step) + FIRST_OCTAVE) << MANTISSA_SHIFT);
 }
 
-/** No score in the bucket is below it. */
+/** No score in the bucket is below it, and none in the bucket before above it. */
 export function leastOf(bucket: u32): f64 {
   return bucket < SIDE_BUCKETS ? 1 - magnitudeOf(SIDE_BUCKETS - bucket) : magnitudeOf(bucket - SIDE_BUCKETS) - 1;
-}
-
-/** No score in the bucket is above it. */
-export function mostOf(bucket: u32): f64 {
-  return bucket < SIDE_BUCKETS
-    ? 1 - magnitudeOf(SIDE_BUCKETS - 1 - bucket)
-    : magnitudeOf(bucket - SIDE_BUCKETS + 1) - 1;
 }
 
 export function bucketOfEdge(q: u32): u32 {
@@ -58,26 +60,33 @@ export function startHistogram(): void {
   memory.fill(weights, 0, usize(BUCKETS) << 3);
 }
 
+/** Adds a weight to a bucket, or takes it off: sums wrap. */
+export function addToBucket(bucket: u32, weight: u64): void {
+  const cell = weights + (usize(bucket) << 3);
+  store<u64>(cell, load<u64>(cell) + weight);
+}
+
 /** Adds a block's candidates, whose scores are at this address. */
 export function addToHistogram(block: Block, scores: usize, byLots: bool): void {
   const lots = usize(block.columns) + LOTS;
   for (let i: usize = 0; i < usize(block.rows) << 3; i += 8) {
     const score = load<f64>(scores + i);
     if (score == NO_CANDIDATE) continue;
-    const cell = weights + (usize(bucketOf(score)) << 3);
+    const cell = weights + (usize(Buckets.of(score)) << 3);
     store<u64>(cell, load<u64>(cell) + (byLots ? load<u64>(lots + i) : 1));
   }
 }
 
-/** Finds the buckets of the edges, after `startLights` for the queue. */
+/** Finds the buckets of the edges by what the histogram holds so far, after `startLights` for the queue. */
 export function findBuckets(): void {
   let bucket = BUCKETS - 1;
   let before: u64 = 0;
   // The edges come one behind the other from the front.
   for (let q: u32 = 0; q < EDGES; q++) {
+    const edge = edgeOf(q);
     for (;;) {
       const weight = load<u64>(weights + (usize(bucket) << 3));
-      if (before + weight >= edgeOf(q)) break;
+      if (before + weight >= edge) break;
       before += weight;
       bucket -= 1;
     }
@@ -122,7 +131,6 @@ function findEdge(q: u32, sorted: usize, room: u32, count: u32): void {
   const place: usize = last == 0 ? 0 : usize(last - 1);
   const score = f64(i64(most) - load<i64>(sorted + (place << 3)));
   store<f64>(edgeAt(q), score);
-  store<f64>(edgeAt(q), score, 8);
   store<u32>(edgeAt(q), load<u32>(rows + (place << 2)), ROW);
   store<u32>(edgeAt(q), u32(last == 0), NONE);
 }

@@ -12,29 +12,23 @@ export const SECOND: usize = memory.data(COLUMN, 16);
 /** W, for wallet-return. */
 export const PURSE: usize = memory.data(COLUMN, 16);
 
-/** Fills the columns for the rows of a block of cross rows. `barred`: meta flags that exclude. */
+/**
+ * Fills the columns for the rows of a block of cross rows. `barred`: meta flags that exclude. The branches go the same way for every
+ * row, and a record not in the cache costs more.
+ */
 export function gatherCross(base: usize, rows: u32, policy: u32, barred: u64): void {
-  if (policy == MARGIN_RETURN) Gather.columns(true, false, false, base, rows, barred);
-  else if (policy == WALLET_RETURN) Gather.columns(true, false, true, base, rows, barred);
-  else if (policy == PRICE_RATIO) Gather.columns(false, true, false, base, rows, barred);
-  else Gather.columns(false, false, false, base, rows, barred);
-}
-
-class Gather {
-  /** One loop for each choice of columns. */
-  @inline
-  static columns(maintenance: bool, notional: bool, purse: bool, base: usize, rows: u32, barred: u64): void {
-    const pages = CrossTable.pages();
-    const tick = u32((barred & NAMED) != 0);
-    for (let i: usize = 0; i < usize(rows); i++) {
-      const cell = i << 3;
-      const cross = CrossTable.of(pages, load<i64>(base + cell, MARGIN));
-      // −1 keeps the equity, 0 takes it away.
-      const keep = i64(cross.named & tick) - 1;
-      store<f64>(EQUITY + cell, f64(cross.equity & keep));
-      if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));
-      if (notional) store<f64>(SECOND + cell, f64(cross.notional));
-      if (purse) store<f64>(PURSE + cell, f64(wallet(load<u32>(base + (i << 2), ACCOUNT))));
-    }
+  const pages = CrossTable.pages();
+  const tick = u32((barred & NAMED) != 0);
+  const purse = policy == WALLET_RETURN;
+  const maintenance = purse || policy == MARGIN_RETURN;
+  for (let i: usize = 0; i < usize(rows); i++) {
+    const cell = i << 3;
+    const cross = CrossTable.of(pages, load<i64>(base + cell, MARGIN));
+    // −1 keeps the equity, 0 takes it away.
+    const keep = i64(cross.named & tick) - 1;
+    store<f64>(EQUITY + cell, f64(cross.equity & keep));
+    if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));
+    else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));
+    if (purse) store<f64>(PURSE + cell, f64(wallet(load<u32>(base + (i << 2), ACCOUNT))));
   }
 }

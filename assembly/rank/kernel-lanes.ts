@@ -20,7 +20,6 @@ import {
   NO_CANDIDATE,
   PNL,
   PRICE_RATIO,
-  RETURN,
   ROI_OVER_RATIO,
   UPPER,
   WALLET_RETURN,
@@ -30,13 +29,16 @@ import { unitOfAsset } from './score';
 const SCALE: f64 = 1_000_000_000;
 
 /** What is the same for a whole queue, in both lanes. The loops load it: what they splat, engines would splat anew for each row. */
-const CONSTANTS: usize = memory.data(112, 16);
+const CONSTANTS: usize = memory.data(144, 16);
 const BARS: usize = 16;
 const LOWER_END: usize = 32;
 const UPPER_END: usize = 48;
 const RATE: usize = 64;
 const LEAST_PURSE: usize = 80;
 const PART: usize = 96;
+const ONE: usize = 112;
+/** Stays as it is. */
+const ZERO: usize = 128;
 
 /** Before the blocks of a queue. */
 export function prepareLanes(): void {
@@ -47,30 +49,19 @@ export function prepareLanes(): void {
   v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm)), RATE);
   v128.store(CONSTANTS, f64x2.splat(f64(unitOfAsset())), LEAST_PURSE);
   v128.store(CONSTANTS, f64x2.splat(f64(market.maintenancePpm) / f64(PPM)), PART);
-}
-
-/** `isolatedInLanes` has a loop for this policy. The two others are seldom ranked by. */
-export function hasLoop(policy: u32): bool {
-  return policy != RETURN && policy != PNL;
-}
-
-/** Scores a block of isolated rows by a policy that `hasLoop`. */
-export function isolatedInLanes(base: usize, rows: u32, scores: usize): void {
-  const policy = market.policy;
-  if (policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
-  else if (policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
-  else if (policy == WALLET_RETURN) Kernel.score(WALLET_RETURN, false, base, rows, scores);
-  else if (policy == ROI_OVER_RATIO) Kernel.score(ROI_OVER_RATIO, false, base, rows, scores);
-  else Kernel.score(PRICE_RATIO, false, base, rows, scores);
+  v128.store(CONSTANTS, i64x2.splat(1), ONE);
 }
 
 /**
- * Scores a block whose terms are gathered: cross rows (kernel-cross.ts), and isolated ones of policies without a loop of their own.
- * One loop for all policies: beside the gathering its branches, which go the same way for every row, are small, and the module
- * stays so.
+ * Scores a block. The policies most ranked by have loops of their own for isolated rows. One loop is for all the rest, and for cross
+ * rows, whose terms are gathered (kernel-cross.ts): beside the arithmetic its branches, which go the same way for every row, are
+ * small, and the module stays so.
  */
-export function gatheredInLanes(base: usize, rows: u32, scores: usize): void {
-  Kernel.score(market.policy, true, base, rows, scores);
+export function scoreInLanes(cross: bool, base: usize, rows: u32, scores: usize): void {
+  const policy = market.policy;
+  if (!cross && policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
+  else if (!cross && policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
+  else Kernel.score(policy, cross, base, rows, scores);
 }
 
 class Kernel {
@@ -80,19 +71,22 @@ class Kernel {
     return v128.and(v128.xor(a, b), mask);
   }
 
-  /** One loop for each policy and kind of rows: both are known to the compiler. */
+  @inline
+  static maintenance(value: v128): v128 {
+    return Lanes.ppmCeil(f64x2.abs(value), v128.load(CONSTANTS, RATE), v128.load(CONSTANTS, PART));
+  }
+
+  /** One loop for each call: the compiler leaves out what a policy and a kind of rows that it knows do not need. */
   @inline
   static score(policy: u32, cross: bool, base: usize, rows: u32, scores: usize): void {
-    const zero = f64x2.splat(0);
+    const zero = v128.load(CONSTANTS, ZERO);
     const none = f64x2.splat(NO_CANDIDATE);
     const mark = v128.load(CONSTANTS);
     const bars = v128.load(CONSTANTS, BARS);
     const lower = v128.load(CONSTANTS, LOWER_END);
     const upper = v128.load(CONSTANTS, UPPER_END);
-    const ppm = v128.load(CONSTANTS, RATE);
-    const part = v128.load(CONSTANTS, PART);
-    const leastPurse = v128.load(CONSTANTS, LEAST_PURSE);
-    const one = i64x2.splat(1);
+    const one = v128.load(CONSTANTS, ONE);
+    const magic = Lanes.magic();
     const short = side != 0;
     // Columns have room for an even number of rows: the one behind an odd last row is made one without lots.
     const size = usize(rows) << 3;
@@ -105,11 +99,15 @@ class Kernel {
     for (let i: usize = 0; i < size; i += 16) {
       const at = base + i;
       const held = v128.load(at, LOTS);
-      const E = Lanes.toFloat(v128.load(at, ENTRY));
+      const E = Lanes.toFloat(v128.load(at, ENTRY), magic);
       const meta = v128.load(at, META);
-      const V = f64x2.mul(Lanes.toFloat(held), mark);
+      const V = f64x2.mul(Lanes.toFloat(held, magic), mark);
       const P = f64x2.sub(V, E);
-      const W = cross ? (policy == WALLET_RETURN ? v128.load(PURSE + i) : zero) : Lanes.toFloat(v128.load(at, MARGIN));
+      const W = cross
+        ? policy == WALLET_RETURN
+          ? v128.load(PURSE + i)
+          : zero
+        : Lanes.toFloat(v128.load(at, MARGIN), magic);
       const Q = cross ? v128.load(EQUITY + i) : f64x2.add(W, P);
       const profit = f64x2.gt(P, zero);
       // Flags are the high bits, so a row with one that bars has more there than lots.
@@ -122,16 +120,19 @@ class Kernel {
           let above = f64x2.mul(P, v128.xor(Q, swap));
           if (policy == ROI_OVER_RATIO) {
             const leverage = v128.and(i64x2.shr_u(meta, i32(LEVERAGE_SHIFT)), i64x2.splat(i64(LEVERAGE_MASK)));
-            above = f64x2.mul(above, Lanes.toFloat(leverage));
+            above = f64x2.mul(above, Lanes.toFloat(leverage, magic));
           }
           x = f64x2.div(above, f64x2.mul(E, v128.xor(V, swap)));
         } else if (policy == MARGIN_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
+          const MM = cross ? v128.load(SECOND + i) : Kernel.maintenance(V);
           const swap = Kernel.swap(MM, Q, profit);
           x = f64x2.div(f64x2.mul(P, v128.xor(Q, swap)), f64x2.mul(f64x2.abs(E), v128.xor(MM, swap)));
         } else if (policy == WALLET_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : Lanes.ppmCeil(f64x2.abs(V), ppm, part);
-          x = f64x2.div(f64x2.mul(f64x2.pmax(zero, P), MM), f64x2.mul(f64x2.pmax(leastPurse, W), Q));
+          const MM = cross ? v128.load(SECOND + i) : Kernel.maintenance(V);
+          x = f64x2.div(
+            f64x2.mul(f64x2.pmax(zero, P), MM),
+            f64x2.mul(f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W), Q),
+          );
         } else if (policy == PRICE_RATIO) {
           const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);
           out = v128.or(out, f64x2.le(P, zero));

@@ -1,10 +1,10 @@
 // The score kernels: one block's rows, all isolated or all cross, into a column of scores. What is the same for a whole queue is
-// worked out once, in `prepareKernel`; the policy is chosen once a block, so the loops over rows have no branch.
+// worked out once, in `prepareKernel`.
 import { Market, sideSign } from '../book/market';
 import { magnitude } from '../numeric/checked';
 import { fitLanes } from '../numeric/lanes';
 import { gatherCross } from './kernel-cross';
-import { gatheredInLanes, hasLoop, isolatedInLanes, prepareLanes } from './kernel-lanes';
+import { prepareLanes, scoreInLanes } from './kernel-lanes';
 import { fillIsolated, scoreRows } from './kernel-rows';
 import { barred, market, setNone, setQueue, signedMark } from './kernel-state';
 
@@ -31,17 +31,12 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
 export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
   if (signedMark == 0) {
     setNone(rows, scores);
-  } else if (ASC_FEATURE_SIMD && inLanes && hasLoop(market.policy)) {
-    isolatedInLanes(base, rows, scores);
+  } else if (ASC_FEATURE_SIMD && inLanes) {
+    scoreInLanes(false, base, rows, scores);
   } else {
     fillIsolated(base, rows);
-    scoreGathered(base, rows, scores);
+    scoreRows(base, rows, scores);
   }
-}
-
-function scoreGathered(base: usize, rows: u32, scores: usize): void {
-  if (ASC_FEATURE_SIMD && inLanes) gatheredInLanes(base, rows, scores);
-  else scoreRows(base, rows, scores);
 }
 
 /** The same for cross rows. */
@@ -51,5 +46,6 @@ export function scoreCross(base: usize, rows: u32, scores: usize): void {
     return;
   }
   gatherCross(base, rows, market.policy, barred);
-  scoreGathered(base, rows, scores);
+  if (ASC_FEATURE_SIMD && inLanes) scoreInLanes(true, base, rows, scores);
+  else scoreRows(base, rows, scores);
 }

@@ -1,12 +1,14 @@
 // The queue from its front, as far as it is asked for.
 import {
-  accountOfRow,
+  ACCOUNT,
   blockAt,
   blocksOfBook,
   firstBlock,
   firstRow,
-  lotsAddress,
+  LOTS,
   nextBlock,
+  rowBase,
+  rowPlace,
   rowsOfBook,
 } from '../book/block';
 import { bookAt, marketAt } from '../book/market';
@@ -50,11 +52,12 @@ function startResults(n: u32): bool {
 }
 
 function writeResult(i: u32, row: u32, score: f64): void {
-  const held = load<u64>(lotsAddress(row));
+  const base = rowBase(row);
+  const held = load<u64>(base + (rowPlace(row) << 3), LOTS);
   store<f64>(scores + (usize(i) << 3), score);
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);
-  store<u32>(accounts + (usize(i) << 2), accountOfRow(row));
+  store<u32>(accounts + (usize(i) << 2), load<u32>(base + (rowPlace(row) << 2), ACCOUNT));
   store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
   ahead += held;
 }

@@ -2,11 +2,11 @@
 //
 // The positions asked for, in queue order, cut the queue into gaps; every candidate falls into one. A block all of whose scores lie
 // in one gap counts there without being opened.
-import { Block, blockAt, firstBlock, firstRow, LOTS, lotsAddress, nextBlock } from '../book/block';
+import { Block, blockAt, cellOf, firstBlock, firstRow, LOTS, nextBlock } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { findRow } from '../book/lookup';
 import { bookAt, marketAt } from '../book/market';
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { allCandidates, ceilingOf, floorOf } from './ceiling';
 import { countCandidates, isSummed, OPENED } from './count';
@@ -19,7 +19,7 @@ import { candidateBytes, rowsOfCandidates, sortCandidates, tieBefore } from './s
 const NOWHERE: u32 = u32.MAX_VALUE;
 
 /** Rows asked for u32·n | lots per gap u64·(n+1) | candidates per gap u64·(n+1) | candidates among those asked for, to be sorted. */
-let region: Region = changetype<Region>(0);
+const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let asked: u32 = 0;
 let targets: u32 = 0;
 let sorted: usize = 0;
@@ -47,7 +47,6 @@ function targetScore(i: u32): f64 {
 
 /** Address of n accounts to ask for; 0 without memory. */
 export function stagePlaces(n: u32): usize {
-  if (changetype<usize>(region) == 0) region = newRegion();
   asked = n;
   const bytes = ((usize(n) * 4 + 7) & ~7) + ((usize(n) + 1) << 4) + candidateBytes(n);
   return ensure(region, bytes) ? region.address : 0;
@@ -148,7 +147,7 @@ function writePlace(i: u32, out: usize): void {
   const n = usize(asked);
   const row = load<u32>(askedCell(i));
   const score = row == NOWHERE ? NO_CANDIDATE : scoreForQuery(row);
-  const held = row == NOWHERE ? 0 : load<u64>(lotsAddress(row));
+  const held = row == NOWHERE ? 0 : load<u64>(cellOf(row), LOTS);
   let rank: u32 = 0;
   let ahead: u64 = 0;
   if (score != NO_CANDIDATE) {

@@ -12,17 +12,7 @@
 //
 // Heap entry (24 bytes): key f64, block u32, address of its scores u32 (0 unopened), row of its best u32
 // Kept entry (16 bytes): score f64, row u32, rank u32
-import {
-  accountOfRow,
-  BLOCK_ROWS,
-  blockAt,
-  blocksOfBook,
-  firstBlock,
-  firstRow,
-  lotsAddress,
-  nextBlock,
-  rowPlace,
-} from '../book/block';
+import { BLOCK_ROWS, blockAt, blocksOfBook, firstBlock, firstRow, nextBlock, rowPlace } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
@@ -30,6 +20,7 @@ import { bestPlace, bestScore } from './best';
 import { ceilingOf } from './ceiling';
 import { NO_CANDIDATE } from './policy';
 import { prepareScores, scoreBlock } from './score';
+import { tieBefore } from './sort';
 
 const ENTRY_BYTES: usize = 24;
 const BLOCK: usize = 8;
@@ -55,12 +46,7 @@ function before(a: usize, b: usize): bool {
   if (key != other) return key > other;
   // A bound may hide a better candidate than an equal score.
   if (load<u32>(a, SCORES) == 0 || load<u32>(b, SCORES) == 0) return load<u32>(a, SCORES) == 0;
-  const row = load<u32>(a, ROW);
-  const otherRow = load<u32>(b, ROW);
-  const lots = load<i64>(lotsAddress(row));
-  const otherLots = load<i64>(lotsAddress(otherRow));
-  if (lots != otherLots) return lots > otherLots;
-  return accountOfRow(row) < accountOfRow(otherRow);
+  return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));
 }
 
 function swap(a: usize, b: usize): void {

@@ -4,6 +4,7 @@ import {
   accountOfRow,
   Block,
   bookOfRow,
+  cellOf,
   ENTRY,
   EXEMPT,
   LOTS,
@@ -11,8 +12,6 @@ import {
   MARGIN,
   META,
   NAMED,
-  rowBase,
-  rowPlace,
   rowsOfBook,
 } from '../book/block';
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
@@ -104,6 +103,6 @@ export function scoreForQuery(row: u32): f64 {
   const number = bookOfRow(row);
   const market = marketAt(number >> 1);
   const side = number & 1;
-  const at = rowBase(row) + (rowPlace(row) << 3);
+  const at = cellOf(row);
   return scoreRow(at, accountOfRow(row), side, market, sideSign(side) * market.mark, EXEMPT);
 }

@@ -1,9 +1,7 @@
 // Candidates into queue order: radix sort by score, then runs of equal scores by lots and account.
-import { accountOfRow, lotsAddress } from '../book/block';
+import { accountOfRow, cellOf, LOTS } from '../book/block';
 import { sortBytes, sortRange } from '../numeric/radix';
 
-const LOTS_BITS: u32 = 63;
-const ACCOUNT_BITS: u32 = 26;
 /** Runs of equal scores up to this length are sorted by insertion. */
 const SHORT_RUN: u32 = 24;
 
@@ -23,8 +21,8 @@ function rowCell(rows: usize, i: u32): usize {
 
 /** Of two rows with the same score the first comes before the second: more lots, then the account known first. */
 export function tieBefore(row: u32, other: u32): bool {
-  const lots = load<i64>(lotsAddress(row));
-  const otherLots = load<i64>(lotsAddress(other));
+  const lots = load<i64>(cellOf(row), LOTS);
+  const otherLots = load<i64>(cellOf(other), LOTS);
   if (lots != otherLots) return lots > otherLots;
   return accountOfRow(row) < accountOfRow(other);
 }
@@ -50,14 +48,24 @@ function orderTies(keys: usize, rows: usize, other: usize, from: u32, to: u32, k
   const runKeys = keys + (usize(from) << 3);
   const runRows = rowCell(rows, from);
   const n = to - from;
+  // Few of the bits that accounts and lots may have are in use: only those are sorted by.
+  let bits: u64 = 0;
+  let mostLots: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
-    store<u64>(runKeys + (usize(i) << 3), u64(accountOfRow(load<u32>(rowCell(runRows, i)))));
+    const row = load<u32>(rowCell(runRows, i));
+    const account = u64(accountOfRow(row));
+    store<u64>(runKeys + (usize(i) << 3), account);
+    bits |= account;
+    mostLots = max<u64>(mostLots, load<u64>(cellOf(row), LOTS));
   }
-  sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);
+  sortRange(runKeys, runRows, other, n, 64 - u32(clz(bits)));
+  bits = 0;
   for (let i: u32 = 0; i < n; i++) {
-    store<u64>(runKeys + (usize(i) << 3), u64(i64.MAX_VALUE - load<i64>(lotsAddress(load<u32>(rowCell(runRows, i))))));
+    const fewer = mostLots - load<u64>(cellOf(load<u32>(rowCell(runRows, i))), LOTS);
+    store<u64>(runKeys + (usize(i) << 3), fewer);
+    bits |= fewer;
   }
-  sortRange(runKeys, runRows, other, n, LOTS_BITS);
+  sortRange(runKeys, runRows, other, n, 64 - u32(clz(bits)));
   for (let i: u32 = 0; i < n; i++) store<u64>(runKeys + (usize(i) << 3), key);
 }
 

@@ -4,19 +4,19 @@
 // leverage u32·n | side u8·n | exempt u8·n
 import { accountCount, wallet } from '../book/account';
 import {
-  accountOfRow,
+  ACCOUNT,
   blockAt,
-  bookOfRow,
+  blockOfRow,
+  ENTRY,
   EXEMPT,
-  entryAddress,
   firstBlock,
   firstRow,
+  LOTS,
   leverageOf,
-  lotsAddress,
+  MARGIN,
   META,
-  marginAddress,
-  metaAddress,
   nextBlock,
+  rowPlace,
   sequenceOf,
 } from '../book/block';
 import { marketCount } from '../book/market';
@@ -93,17 +93,18 @@ function write(out: usize, n: usize, i: usize, row: u32): void {
   const wide = out + (i << 3);
   const half = out + (n << 5) + (i << 2);
   const byte = out + n * 44 + i;
-  const meta = load<u64>(metaAddress(row));
-  const margin = load<i64>(marginAddress(row));
-  const book = bookOfRow(row);
+  const block = blockOfRow(row);
+  const base = usize(block.columns);
+  const at = base + (rowPlace(row) << 3);
+  const meta = load<u64>(at, META);
   store<f64>(wide, f64(sequenceOf(meta)));
-  store<i64>(wide + (n << 3), load<i64>(lotsAddress(row)));
-  store<i64>(wide + (n << 4), load<i64>(entryAddress(row)));
-  store<i64>(wide + n * 24, margin < 0 ? CROSS : margin);
-  store<u32>(half, accountOfRow(row));
-  store<u32>(half + (n << 2), book >> 1);
+  store<i64>(wide + (n << 3), load<i64>(at, LOTS));
+  store<i64>(wide + (n << 4), load<i64>(at, ENTRY));
+  store<i64>(wide + n * 24, max<i64>(load<i64>(at, MARGIN), CROSS));
+  store<u32>(half, load<u32>(base + (rowPlace(row) << 2), ACCOUNT));
+  store<u32>(half + (n << 2), block.book >> 1);
   store<u32>(half + (n << 3), leverageOf(meta));
-  store<u8>(byte, u8(book & 1));
+  store<u8>(byte, u8(block.book & 1));
   store<u8>(byte + n, u8((meta & EXEMPT) != 0));
 }
 

@@ -40,16 +40,20 @@ const WORDS: usize = memory.data(416, 16);
 /** In memory, so that the compiler takes them for variables and keeps them in registers over the loop. */
 const FACTORS: usize = memory.data<u64>([FIRST_FACTOR, SECOND_FACTOR, STEP]);
 
-function mix(value: u64, first: u64, second: u64): u64 {
-  let x = value;
-  x = (x ^ (x >> 30)) * first;
-  x = (x ^ (x >> 27)) * second;
-  return x ^ (x >> 31);
+class Mix {
+  /** Inlined: a call for each word would cost more than the mixing. */
+  @inline
+  static of(value: u64, first: u64, second: u64): u64 {
+    let x = value;
+    x = (x ^ (x >> 30)) * first;
+    x = (x ^ (x >> 27)) * second;
+    return x ^ (x >> 31);
+  }
 }
 
 function addRecord(hash: u64): void {
   sumA += hash;
-  sumB += mix(hash ^ 0x6a09e667f3bcc909, FIRST_FACTOR, SECOND_FACTOR);
+  sumB += Mix.of(hash ^ 0x6a09e667f3bcc909, FIRST_FACTOR, SECOND_FACTOR);
 }
 
 /** Lays word number `word` of a record out. */
@@ -67,10 +71,10 @@ function addRecords(tag: u64, words: usize, lanes: u32): void {
   const second = load<u64>(FACTORS, 8);
   const step = load<u64>(FACTORS, 16);
   for (let at = WORDS; at < WORDS + words * WORD_BYTES; at += WORD_BYTES) {
-    a = mix((a + step) ^ load<u64>(at), first, second);
-    b = mix((b + step) ^ load<u64>(at, 8), first, second);
-    c = mix((c + step) ^ load<u64>(at, 16), first, second);
-    d = mix((d + step) ^ load<u64>(at, 24), first, second);
+    a = Mix.of((a + step) ^ load<u64>(at), first, second);
+    b = Mix.of((b + step) ^ load<u64>(at, 8), first, second);
+    c = Mix.of((c + step) ^ load<u64>(at, 16), first, second);
+    d = Mix.of((d + step) ^ load<u64>(at, 24), first, second);
   }
   addRecord(a);
   if (lanes > 1) addRecord(b);
@@ -79,30 +83,38 @@ function addRecords(tag: u64, words: usize, lanes: u32): void {
 }
 
 function addBook(number: u32): void {
+  for (let lane: u32 = 0; lane < LANES; lane++) {
+    put(lane, 2, u64(number >> 1));
+    put(lane, 3, u64(number & 1));
+  }
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     for (let i: u32 = 0; i < block.rows; i += LANES) {
-      const lanes = min<u32>(LANES, block.rows - i);
-      for (let lane: u32 = 0; lane < lanes; lane++) putRow(lane, usize(block.columns), usize(i + lane), number);
-      addRecords(POSITION, 9, lanes);
+      putRows(usize(block.columns), i);
+      addRecords(POSITION, 9, min<u32>(LANES, block.rows - i));
     }
     at = nextBlock(block);
   }
 }
 
-function putRow(lane: usize, base: usize, i: usize, number: u32): void {
-  const at = base + (i << 3);
-  const meta = load<u64>(at, META);
-  const margin = load<i64>(at, MARGIN);
-  put(lane, 0, sequenceOf(meta));
-  put(lane, 1, u64(load<u32>(base + (i << 2), ACCOUNT_COLUMN)));
-  put(lane, 2, u64(number >> 1));
-  put(lane, 3, u64(number & 1));
-  put(lane, 4, load<u64>(at, LOTS));
-  put(lane, 5, load<u64>(at, ENTRY));
-  put(lane, 6, u64(margin < 0 ? CROSS : margin));
-  put(lane, 7, u64(leverageOf(meta)));
-  put(lane, 8, u64((meta & EXEMPT) != 0));
+/**
+ * Lays four rows from the i-th on out, but for market and side. Columns have room for a number of rows that four divides: what lies
+ * behind the last one is laid out too.
+ */
+function putRows(base: usize, i: usize): void {
+  const from = base + (i << 3);
+  for (let lane: usize = 0; lane < WORD_BYTES; lane += LANE_BYTES) {
+    const meta = load<u64>(from + lane, META);
+    const to = WORDS + lane;
+    store<u64>(to, sequenceOf(meta));
+    store<u64>(to, u64(load<u32>(base + (i << 2) + (lane >> 1), ACCOUNT_COLUMN)), WORD_BYTES);
+    store<u64>(to, load<u64>(from + lane, LOTS), WORD_BYTES * 4);
+    store<u64>(to, load<u64>(from + lane, ENTRY), WORD_BYTES * 5);
+    // Numbers of cross records, below CROSS, depend on how the state came to be.
+    store<i64>(to, max<i64>(load<i64>(from + lane, MARGIN), CROSS), WORD_BYTES * 6);
+    store<u64>(to, u64(leverageOf(meta)), WORD_BYTES * 7);
+    store<u64>(to, u64((meta & EXEMPT) != 0), WORD_BYTES * 8);
+  }
 }
 
 function addAccounts(): void {

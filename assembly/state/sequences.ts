@@ -1,5 +1,5 @@
 // Sequence numbers of the positions that a query has just listed: by them the host merges the lists of several shards.
-import { metaAddress, sequenceOf } from '../book/block';
+import { cellOf, META, sequenceOf } from '../book/block';
 import { findRow } from '../book/lookup';
 import { bookNumber } from '../book/market';
 import { outbox } from '../memory/mail';
@@ -15,7 +15,7 @@ export function writeSequences(n: u32): bool {
   for (let i: usize = 0; i < usize(n); i++) {
     const book = bookNumber(load<u32>(markets + (i << 2)), load<u8>(sides + i));
     const row = u32(findRow(load<u32>(accounts + (i << 2)), book));
-    store<f64>(outbox().address + (i << 3), f64(sequenceOf(load<u64>(metaAddress(row)))));
+    store<f64>(outbox().address + (i << 3), f64(sequenceOf(load<u64>(cellOf(row), META))));
   }
   return true;
 }

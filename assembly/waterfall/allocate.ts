@@ -1,7 +1,7 @@
 // The two allocation kernels: the queue, and the water-fill with its three ways to round.
 //
 // Staged for n accounts: weights i64·n | caps i64·n | takes i64·n (result) | order u32·n
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWideNumerator } from '../numeric/wide';
 
@@ -9,7 +9,7 @@ import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWi
 const ROUND_PREFIX: u32 = 1;
 const ROUND_DHONDT: u32 = 2;
 
-let region: Region = changetype<Region>(0);
+const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let n: u32 = 0;
 /** Sum of the weights of the accounts still open, 128 bits. */
 let weightLow: u64 = 0;
@@ -17,7 +17,6 @@ let weightHigh: u64 = 0;
 
 /** Address of the columns for so many accounts; 0 without memory. */
 export function stageAllocation(count: u32): usize {
-  if (changetype<usize>(region) == 0) region = newRegion();
   n = count;
   // Order, a second order for the sort, and remainders (128 bits).
   if (!ensure(scratch(), usize(count) * 24 + 16)) return 0;
@@ -207,8 +206,13 @@ function roundPrefix(r: i64): void {
   }
 }
 
-function roundRemainder(r: i64): void {
-  openByIndex();
+/**
+ * Gives everybody the whole units of r·g/G, and those that are left one by one. By largest remainder an account gets at most one of
+ * them; by D'Hondt it goes on to the least (x+1)/g below its cap: at the water level t = r/G everybody has ⌊t·g⌋ units whose
+ * quotients are at most t. Either way fewer than one unit an account is left for the heap.
+ */
+function roundByHeap(r: i64, byQuotient: bool): i64 {
+  const first: Before = byQuotient ? smallerQuotient : largerRemainder;
   let left = r;
   for (let k: u32 = 0; k < open; k++) {
     const i = orderAt(k);
@@ -218,39 +222,15 @@ function roundRemainder(r: i64): void {
     store<u64>(remainderCell(i), remainderHigh(), 8);
     left -= x;
   }
-  makeHeap(open, largerRemainder);
-  for (let size = open; left > 0; size--, left--) {
+  makeHeap(open, first);
+  for (let onHeap = open; left > 0 && onHeap > 0; left--) {
     const i = orderAt(0);
     setTake(i, take(i) + 1);
-    setOrder(0, orderAt(size - 1));
-    siftDown(0, size - 1, largerRemainder);
-  }
-}
-
-/**
- * Unit by unit to the least (x+1)/g below its cap. At the water level t = r/G everybody has ⌊t·g⌋ units whose quotients are at
- * most t, so those are given at once; fewer than one unit an account is left for a heap.
- */
-function roundDhondt(budget: i64, size: u32): i64 {
-  const r = saturate(budget, size);
-  let left = r;
-  for (let k: u32 = 0; k < open; k++) {
-    const i = orderAt(k);
-    const x = shareOf(r, u64(weight(i)), 0);
-    setTake(i, x);
-    left -= x;
-  }
-  makeHeap(open, smallerQuotient);
-  let onHeap = open;
-  while (left > 0 && onHeap > 0) {
-    const i = orderAt(0);
-    setTake(i, take(i) + 1);
-    left -= 1;
-    if (take(i) == cap(i)) {
+    if (!byQuotient || take(i) == cap(i)) {
       onHeap -= 1;
       setOrder(0, orderAt(onHeap));
     }
-    siftDown(0, onHeap, smallerQuotient);
+    siftDown(0, onHeap, first);
   }
   return left;
 }
@@ -260,11 +240,9 @@ export function runAllocation(queue: bool, rounding: u32, asked: i64): i64 {
   const budget = max<i64>(0, asked);
   for (let i: u32 = 0; i < n; i++) setTake(i, 0);
   if (queue) return fillQueue(budget);
-  const size = enterWeighted();
-  if (rounding == ROUND_DHONDT) return roundDhondt(budget, size);
-  const rest = saturate(budget, size);
+  const rest = saturate(budget, enterWeighted());
   if (open == 0) return rest;
-  if (rounding == ROUND_PREFIX) roundPrefix(rest);
-  else roundRemainder(rest);
+  if (rounding != ROUND_PREFIX) return roundByHeap(rest, rounding == ROUND_DHONDT);
+  roundPrefix(rest);
   return 0;
 }

@@ -7,7 +7,7 @@
 // Results: per liquidation RESULT_COLUMNS columns of i64·l | first result fills u32·(l+1) | first skipped u32·(l+1) | outcomes u8·l
 //   per fill (room r): lots, PnL, fee, remaining lots i64·r each | score f64·r | account u32·r | rank u32·r
 //   skipped (room r): account u32·r | row u32·r | rank u32·r | score f64·r
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 
 export const OUTCOME_CURED: u8 = 0;
 export const OUTCOME_BOOK: u8 = 1;
@@ -37,28 +37,22 @@ const FIRST_ROOM: u32 = 1024;
 const FILL_BYTES: usize = 48;
 const SKIPPED_BYTES: usize = 20;
 
-let input: Region = changetype<Region>(0);
+const input = changetype<Region>(memory.data(REGION_BYTES, 4));
 let marks: u32 = 0;
 let liquidations: u32 = 0;
 let bookFills: u32 = 0;
 
-let output: Region = changetype<Region>(0);
-let fillRegion: Region = changetype<Region>(0);
+const output = changetype<Region>(memory.data(REGION_BYTES, 4));
+const fillRegion = changetype<Region>(memory.data(REGION_BYTES, 4));
 let fillRoom: u32 = 0;
 let fillCount: u32 = 0;
-let skippedRegion: Region = changetype<Region>(0);
+const skippedRegion = changetype<Region>(memory.data(REGION_BYTES, 4));
 let skippedRoom: u32 = 0;
 let skippedCount: u32 = 0;
 let short: bool = false;
 
 /** Address of the input for so many marks, liquidations and book fills; 0 when there is no memory. */
 export function stageBatch(m: u32, l: u32, f: u32): usize {
-  if (changetype<usize>(input) == 0) {
-    input = newRegion();
-    output = newRegion();
-    fillRegion = newRegion();
-    skippedRegion = newRegion();
-  }
   marks = m;
   liquidations = l;
   bookFills = f;

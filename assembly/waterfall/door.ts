@@ -1,11 +1,11 @@
 // The door of a tick: everything that can be refused before anything but marks has changed.
 import { clearSuspect, crossAt, crossFits, crossOfMargin, crossRecordCount, isSuspect } from '../book/account';
-import { lotsAddress, marginAddress, metaAddress, NAMED } from '../book/block';
+import { cellOf, LOTS, MARGIN, META, NAMED } from '../book/block';
 import { housePnlOf } from '../book/fund';
 import { findRow } from '../book/lookup';
 import { bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
 import { equity, maintenance, readRow } from '../margin/equity';
-import { culpritAccount, everyAccountFits, marketWithoutMark, markFits, setMark } from '../margin/marks';
+import { culpritAccount, marketWithoutMark, markFits, setMark } from '../margin/marks';
 import { clearRange, leftRange } from '../numeric/checked';
 import {
   BAD_FILL_LOTS,
@@ -79,7 +79,8 @@ export function exchangeMarks(): u32 {
 
 /** Every account's sums and every house position are amounts at the marks just set. */
 export function checkSums(): u32 {
-  if (isSuspect() && !everyAccountFits()) return refuse(OUT_OF_RANGE, NOWHERE, NOWHERE, firstMisfit());
+  const account = isSuspect() ? firstMisfit() : NOWHERE;
+  if (account != NOWHERE) return refuse(OUT_OF_RANGE, NOWHERE, NOWHERE, account);
   const house = houseMisfit();
   return house < 0 ? OK : refuse(OUT_OF_RANGE, NOWHERE, u32(house), NOWHERE);
 }
@@ -93,7 +94,7 @@ export function takeMarks(): u32 {
   return sums;
 }
 
-/** The first account whose sums are no amounts, by number: where its record lies depends on the history and the shard. */
+/** The first account whose sums are no amounts, NOWHERE without one, by number: where its record lies depends on the history and the shard. */
 function firstMisfit(): u32 {
   let first = NOWHERE;
   for (let record: u32 = 0; record < crossRecordCount(); record++) {
@@ -138,13 +139,14 @@ function checkLiquidation(i: u32): u32 {
   const found = market >= marketCount() || side > 1 ? -1 : findRow(accountOf(i), bookNumber(market, side));
   if (found < 0) return NO_POSITION;
   const row = u32(found);
-  const meta = load<u64>(metaAddress(row));
+  const at = cellOf(row);
+  const meta = load<u64>(at, META);
   if ((meta & NAMED) != 0) return NAMED_TWICE;
-  store<u64>(metaAddress(row), meta | NAMED);
+  store<u64>(at, meta | NAMED, META);
   setRow(i, row);
-  const margin = load<i64>(marginAddress(row));
+  const margin = load<i64>(at, MARGIN);
   if (margin < 0) crossOfMargin(margin).named = 1;
-  const code = checkFills(i, market, load<i64>(lotsAddress(row)));
+  const code = checkFills(i, market, load<i64>(at, LOTS));
   if (code != OK) return code;
   readRow(row, side, marketAt(market));
   return isForced(i) || equity <= maintenance ? OK : NOT_LIQUIDATABLE;
@@ -153,9 +155,9 @@ function checkLiquidation(i: u32): u32 {
 /** Takes the marks of being named off the first n liquidations' positions; they are where the door found them. */
 export function unname(n: u32): void {
   for (let i: u32 = 0; i < n; i++) {
-    const row = rowOf(i);
-    store<u64>(metaAddress(row), load<u64>(metaAddress(row)) & ~NAMED);
-    const margin = load<i64>(marginAddress(row));
+    const at = cellOf(rowOf(i));
+    store<u64>(at, load<u64>(at, META) & ~NAMED, META);
+    const margin = load<i64>(at, MARGIN);
     if (margin < 0) crossOfMargin(margin).named = 0;
   }
 }

@@ -1,12 +1,12 @@
 // A tick of one shard of a pool, in steps that the host makes on all shards one after the other: marks; sums and door; runs of
 // liquidations, each on the shard that has the position, with what other shards changed heard before; commit or abort everywhere.
 import { crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
-import { marginAddress } from '../book/block';
+import { cellOf, MARGIN } from '../book/block';
 import { allIsTold, elsewhereOf, SHARE_BYTES, tellAccount } from '../book/partial';
 import { touchState } from '../book/position';
 import { journalFull, put } from '../memory/journal';
 import { inbox, outbox } from '../memory/mail';
-import { ensure, newRegion, Region } from '../memory/region';
+import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { NO_MEMORY, OK, refuseAnywhere, SHORT } from '../status';
 import {
   accountOf,
@@ -33,7 +33,7 @@ let phase: u32 = IDLE;
 const CHANGE_BYTES: usize = 16;
 const ACCOUNT_BYTES: usize = 4;
 const CHECKED: u32 = 1 << 31;
-let changes: Region = changetype<Region>(0);
+const changes = changetype<Region>(memory.data(REGION_BYTES, 4));
 let changeCount: u32 = 0;
 /** Changes and shares of the last run start here. */
 let runFirst: u32 = 0;
@@ -41,7 +41,6 @@ let runShares: u32 = 0;
 
 /** A liquidation changes the wallets of the liquidated and of each counterparty once. */
 function reserveChanges(): bool {
-  if (changetype<usize>(changes) == 0) changes = newRegion();
   const most = usize(fillsRoom()) + usize(liquidationCount());
   return (
     ensure(changes, most * CHANGE_BYTES) &&
@@ -77,7 +76,7 @@ export function checkShard(marksOnly: bool): u32 {
 export function namedElsewhere(): u32 {
   let count: u32 = 0;
   for (let i: u32 = 0; i < liquidationCount(); i++) {
-    const margin = load<i64>(marginAddress(rowOf(i)));
+    const margin = load<i64>(cellOf(rowOf(i)), MARGIN);
     if (margin >= 0 || elsewhereOf(u32(-1 - margin)) == 0) continue;
     store<u32>(outbox().address + (usize(count) << 2), crossOfMargin(margin).account);
     count += 1;

@@ -56,6 +56,7 @@ export const typedPass: Rival = {
   most: Number.POSITIVE_INFINITY,
   enter(job) {
     const { book, row } = job;
+    if (row.startsWith('cross-tick')) return countTask(rebuildCross(job));
     switch (row) {
       case 'score-all': {
         const scores = new Float64Array(book.n);
@@ -70,8 +71,6 @@ export const typedPass: Rival = {
         const rows = new Uint32Array(book.n);
         return countTask(() => scanLiquidatable(book, rows));
       }
-      case 'cross-tick':
-        return countTask(rebuildCross(job));
       case 'rank-of-one':
         return countTask(rankOfOne(job));
       default:

@@ -1,7 +1,7 @@
 import { ROW_NAMES, type Row } from '../contest.ts';
 import { adl1000, adl1000Isolated } from './adl-1000.ts';
 import { bulkLoad } from './bulk-load.ts';
-import { crossTick } from './cross-tick.ts';
+import { crossTick, crossTicks } from './cross-tick.ts';
 import { digest } from './digest.ts';
 import { garbageRows } from './garbage.ts';
 import { lightsAll } from './lights-all.ts';
@@ -37,6 +37,7 @@ const ALL: readonly Row[] = [
   skipWalk,
   quietTick,
   crossTick,
+  ...crossTicks,
 ];
 
 /** In the order of ROW_NAMES: rows of one book stand together, so that each book is built once a size. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AdlError } from '../errors.ts';
+import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
 import { explainCommand } from './commands/explain.ts';
 import { generateCommand } from './commands/generate.ts';
@@ -10,6 +11,7 @@ import { type Command, Failure, type Io, isSystemError, remark, UsageError } fro
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', replayCommand],
+  ['compare', compareCommand],
   ['rank', rankCommand],
   ['explain', explainCommand],
   ['presets', presetsCommand],

@@ -6,6 +6,7 @@ import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { WasmCore } from '../wasm/index.ts';
 import { compileCore, type WasmSource } from '../wasm/module.ts';
+import type { CoreSettings } from '../wasm/settings.ts';
 import { MAX_WORKERS } from './holders.ts';
 import { Link } from './link.ts';
 import { Pool } from './pool.ts';
@@ -14,6 +15,8 @@ import { ShardSet } from './shards.ts';
 export interface PoolOptions extends Omit<EngineOptions, 'engine'> {
   /** A compiled module, or the bytes of `adl-core/pool.wasm` or `adl-core/pool-scalar.wasm`; default: those inside the package. */
   readonly module?: WasmSource;
+  /** Rows that each worker rearranges at most, more or less, behind each tick without liquidations; see `createEngine`. */
+  readonly tidyRows?: number | undefined;
   /** Worker threads, one engine instance each; markets are dealt to them in turn. 1…32, default: as many as the host runs at once. */
   readonly workers?: number;
 }
@@ -24,7 +27,7 @@ export class PoolHost {
   readonly makeCore: CoreFactory;
   private readonly links: readonly Link[];
   private readonly module: WebAssembly.Module;
-  private readonly capacity: { readonly positions: number; readonly accounts: number };
+  private readonly settings: CoreSettings;
   private states = 0;
   private lost: AdlError | undefined;
 
@@ -33,15 +36,15 @@ export class PoolHost {
     this.moneyDecimals = moneyDecimals;
     this.makeCore = (decimals) => new WasmCore(module, decimals);
     const { positions = 0, accounts = 0 } = options.capacity ?? {};
-    this.capacity = { positions: Math.ceil(positions / workers), accounts };
+    this.settings = { positions: Math.ceil(positions / workers), accounts, tidyRows: options.tidyRows };
     this.links = Array.from({ length: workers }, () => new Link((error) => this.lose(error)));
   }
 
   async makeShards(moneyDecimals: number, markets: readonly Market[]): Promise<ShardSet> {
     this.states += 1;
     const shards = new ShardSet(this.links, this.states);
-    const { module, capacity } = this;
-    await shards.make({ module, moneyDecimals, markets, capacity });
+    const { module, settings } = this;
+    await shards.make({ module, moneyDecimals, markets, settings });
     return shards;
   }
 

@@ -28,6 +28,7 @@ import type { MarketSpec, Side } from '../market.ts';
 import { describePosition, placeOfPosition } from '../places.ts';
 import { TickReport } from '../report.ts';
 import { readSnapshot } from '../snapshot.ts';
+import { readRowCount } from '../wasm/settings.ts';
 import { PoolReads } from './reads.ts';
 import { importState } from './restore.ts';
 import type { ShardSet } from './shards.ts';
@@ -182,6 +183,11 @@ export class Pool extends PoolReads {
       const accountId = (number: number): string => accounts.idOf(number);
       return new TickReport({ time: input.time, account, market, side, accountId, symbol }, result);
     });
+  }
+
+  /** Rearranges about `rows` rows over all workers; see `Engine.tidy`. @throws AdlError INVALID_ARGUMENT */
+  tidy(rows = Number.POSITIVE_INFINITY): Promise<number> {
+    return this.changing(async () => this.shards.tidy(readRowCount('rows', rows)));
   }
 
   /** Replaces the whole state, markets and names included, by a snapshot's, of an engine or of a pool. @throws AdlError SNAPSHOT_INVALID */

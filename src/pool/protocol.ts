@@ -1,6 +1,7 @@
 /** What a pool and its workers say to each other. */
 import type { AdlErrorCode, ErrorPlace } from '../errors.ts';
 import type { Market } from '../market.ts';
+import type { CoreSettings } from '../wasm/settings.ts';
 import type { ShardCore } from '../wasm/shard.ts';
 
 /** What is asked of a shard by its name. */
@@ -15,7 +16,7 @@ export interface ShardOptions {
   readonly module: WebAssembly.Module;
   readonly moneyDecimals: number;
   readonly markets: readonly Market[];
-  readonly capacity: { readonly positions: number; readonly accounts: number };
+  readonly settings: CoreSettings;
 }
 
 /** A worker holds several states while a snapshot is restored: `state` tells them apart. */

@@ -19,7 +19,6 @@ import type { Market, Side } from '../market.ts';
 import { NameHash } from '../names.ts';
 import { withNames } from '../places.ts';
 import { priceOfUnitValue } from '../price.ts';
-import { placeOf, placesOf } from '../queue.ts';
 import { sideName } from '../report.ts';
 import type { PoolHost } from './create.ts';
 import { sourceOf } from './merge.ts';
@@ -118,23 +117,8 @@ export abstract class PoolReads {
   /** The queue of one side of a market. */
   queue(market: string, side: Side): PoolQueue {
     this.marketNumber(market);
-    const sideOf = sideNumber(side);
-    const columns = (most: number) => this.shards.ranked(this.marketNumber(market), sideOf, most);
-    return new PoolQueue({
-      columns: (most) => this.reading(() => columns(most)),
-      top: (most) =>
-        this.reading(async () =>
-          placesOf(await columns(most), this.market(market).percentile, (account) => this.accountId(account)),
-        ),
-      rankOf: (account) =>
-        this.reading(async () => {
-          const number = this.accountNumber(account);
-          const place = await this.shards.rankOf(this.marketNumber(market), sideOf, number);
-          if (place === undefined) return undefined;
-          const { lots } = (await this.shards.find(this.marketNumber(market), sideOf, number))!;
-          return placeOf(this.accountId(number), this.market(market).percentile, lots, place);
-        }),
-    });
+    sideNumber(side);
+    return new PoolQueue(this, (work) => this.reading(() => work(this.shards)), market, side);
   }
 
   /** Columns of the liquidatable positions in the order in which they became known. @throws AdlError MISSING_MARK */

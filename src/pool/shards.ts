@@ -7,12 +7,15 @@ import type {
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
+  LightRows,
+  PlaceRows,
   PositionFacts,
   PositionKeys,
   PositionNumbers,
   PositionRows,
   RankedRows,
   RankNumbers,
+  ScoreRows,
   SideNumber,
   Totals,
 } from '../core.ts';
@@ -163,6 +166,13 @@ export class ShardSet {
     await this.spread(shard, accounts, await this.call(shard, 'takeRows', market, sides, accounts.slice()));
   }
 
+  /** Rearranges about so many rows, an equal part of them in each shard; returns how many. */
+  async tidy(rows: number): Promise<number> {
+    const part = Math.ceil(rows / this.size);
+    const moved = await this.all((shard) => this.call(shard, 'tidy', part));
+    return moved.reduce((sum, n) => sum + n, 0);
+  }
+
   /** Sums of the accounts that these rows make known to the shard as cross accounts, from shards that have them. */
   private async sharesFor(shard: number, { account, margin }: PositionRows): Promise<Uint8Array[]> {
     if (this.holders.isEmpty) return [];
@@ -212,6 +222,22 @@ export class ShardSet {
   async ranked(market: number, side: SideNumber, most: number): Promise<RankedRows> {
     this.requireMarks();
     return this.call(this.owner(market), 'ranked', market, side, most);
+  }
+
+  async scores(market: number, side: SideNumber): Promise<ScoreRows> {
+    this.requireMarks();
+    return this.call(this.owner(market), 'scores', market, side);
+  }
+
+  async lights(market: number, side: SideNumber): Promise<LightRows> {
+    this.requireMarks();
+    return this.call(this.owner(market), 'lights', market, side);
+  }
+
+  /** Rows in the order of `accounts`. */
+  async places(market: number, side: SideNumber, accounts: Uint32Array): Promise<PlaceRows> {
+    this.requireMarks();
+    return this.call(this.owner(market), 'places', market, side, accounts.slice());
   }
 
   async rankOf(market: number, side: SideNumber, account: number): Promise<RankNumbers | undefined> {

@@ -141,12 +141,13 @@ export class PoolTick {
 
   private async commit(pot: Pot, checked: readonly Checked[]): Promise<TickResult> {
     const { set, parts } = this;
-    const done = set.all((shard) => set.call(shard, 'commitTick', pot.cash, pot.fees));
+    const quiet = this.runs.length === 0;
+    const done = set.all((shard) => set.call(shard, 'commitTick', pot.cash, pot.fees, quiet));
     set.fund = { ...set.fund, cash: pot.cash };
     set.fees = pot.fees;
     // Without liquidations nothing more is learnt: the next call goes to the shards behind this one.
-    if (this.runs.length === 0) done.catch(() => {});
-    const committed: readonly Committed[] | undefined = this.runs.length === 0 ? undefined : await done;
+    if (quiet) done.catch(() => {});
+    const committed: readonly Committed[] | undefined = quiet ? undefined : await done;
     (committed ?? checked).forEach(({ standing }, shard) => {
       set.standings[shard] = standing;
     });

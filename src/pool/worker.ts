@@ -6,8 +6,8 @@ import { buffersOf, type Reply, type Request, type ShardOptions } from './protoc
 
 const shards = new Map<number, ShardCore>();
 
-function make({ module, moneyDecimals, markets, capacity }: ShardOptions): ShardCore {
-  const shard = new ShardCore(module, moneyDecimals, capacity);
+function make({ module, moneyDecimals, markets, settings }: ShardOptions): ShardCore {
+  const shard = new ShardCore(module, moneyDecimals, settings);
   for (const market of markets) shard.addMarket(market);
   return shard;
 }

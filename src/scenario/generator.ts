@@ -186,15 +186,15 @@ export function buildBook(
 }
 
 /**
- * Adds the scenario's markets, fund, accounts and positions to an engine that has none, at the scenario's first marks.
- * @throws AdlError INVALID_FILE, and what the engine refuses
+ * Adds the scenario's markets, fund, accounts and a book's positions to an engine that has none, at the scenario's first marks.
+ * @throws AdlError what the engine refuses
  */
-export function generateBook(
+export function loadBook(
   engine: Engine,
   scenario: Scenario,
-  options: { readonly positions?: number | undefined; readonly onProgress?: ((text: string) => void) | undefined } = {},
-): Book {
-  const book = buildBook(scenario, options.positions, options.onProgress);
+  book: Book,
+  onProgress?: ((text: string) => void) | undefined,
+): void {
   for (const { spec } of scenario.markets) engine.addMarket(spec);
   engine.setFund({ cash: scenario.fund.cash, floor: scenario.fund.floor, takeover: true });
   book.ids.forEach((id, i) => {
@@ -205,8 +205,21 @@ export function generateBook(
   const time = Date.parse(scenario.start);
   engine.tick({ time, marks: Object.fromEntries(scenario.markets.map(({ spec }, m) => [spec.symbol, marks[m]!])) });
   book.units.forEach(({ symbol }, m) => {
-    options.onProgress?.(`loading ${symbol}`);
+    onProgress?.(`loading ${symbol}`);
     engine.upsert(symbol, book.markets[m]!);
   });
+}
+
+/**
+ * Draws the scenario's book and loads it into an engine that has none.
+ * @throws AdlError INVALID_FILE, and what the engine refuses
+ */
+export function generateBook(
+  engine: Engine,
+  scenario: Scenario,
+  options: { readonly positions?: number | undefined; readonly onProgress?: ((text: string) => void) | undefined } = {},
+): Book {
+  const book = buildBook(scenario, options.positions, options.onProgress);
+  loadBook(engine, scenario, book, options.onProgress);
   return book;
 }

@@ -1,8 +1,11 @@
 export type { Book } from './book.ts';
+export { bookJson, compareHtml, compareTable } from './books/output.ts';
+export { type BookFields, type NamedBook, readBook } from './books/rules.ts';
+export { type BookResult, type CompareOptions, compareBooks } from './books/run.ts';
 export { type ComparedFigure, type ComparedMarket, compareEvent, compareMarkets } from './compare.ts';
 export { type ExportedPosition, exportPositions } from './export.ts';
 export { MARKET_MAKER, SCENARIO_FORMAT, type Scenario } from './format.ts';
-export { buildBook, generateBook } from './generator.ts';
+export { buildBook, generateBook, loadBook } from './generator.ts';
 export { type JsonObject, tickJson, totalsJson } from './json.ts';
 export { loadScenario } from './load.ts';
 export type { ReplayTotals, TickOutcome } from './outcome.ts';

@@ -26,6 +26,9 @@ interface MarketSums {
 
 const none = (): Amounts => ({ book: 0n, fund: 0n, adl: 0n, residual: 0n });
 
+/** Hears what a tick's liquidations did, at the marks (quanta per lot, by market). */
+export type ReportListener = (report: TickReport, marks: readonly bigint[]) => void;
+
 /** A tick's liquidations added up by market. */
 function sumByMarket(report: TickReport | undefined, markets: number): MarketSums[] {
   const sums: MarketSums[] = Array.from({ length: markets }, () => ({
@@ -61,10 +64,12 @@ export class Stepper {
   private readonly maker: MarketMaker;
   private readonly random: Random;
   private readonly start: number;
+  private readonly onReport: ReportListener | undefined;
   /** Money that the engine must hold, in quanta. */
   private expected: bigint | undefined;
 
-  constructor(scenario: Scenario, engine: Engine, book: Book, tally: Tally) {
+  constructor(scenario: Scenario, engine: Engine, book: Book, tally: Tally, onReport?: ReportListener) {
+    this.onReport = onReport;
     this.scenario = scenario;
     this.engine = engine;
     this.book = book;
@@ -126,6 +131,7 @@ export class Stepper {
     sinceStart: boolean,
   ): readonly [TickReport, Conservation] {
     const report = this.engine.tick({ time, liquidations: batch.requests });
+    this.onReport?.(report, marks);
     const after = this.engine.totals();
     const outside = this.maker.book(batch, report, marks);
     this.maker.settle();

@@ -203,7 +203,7 @@ export class WasmCore implements Core {
     this.check(this.run(() => this.exports.tick()));
     const result = readTickResult(this.exports, this.memory, rows.account.length);
     // A tick that liquidates is waited for: what it leaves in disorder is for the next that does not.
-    if (rows.account.length === 0) this.run(() => this.exports.tidyRows(this.tidyRows));
+    if (rows.account.length === 0) this.tidyBehindTick();
     return result;
   }
 
@@ -293,6 +293,10 @@ export class WasmCore implements Core {
       bytesUsed: Number(bytesUsed()),
       bytesReserved: Number(bytesReserved()),
     };
+  }
+
+  protected tidyBehindTick(): void {
+    this.run(() => this.exports.tidyRows(this.tidyRows));
   }
 
   /** With `sequence`, new positions have these sequence numbers. */

@@ -32,7 +32,7 @@ export interface CoreExports {
   markOf(market: number): bigint;
   stageRows(n: number): number;
   sliceRows(): number;
-  startBatch(market: number): void;
+  startBatch(market: number): number;
   checkRows(first: number, n: number, floats: number): number;
   applyRows(n: number, rest: number, floats: number): number;
   markRows(first: number, n: number): number;
@@ -40,6 +40,7 @@ export interface CoreExports {
   batchIsSuspect(): number;
   checkSums(first: number, n: number): number;
   keepBatch(): void;
+  dropBatch(): void;
   importRows(first: number, n: number): number;
   findPosition(market: number, side: number, account: number): number;
   stageTick(marks: number, liquidations: number, bookFills: number): number;

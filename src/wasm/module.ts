@@ -1,5 +1,5 @@
 import { AdlError } from '../errors.ts';
-import { KEY, TEXT } from '../generated/core.ts';
+import { BYTES } from '../generated/core.ts';
 import { type BytesAsText, bytesOf } from './text.ts';
 
 /** The engine's WebAssembly as a caller may bring it. */
@@ -27,7 +27,7 @@ export interface Builds {
 }
 
 const CORE = {
-  simd: (): BytesAsText => ({ KEY, TEXT }),
+  simd: (): BytesAsText => BYTES,
   // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
   scalar: (): Promise<BytesAsText> => import('../generated/core-scalar.ts'),
 };

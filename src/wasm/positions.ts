@@ -11,8 +11,13 @@ const ENTRY_FLOAT = 2;
 const MARGIN_FLOAT = 4;
 const SEQUENCED = 8;
 
-/** What becomes of a slice: it starts at row `first` of the batch and is `n` rows long. */
-type Slice = (first: number, n: number) => void;
+/** What is done with a slice of a batch, which starts at row `first` and is `n` rows long. */
+interface Slices {
+  readonly stage: (first: number, n: number) => void;
+  /** @returns the engine's code, 0 where nothing is wrong */
+  readonly check: (first: number, n: number) => number;
+  readonly apply: (first: number, n: number) => number;
+}
 
 function requireOk(code: number, exports: CoreExports): void {
   if (code !== 0) throw refusal(code, exports);
@@ -24,29 +29,44 @@ function stageRows(exports: CoreExports, n: number): number {
   return at;
 }
 
-/**
- * Checks every slice, then does it, then looks at the sums that it touched where they may have left their range. A batch of one
- * slice is staged once.
- */
-function inSlices(
-  exports: CoreExports,
-  rows: number,
-  stage: Slice,
-  check: (first: number, n: number) => number,
-  apply: (first: number, n: number) => number,
-): void {
-  const most = exports.sliceRows();
-  const each = (step: (first: number, n: number) => number, staged: boolean): void => {
+/** Checks every slice, then does it. A batch of one slice is staged once. */
+function checkThenApply(exports: CoreExports, rows: number, most: number, { stage, check, apply }: Slices): void {
+  for (const step of [check, apply]) {
     for (let first = 0; first < rows; first += most) {
       const n = Math.min(most, rows - first);
-      if (!staged) stage(first, n);
+      if (step === check || rows > most) stage(first, n);
       requireOk(step(first, n), exports);
     }
-  };
-  const staged = rows <= most;
-  each(check, false);
-  each(apply, staged);
-  if (exports.batchIsSuspect() !== 0) each((first, n) => exports.checkSums(first, n), staged);
+  }
+}
+
+/**
+ * Does every slice as soon as it is checked, so that each is staged once; a refusal takes all back.
+ * @returns false where doing it was refused: a row behind may be bad, which comes first
+ */
+function checkAndApply(exports: CoreExports, rows: number, most: number, { stage, check, apply }: Slices): boolean {
+  for (let first = 0; first < rows; first += most) {
+    const n = Math.min(most, rows - first);
+    stage(first, n);
+    const code = check(first, n);
+    if (code !== 0) {
+      const error = refusal(code, exports);
+      exports.dropBatch();
+      throw error;
+    }
+    if (apply(first, n) !== 0) return false;
+  }
+  return true;
+}
+
+/** Looks at the sums that a batch touched where they may have left their range, then lets it stand. */
+function keep(exports: CoreExports, rows: number, most: number, { stage }: Slices): void {
+  const suspect = exports.batchIsSuspect() !== 0;
+  for (let first = 0; suspect && first < rows; first += most) {
+    const n = Math.min(most, rows - first);
+    if (rows > most) stage(first, n);
+    requireOk(exports.checkSums(first, n), exports);
+  }
   exports.keepBatch();
 }
 
@@ -88,14 +108,19 @@ export function putPositions(
     fillOrSet(memory.u8(at + 44 * n, n), typeof side === 'number' ? side : part(side, first, n));
     fillOrSet(memory.u8(at + 45 * n, n), exempt === undefined ? 0 : part(exempt, first, n));
   };
-  exports.startBatch(market);
-  inSlices(
-    exports,
-    count,
+  const slices: Slices = {
     stage,
-    (first, n) => exports.checkRows(first, n, floats),
-    (first, n) => exports.applyRows(n, count - first - n, flags),
-  );
+    check: (first, n) => exports.checkRows(first, n, floats),
+    apply: (first, n) => exports.applyRows(n, count - first - n, flags),
+  };
+  const most = exports.sliceRows();
+  // The numbers of a column of sequence numbers do not tell what is new.
+  const atOnce = exports.startBatch(market) !== 0 && sequence === undefined && count > most;
+  if (!atOnce || !checkAndApply(exports, count, most, slices)) {
+    if (atOnce) exports.startBatch(market);
+    checkThenApply(exports, count, most, slices);
+  }
+  keep(exports, count, most, slices);
 }
 
 /** Takes positions out of a market. @throws AdlError INVALID_COLUMN, LIMIT_EXCEEDED, UNKNOWN_POSITION, OUT_OF_RANGE */
@@ -113,14 +138,15 @@ export function removePositions(
     memory.u32(at + 36 * n, n).set(part(accounts, first, n));
     fillOrSet(memory.u8(at + 44 * n, n), typeof side === 'number' ? side : part(side, first, n));
   };
-  exports.startBatch(market);
-  inSlices(
-    exports,
-    count,
+  const slices: Slices = {
     stage,
-    (first, n) => exports.markRows(first, n),
-    (_, n) => exports.removeRows(n),
-  );
+    check: (first, n) => exports.markRows(first, n),
+    apply: (_, n) => exports.removeRows(n),
+  };
+  const most = exports.sliceRows();
+  exports.startBatch(market);
+  checkThenApply(exports, count, most, slices);
+  keep(exports, count, most, slices);
 }
 
 /** Puts all positions of a state into an engine that has none. @throws AdlError as the engine refuses them */

@@ -43,7 +43,7 @@ function readLights(exports: CoreExports, memory: CoreMemory, market: number, si
   const n = checked(exports.lightSide(market, side), market);
   const at = address(exports.resultsAddress());
   const totalLots = exports.candidateLots(market, side);
-  return { account: memory.u32(at, n), lights: memory.u8(at + 4 * n, n), totalLots };
+  return { account: memory.u32(at, n), lights: memory.u8(at + 4 * (n + 1), n), totalLots };
 }
 
 function readPlaces(

@@ -2,11 +2,15 @@
  * One shard of a pool: a core that holds the positions of some markets, knows all accounts, wallets and marks, and exchanges with
  * the other shards what cross accounts and the fund have in common. Shares, wallet changes and the like are opaque bytes here.
  */
+import { copyColumns } from '../columns.ts';
 import type {
   FundNumbers,
   IntegerColumn,
+  LightRows,
+  PlaceRows,
   PositionKeys,
   PositionRows,
+  ScoreRows,
   SideNumber,
   TickResult,
   TickRows,
@@ -241,7 +245,8 @@ export class ShardCore extends WasmCore {
     if (this.run(() => this.shard.rewindShard()) === 0) throw outOfMemory();
   }
 
-  commitTick(cash: bigint, fees: bigint): Committed {
+  /** `tidy`: nobody waits for it. */
+  commitTick(cash: bigint, fees: bigint, tidy: boolean): Committed {
     this.mark(0);
     const n = this.run(() => this.shard.commitShard());
     const accounts = this.memory
@@ -253,6 +258,7 @@ export class ShardCore extends WasmCore {
     this.setPot({ ...this.fund(), cash }, fees);
     const result = readTickResult(this.exports, this.memory, this.liquidations);
     const { kept } = this.tell(accounts);
+    if (tidy) this.tidyBehindTick();
     return { result, accounts, kept, standing: this.standing() };
   }
 
@@ -270,6 +276,18 @@ export class ShardCore extends WasmCore {
     const n = keys.account.length;
     if (this.run(() => this.shard.sequencesOfListed(n)) === 0) throw outOfMemory();
     return { keys, sequence: this.memory.f64(this.shard.outboxAddress(), n).slice() };
+  }
+
+  scores(market: number, side: SideNumber): ScoreRows {
+    return copyColumns(this.views.scores(market, side));
+  }
+
+  lights(market: number, side: SideNumber): LightRows {
+    return copyColumns(this.views.lights(market, side));
+  }
+
+  places(market: number, side: SideNumber, accounts: Uint32Array): PlaceRows {
+    return copyColumns(this.views.places(market, side, accounts));
   }
 
   /** Digest sums over this shard's positions and markets, and where counts are given over accounts and engine. */

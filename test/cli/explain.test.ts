@@ -149,6 +149,13 @@ function evaluate(calculation: string): number {
   return Number(new Function(`return ${js}`)());
 }
 
+test("a position out of a venue's answer, one of several accounts", async () => {
+  const argv = ['explain', 'examples/hyperliquid-accounts.json', '--from', 'hyperliquid', '--market', 'BTC'];
+  const { code, stdout } = await adl([...argv, '--side', 'short', '--account', 'desk-b']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('rank 2 of 3: 3 of 5 lights');
+});
+
 describe('what cannot be explained', () => {
   test('an account without such a position', async () => {
     for (const account of ['dave', 'nobody']) {

@@ -74,3 +74,33 @@ describe('adl replay', () => {
     expect((await adl(['replay', join(directory(), 'none.json')])).stderr).toContain('ENOENT');
   });
 });
+
+describe('adl compare', () => {
+  const few = ['luna', '--positions', '600', '--books', 'leveraged-return,pnl'];
+
+  test('prints a column for each rule book and writes the report', async () => {
+    const reports = `${directory()}/`;
+    const { code, stdout, stderr } = await adl(['compare', ...few, '--no-split', '--report', reports]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/leveraged-return +pnl\n/);
+    expect(stdout).toMatch(/split in two +not asked +not asked\n/);
+    expect(stderr).toContain(`report: ${reports}luna-2022-books.html`);
+  });
+
+  test('takes a rule book from a file, and prints JSON', async () => {
+    const file = fileOf('mark.json', '{"policy":"pnl","adlPrice":"mark"}');
+    const { code, stdout } = await adl(['compare', 'luna', '--positions', '600', '--books', `pnl,${file}`, '--json']);
+    expect(code).toBe(0);
+    const [pnl, mark] = lines(stdout).map((line) => JSON.parse(line));
+    expect(pnl).toMatchObject({ book: 'pnl', ticks: pnl.conservedTicks });
+    expect(mark.book).toBe(file);
+    expect(mark.digest).not.toBe(pnl.digest);
+  });
+
+  test('says which rule books there are', async () => {
+    const { code, stderr } = await adl(['compare', '--books', 'nothing']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/leveraged-return.*got "nothing"/);
+    expect((await adl(['compare', '--books', 'pnl,pnl'])).stderr).toContain('names pnl twice');
+  });
+});

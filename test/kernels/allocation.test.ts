@@ -40,6 +40,10 @@ describe.each(others)('kernels on $name', ({ make }) => {
       const column = () => BigInt64Array.from({ length: n }, () => BigInt(random.int(1, 6)));
       all(BigInt(random.int(1, 4 * n)), column(), column());
     }
+    // Shares of which a float estimate passes 2^63 and the exact one does not.
+    const weights = BigInt64Array.of(5429829315496155364n, MAX, 166n, 8834416006436088964n, 507n);
+    const caps = BigInt64Array.of(2132244199503934504n, 3621933652559637322n, MAX, 3469194184791203717n, 200n);
+    for (let less = 0n; less < 6n; less++) all(MAX - less, weights, caps);
     for (let n = 1; n < 24; n++) {
       const most = new BigInt64Array(n).fill(MAX);
       all(MAX, most, most);

@@ -6,6 +6,31 @@ import { CROSS, MAX } from '../reference/world.ts';
 import { Random } from '../support/random.ts';
 import { ALL, BILLION, nearWhole, others, Pair, text, times } from './pair.ts';
 
+/** Everybody's lights by `lights` are those of the full order of the reference. */
+function expectLights(pair: Pair, number: number, side: SideNumber): void {
+  const { account, lights, totalLots } = pair.core.views.lights(number, side);
+  const order = pair.model.ranked(number, side, ALL);
+  const byAccount = (accounts: Uint32Array, column: Uint8Array) =>
+    [...accounts].map((holder, i) => [holder, column[i]!] as const).sort((a, b) => a[0] - b[0]);
+  expect(text(byAccount(account, lights))).toBe(text(byAccount(order.account, order.lights)));
+  expect(totalLots).toBe(order.totalLots);
+}
+
+const PERCENTILES = ['ahead', 'size', 'count'] as const;
+
+/** Marks as they are, then with the clustering done; both in the full book and in one with holes. */
+function surveyLights(pair: Pair, marks: readonly bigint[]): void {
+  for (const tidied of [false, true]) {
+    if (tidied) while (pair.core.tidy(10_000) > 0);
+    for (const unitValue of marks) {
+      pair.mark(...PERCENTILES.map(() => unitValue));
+      for (const number of PERCENTILES.keys()) {
+        for (const side of [0, 1] as const) expectLights(pair, number, side);
+      }
+    }
+  }
+}
+
 describe.each(others)('kernels on $name', ({ make }) => {
   it('order: thousands of ties, by lots and then by account', () => {
     for (const [policy, mark] of [
@@ -116,11 +141,78 @@ describe.each(others)('kernels on $name', ({ make }) => {
           const accounts = Uint32Array.from({ length: 30 }, (_, i) => i).filter((i) =>
             pair.model.find(number, side, i),
           );
-          pair.same((core) => core.remove(number, side, accounts));
+          pair.accepted((core) => core.remove(number, side, accounts));
         }
         pair.put(number, rows);
         pair.same((core) => core.ranked(number, side, ALL));
         for (let i = 0; i < n; i++) pair.same((core) => core.rankOf(number, side, i));
+      }
+    }
+  });
+
+  it.each(POLICIES)('lights: blocks before, behind and on an edge, by %s', (policy) => {
+    const random = new Random(policy.length);
+    const pair = new Pair(
+      make,
+      PERCENTILES.map((percentile) => ({ percentile, policy, maintenancePpm: 5000 })),
+    );
+    const n = 5000;
+    pair.accounts(n, () => BigInt(random.int(-50, 90_000)));
+    // Prices in groups: some of one price, some with a few exempt rows; lots of few kinds, so that there are ties in all of it.
+    const groups = times(12, (g) => ({
+      price: random.int(400, 1600),
+      spread: g % 3 === 0 ? 0 : random.int(1, 60),
+      lots: random.pick([3, 40, 5000]),
+      leverage: random.pick([1, 3, 20]),
+      exempt: g % 5 === 1 ? 2 : 0,
+    }));
+    for (const number of PERCENTILES.keys()) {
+      const rows = times(n, (account) => {
+        const side = random.chance(20) ? (0 as const) : (1 as const);
+        const { price, spread, lots, leverage, exempt } = groups[random.int(0, groups.length - 1)]!;
+        const held = BigInt(random.int(1, lots));
+        const cost = held * BigInt(price + random.int(0, spread));
+        const margin = random.chance(number * 8) ? CROSS : cost / BigInt(leverage);
+        const entryValue = side === 0 ? cost : -cost;
+        return { account, side, lots: held, entryValue, margin, leverage, exempt: random.chance(exempt) };
+      });
+      pair.put(number, rows);
+    }
+    surveyLights(pair, [1000n, 1700n, 390n]);
+  });
+
+  it('lights: edges on the borders of blocks, and books in which all scores are the same', () => {
+    for (const step of [1n, 0n]) {
+      for (const blocks of [5, 10]) {
+        const pair = new Pair(
+          make,
+          PERCENTILES.map((percentile) => ({ percentile, policy: 'pnl' as const })),
+        );
+        const n = blocks * 256;
+        pair.accounts(n);
+        // Each block of the clustered book is a fifth of the queue or half of one; its gains double from block to block.
+        for (const number of PERCENTILES.keys()) {
+          for (const side of [0, 1] as const) {
+            const gain = (i: number) => 100n * 2n ** BigInt(2 * (i >> 8)) + step * BigInt(i & 255);
+            const rows = times(n, (i) => ({
+              account: i,
+              side,
+              lots: 1n,
+              entryValue: (side === 0 ? 10n : -10n) ** 9n - gain(step === 0n ? 0 : i),
+              margin: 10n ** 8n,
+            }));
+            pair.put(number, rows);
+          }
+        }
+        surveyLights(pair, [10n ** 9n]);
+        pair.same((core) =>
+          core.remove(
+            1,
+            0,
+            Uint32Array.from({ length: 77 }, (_, i) => 9 * i),
+          ),
+        );
+        surveyLights(pair, [10n ** 9n]);
       }
     }
   });

@@ -26,7 +26,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const drop = (keys: readonly number[]) => {
       for (const book of [0, 1, 2, 3]) {
         const accounts = keys.filter((key) => (key & 3) === book).map((key) => key >> 2);
-        pair.same((core) => core.remove(book >> 1, (book & 1) as SideNumber, Uint32Array.from(accounts)));
+        pair.accepted((core) => core.remove(book >> 1, (book & 1) as SideNumber, Uint32Array.from(accounts)));
       }
       for (const key of keys) held.delete(key);
     };
@@ -80,7 +80,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       );
     const clear = (number: number, side: SideNumber) => {
       const accounts = pair.model.exportState().account.filter((account) => pair.model.find(number, side, account));
-      pair.same((core) => core.remove(number, side, Uint32Array.from(new Set(accounts))));
+      pair.accepted((core) => core.remove(number, side, Uint32Array.from(new Set(accounts))));
     };
     const bytes = new Set<number>();
     for (let round = 0; round < 8; round++) {
@@ -115,7 +115,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
           Uint32Array.from(rows, ({ account }) => account),
         ),
       );
-      pair.same((core) => core.forgetAccounts(2500));
+      pair.accepted((core) => core.forgetAccounts(2500));
       if (round > 1) bytes.add(pair.core.stats().bytesUsed);
     }
     expect(bytes.size).toBe(1);
@@ -139,7 +139,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     });
     expect(used[0]! - used[1]!).toBeLessThan(4096 * 48 + 8 * 9216);
     // A debt is charged when the last cross position goes, on a record that was used before.
-    pair.same((core) => core.setWallets(Uint32Array.of(4), BigInt64Array.of(-500n)));
+    pair.accepted((core) => core.setWallets(Uint32Array.of(4), BigInt64Array.of(-500n)));
     pair.put(0, [
       { account: 4, side: 1, lots: 2n, entryValue: -20n },
       { account: 5, lots: 2n, entryValue: 20n, margin: 50n },
@@ -165,7 +165,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
         Uint32Array.from({ length: 1000 }, (_, i) => 4000 + i),
       ),
     );
-    pair.same((core) => core.forgetAccounts(1000));
+    pair.accepted((core) => core.forgetAccounts(1000));
     pair.accounts(1000, () => 77n);
     pair.put(
       0,
@@ -280,8 +280,8 @@ describe.each(others)('kernels on $name', ({ make }) => {
         { account: 0, lots: 2n, entryValue: 25n, margin: 1n },
         { account: 1, side: 1, lots: 2n, entryValue: -25n },
       ]);
-      pair.same((core) => core.setFund({ cash: 0n, floor: 10n, takeover: false }));
-      pair.same((core) => core.tick(batch([], { account: 0, side: 0 })));
+      pair.accepted((core) => core.setFund({ cash: 0n, floor: 10n, takeover: false }));
+      pair.accepted((core) => core.tick(batch([], { account: 0, side: 0 })));
       bytes.add(pair.core.stats().bytesUsed);
     }
     expect(bytes.size).toBe(1);

@@ -27,7 +27,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     for (const book of [[], [[2n, 11n]]] as const) {
       const pair = new Pair(make, [{ maintenancePpm: 100_000 }, { maintenancePpm: 100_000 }]);
       pair.accounts(2, () => 0n);
-      pair.same((core) => core.setFund({ cash: 10_000n, floor: 0n, takeover: true }));
+      pair.accepted((core) => core.setFund({ cash: 10_000n, floor: 0n, takeover: true }));
       pair.mark(10n, 10n);
       pair.put(0, [{ account: 0, lots: 10n, entryValue: 95n }]);
       pair.put(1, [{ account: 0, lots: 10n, entryValue: 100n, margin: 500n }]);
@@ -44,7 +44,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const close = (candidate: Omit<Row, 'account'>, victims: readonly Omit<Row, 'account'>[], wallet = 0n) => {
       const pair = new Pair(make, [{ maintenancePpm: 1_000_000 }, { maintenancePpm: 0 }]);
       pair.accounts(4, (i) => (i === 0 ? wallet : 0n));
-      pair.same((core) => core.setFund({ cash: 1000n, floor: 2000n, takeover: false }));
+      pair.accepted((core) => core.setFund({ cash: 1000n, floor: 2000n, takeover: false }));
       pair.mark(10n, 10n);
       pair.put(0, [{ account: 0, side: 1, ...candidate }, ...victims.map((row, i) => ({ account: 2 + i, ...row }))]);
       if (wallet !== 0n) pair.put(1, [{ account: 0, lots: 14n, entryValue: 42n }]);
@@ -78,7 +78,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     ) => {
       const pair = new Pair(make, [{ maintenancePpm: 0, ...changes }]);
       pair.accounts(2, (i) => (i === 0 ? wallet : 0n));
-      pair.same((core) => core.setFund({ cash, floor: 0n, takeover: false }));
+      pair.accepted((core) => core.setFund({ cash, floor: 0n, takeover: false }));
       pair.mark(mark);
       const side = row.side === 1 ? 0 : 1;
       pair.put(0, [
@@ -157,7 +157,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       const random = new Random(17);
       const n = 7000;
       pair.accounts(n + 20);
-      pair.same((core) => core.setFund({ cash: 10n ** 9n, floor: 10n ** 9n, takeover: false }));
+      pair.accepted((core) => core.setFund({ cash: 10n ** 9n, floor: 10n ** 9n, takeover: false }));
       pair.mark(1000n, 1000n);
       const shorts = times(n, (i) => {
         const lots = BigInt(random.int(1, 30));
@@ -168,7 +168,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       // A first tick that needs a larger journal; then blocks that lie behind it in memory.
       pair.put(0, shorts.slice(0, 4500));
       pair.put(0, [{ account: 8, lots: 14_000n, entryValue: 14_000_000n, margin: 0n }]);
-      pair.same((core) => core.tick(batch([], { account: 8, side: 0 })));
+      pair.accepted((core) => core.tick(batch([], { account: 8, side: 0 })));
       pair.put(0, shorts.slice(4500));
       pair.put(
         0,
@@ -185,7 +185,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       const targets: Target[] = [{ market: 1, account: n, side: 0, force: true }];
       for (let i = 0; i < 6; i++) targets.push({ account: i, side: 0, force: true });
       // Not through tickConserves: its snapshot would make the scratch memory large enough beforehand.
-      const result = pair.same((core) => core.tick(batch([], ...targets)));
+      const result = pair.accepted((core) => core.tick(batch([], ...targets)));
       pair.survey();
       expect(result.fills.account.length).toBeGreaterThan(1100);
       expect(result.skipped.length).toBeGreaterThan(1100);
@@ -202,7 +202,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     const pair = new Pair(make, [{}, {}]);
     const n = 300;
     pair.accounts(n + 4);
-    pair.same((core) => core.setFund({ cash: 0n, floor: 0n, takeover: false }));
+    pair.accepted((core) => core.setFund({ cash: 0n, floor: 0n, takeover: false }));
     pair.mark(1000n, 1000n);
     const targets: Target[] = [];
     for (const number of [0, 1]) {
@@ -252,7 +252,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
       })),
     );
     const rows = batch([], ...times(40, (i) => ({ account: n + i, side: 1 as const })));
-    const ranks = pair.same((core) => core.tick(rows)).fills.rank;
+    const ranks = pair.accepted((core) => core.tick(rows)).fills.rank;
     pair.survey();
     expect(ranks.at(-1)).toBeGreaterThan(5000);
   });
@@ -265,8 +265,8 @@ describe.each(others)('kernels on $name', ({ make }) => {
       { maintenancePpm: 0 },
     ]);
     pair.accounts(60, (i) => (i === 0 ? MAX - 5n : BigInt(i) * big));
-    pair.same((core) => core.setFund({ cash: MAX - 1000n, floor: 0n, takeover: true }));
-    pair.same((core) => core.setHouse(0, { lots: -500n, entryValue: -500n * big }));
+    pair.accepted((core) => core.setFund({ cash: MAX - 1000n, floor: 0n, takeover: true }));
+    pair.accepted((core) => core.setHouse(0, { lots: -500n, entryValue: -500n * big }));
     pair.mark(big, big, 1n);
     const rows = (side: SideNumber, first: number) =>
       times(20, (i) => ({
@@ -290,7 +290,7 @@ describe.each(others)('kernels on $name', ({ make }) => {
     ];
     const bad: Target = { market: 2, account: 1, side: 0, force: true, book: [[10n, 2n ** 62n]] };
     for (const takeover of [false, true]) {
-      pair.same((core) => core.setFund({ cash: MAX - 1000n, floor: 0n, takeover }));
+      pair.accepted((core) => core.setFund({ cash: MAX - 1000n, floor: 0n, takeover }));
       const marks = [
         [0, big + 3n],
         [1, big - 3n],
@@ -299,9 +299,9 @@ describe.each(others)('kernels on $name', ({ make }) => {
       expect(pair.refused((core) => core.tick(batch(marks, ...targets, bad)))).toBe('OUT_OF_RANGE');
       pair.survey();
     }
-    pair.same((core) => core.setFund({ cash: 10n ** 15n, floor: 0n, takeover: false }));
+    pair.accepted((core) => core.setFund({ cash: 10n ** 15n, floor: 0n, takeover: false }));
     pair.tick(...targets);
-    pair.same((core) => core.setFund({ cash: 10n ** 15n, floor: 0n, takeover: true }));
+    pair.accepted((core) => core.setFund({ cash: 10n ** 15n, floor: 0n, takeover: true }));
     pair.tick({ account: 9, side: 0, force: true }, { market: 1, account: 33, side: 1, force: true });
   });
 });

@@ -4,10 +4,11 @@
  *   node test/mutation/run.mjs [--only SUBSTRING] [--list] [--record]
  *
  * Each mutant is compiled in memory, from the sources with one text replaced: no file of the tree changes. --only, once or more
- * often, takes those whose file or slip contains the text; --record writes RESULTS.md. Exit code 1 when a mutant survives.
+ * often, takes those whose file or slip contains the text; --record writes RESULTS.md. Exit code 1 when a mutant survives, and
+ * before anything is run when an entry of the whole table does not apply to the sources as they are.
  */
 import { execFileSync, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -42,12 +43,26 @@ function allMutants() {
   );
 }
 
-/** The file with the slip in it. */
+/** The file with the slip in it. @throws Error where the entry does not apply */
 function mutate({ name, file, find, replace }) {
-  const source = readFileSync(join(ROOT, 'assembly', file), 'utf8');
-  const parts = source.split(find);
+  const path = join(ROOT, 'assembly', file);
+  if (!existsSync(path)) throw new Error(`${name}: there is no such file`);
+  const parts = readFileSync(path, 'utf8').split(find);
   if (parts.length !== 2) throw new Error(`${name}: the text to replace occurs ${parts.length - 1} times`);
+  if (find === replace) throw new Error(`${name}: nothing is replaced`);
   return parts.join(replace);
+}
+
+/** What is wrong with the entries that do not apply to the sources as they are: each would check nothing. */
+function staleEntries(mutants) {
+  return mutants.flatMap((mutant) => {
+    try {
+      mutate(mutant);
+      return [];
+    } catch (error) {
+      return [error.message];
+    }
+  });
 }
 
 /** Compiles the engine, with one file's text replaced; the bytes, or what the compiler says. */
@@ -232,7 +247,14 @@ async function judge(checkers, mutants) {
 
 async function main() {
   const options = parseArguments(process.argv.slice(2));
-  const mutants = allMutants().filter(
+  const all = allMutants();
+  const stale = staleEntries(all);
+  if (stale.length > 0) {
+    process.stderr.write(`entries of the table do not apply:\n${stale.join('\n')}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const mutants = all.filter(
     ({ name }) => options.only.length === 0 || options.only.some((part) => name.includes(part)),
   );
   if (options.list) {

@@ -19,6 +19,7 @@ const WEIGHTS = {
   fund: 2,
   house: 1,
   upsert: 6,
+  tidy: 1,
   tick: 12,
 };
 type Kind = keyof typeof WEIGHTS;
@@ -70,6 +71,9 @@ function makeCall(kind: Kind, world: World, { engine }: Single): Call {
       const rows = world.rows(number);
       return (on) => on.upsert(market, rows);
     }
+    case 'tidy':
+      // How many rows there are to move differs, as each worker has its own blocks; what is asked afterwards does not.
+      return async (on) => void (await on.tidy());
     case 'remove': {
       const accounts = Uint32Array.from({ length: random.int(1, 2) }, () => world.account());
       return (on) => on.remove(market, key.side, accounts);

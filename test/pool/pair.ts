@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
-import type { Core, SideNumber } from '../../src/core.ts';
+import type { Core, LightRows, ScoreRows, SideNumber } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
 import type { TickInput } from '../../src/inputs.ts';
 import type { MarketSpec } from '../../src/market.ts';
@@ -47,8 +47,36 @@ export async function outcome(call: () => unknown): Promise<unknown> {
 
 export const isRefusal = (value: unknown): boolean => typeof value === 'object' && value !== null && 'refused' in value;
 
+/** Rows in the order of their accounts: `scores` and `lights` come in no particular order, which rearrangement changes. */
+function byAccount(rows: ScoreRows | LightRows): unknown {
+  const { account, totalLots } = rows;
+  const told = 'score' in rows ? rows.score : rows.lights;
+  const pairs = Array.from(account, (number, row) => [number, told[row]!] as const);
+  return { totalLots, pairs: pairs.sort(([a], [b]) => a - b) };
+}
+
+/** What the `Into` calls write, beside the number of rows that they give: into columns with room to spare, and with too little. */
+async function written(queue: ReturnType<Either['queue']>): Promise<unknown> {
+  const room = 200;
+  const ranked = { account: new Uint32Array(room), lotsAhead: new BigInt64Array(room), lights: new Uint8Array(room) };
+  const rows = await queue.columnsInto(ranked, 7);
+  const scores = { account: new Uint32Array(room), score: new Float64Array(room) };
+  const lights = { account: new Uint32Array(room), lights: new Uint8Array(room) };
+  const [n, m] = [await queue.scoresInto(scores), await queue.lightsInto(lights)];
+  return {
+    rows,
+    ranked,
+    counts: [n, m],
+    scores: byAccount({ account: scores.account.slice(0, n), score: scores.score.slice(0, n), totalLots: 0n }),
+    lights: byAccount({ account: lights.account.slice(0, m), lights: lights.lights.slice(0, m), totalLots: 0n }),
+    beyond: [scores.score.slice(n), lights.lights.slice(m)],
+    short: await outcome(() => queue.scoresInto({ score: new Float64Array(0) })),
+  };
+}
+
 /** Everything that can be asked, of one account beside the whole. */
 export async function survey(on: Either, account: number): Promise<unknown> {
+  const some = Uint32Array.of(account, 5, 0, 3, account, 4_000_000_000);
   const queues = on.symbols.flatMap((market) => SIDES.map((side) => ({ market, side, account })));
   const asked = [
     outcome(() => on.digest()),
@@ -62,6 +90,10 @@ export async function survey(on: Either, account: number): Promise<unknown> {
       outcome(() => on.queue(key.market, key.side).columns()),
       outcome(() => on.queue(key.market, key.side).top(2)),
       outcome(() => on.queue(key.market, key.side).rankOf(account)),
+      outcome(() => on.queue(key.market, key.side).places(some)),
+      outcome(async () => byAccount(await on.queue(key.market, key.side).scores())),
+      outcome(async () => byAccount(await on.queue(key.market, key.side).lights())),
+      outcome(() => written(on.queue(key.market, key.side))),
       outcome(() => on.position(key)),
       outcome(() => on.explain(key)),
     ]),

@@ -32,6 +32,9 @@ describe('createPool', () => {
     expect(await outcome(() => createPool({ workers: 1, moneyDecimals: 13 }))).toMatchObject({
       refused: 'INVALID_ARGUMENT',
     });
+    for (const tidyRows of [-1, 0.5]) {
+      expect(await outcome(() => createPool({ workers: 1, tidyRows }))).toMatchObject({ refused: 'INVALID_ARGUMENT' });
+    }
     const twice = { workers: 2, markets: [MARKETS[0]!, MARKETS[0]!] };
     expect(await outcome(() => createPool(twice))).toMatchObject({
       refused: 'DUPLICATE_MARKET',
@@ -95,12 +98,35 @@ describe('calls', () => {
     await one.upsert('B', rows);
     await one.tick({ marks: mark });
     await one.setWallets(accounts, wallets);
+    await one.queue('B', 'long').places(accounts);
     await one.remove('B', 'long', accounts);
     for (const column of [rows.account, rows.lots, rows.entryValue, wallets, mark.market, mark.unitValue, accounts]) {
       expect(column.length).toBe(2);
       expect(column.buffer.byteLength).toBeGreaterThan(0);
     }
     expect(await one.stats()).toMatchObject({ positions: 0, accounts: 2, markets: 2, workers: 2 });
+  });
+
+  it('rearrange rows in every worker, by themselves behind ticks or when asked', async () => {
+    const n = 4000;
+    const account = Uint32Array.from({ length: n }, (_, i) => (i * 1237) % n);
+    const lots = new Float64Array(n).fill(2);
+    const entryValue = Float64Array.from(account, (i) => 200 + ((i * 7919) % 1000));
+    const left: number[] = [];
+    for (const tidyRows of [0, undefined]) {
+      const one = await pool({ workers: 2, markets: MARKETS, moneyDecimals: 0, tidyRows });
+      await one.addAccounts(n);
+      for (const market of ['A', 'B']) {
+        await one.upsert(market, { account, side: 0, lots, entryValue, margin: new Float64Array(n).fill(900) });
+      }
+      for (let mark = 90; mark < 96; mark++) await one.tick({ marks: { A: `${mark}`, B: `${mark}` } });
+      expect(await outcome(() => one.tidy(0.5))).toMatchObject({ refused: 'INVALID_ARGUMENT' });
+      left.push(await one.tidy());
+      expect(await one.tidy()).toBe(0);
+    }
+    // Without ticks doing it, both markets' rows are left to be put in order.
+    expect(left[0]).toBeGreaterThanOrEqual(2 * n);
+    expect(left[1]).toBe(0);
   });
 
   it('a refused open takes its new account back', async () => {
@@ -134,6 +160,39 @@ describe('calls', () => {
     bytes[bytes.length - 1]! ^= 1;
     expect(await outcome(() => other.restore(bytes))).toMatchObject({ refused: 'SNAPSHOT_INVALID' });
     expect(await other.digest()).toBe(engine.digest());
+  });
+});
+
+describe('queues', () => {
+  it('refuse what those of an engine refuse, and read the state of their turn', async () => {
+    const one = await pool({ workers: 2, markets: MARKETS, moneyDecimals: 0 });
+    const engine = createEngineSync({ markets: MARKETS, moneyDecimals: 0 });
+    for (const on of [one, engine]) {
+      await on.addAccounts(['a', 'b', 'c']);
+      await on.upsert(
+        'B',
+        columns([0, 2, 1].map((account) => ({ ...row, account, entryValue: 400n + BigInt(account) }))),
+      );
+      await on.tick({ marks: { B: '90' } });
+    }
+    const asked = (on: Pool | typeof engine) => {
+      const queue = on.queue('B', 'long');
+      return [
+        outcome(() => queue.places([0] as never)),
+        outcome(() => queue.columns(-1)),
+        outcome(() => queue.rankOf('nobody')),
+        outcome(() => queue.lightsInto({ lights: new Uint8Array(2) })),
+        outcome(() => queue.lightsInto({ score: new Float64Array(9) } as never)),
+        outcome(() => on.queue('C', 'long')),
+      ];
+    };
+    for (const refusal of await Promise.all(asked(one))) expect(refusal).toHaveProperty('refused');
+    expect(await Promise.all(asked(one))).toEqual(await Promise.all(asked(engine)));
+    const before = one.queue('B', 'long').scores();
+    const closing = one.close({ account: 'a', market: 'B', side: 'long' });
+    const after = one.queue('B', 'long').scores();
+    await closing;
+    expect([(await before).account.length, (await after).account.length]).toEqual([3, 2]);
   });
 });
 

@@ -11,7 +11,7 @@ const HELP = `adl explain FILE --market M --side long|short --account A --mark M
 Says why a position is where it is in the queue for deleveraging, with the numbers: every factor of its score, its rank,
 its lights, how far it is from the front, and what venues' indicators would show; or why it is no candidate.
 
-FILE    positions, as adl rank reads them: CSV or NDJSON, - for standard input
+FILE    positions, as adl rank reads them, - for standard input; with --from what a venue hands out
   --market M             symbol of the market
   --side long|short
   --account A            whose position
@@ -19,7 +19,7 @@ FILE    positions, as adl rank reads them: CSV or NDJSON, - for standard input
 
 Marks, markets, policy, input and engine are given with the options of adl rank, which adl rank --help shows: --mark,
 --marks, --config, --markets, --payoff, --power, --multiplier, --tick, --lot, --maintenance-ppm, --money-decimals,
---policy, --percentile, --input, --engine.
+--policy, --percentile, --input, --engine, and --from with what goes with it.
 
 The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. A distance is given in size and
 not in price: a new mark changes everybody's score, so no one price brings a position to the front. Indicators whose
@@ -28,8 +28,8 @@ definition a venue does not publish are by lots ahead; --format json has each ga
   adl explain positions.csv --market BTC --side short --account bob --mark BTC=60000 --mark ETH=3000
 `;
 
+/** `account` is one of the options of a book already: whose a venue's answer is. */
 const OPTIONS = {
-  account: { type: 'string' },
   format: { type: 'string', default: 'table' },
   ...BOOK_OPTIONS,
 } as const;
@@ -40,7 +40,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);
   const account = required('account', values.account);
   const format = choice('format', values.format, ['table', 'json']);
-  const loaded = await loadBook(values, positionals, io);
+  const { account: _, ...others } = values;
+  // Of a venue's answer that names no account it is the name as well.
+  const loaded = await loadBook(values.from === undefined ? others : values, positionals, io);
   const report = explain(loaded, account);
   const out = new LineWriter(io.stdout);
   if (format === 'json') await out.line(JSON.stringify(report, undefined, 2));

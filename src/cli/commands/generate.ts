@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
+import { COLUMNS } from '../../import/row.ts';
 import { type ExportedPosition, exportPositions, type Scenario } from '../../scenario/index.ts';
 import { schedule } from '../../scenario/path.ts';
 import { choice, readArgs, wholeNumber } from '../args.ts';
 import type { VenueConfig } from '../input/json.ts';
-import { INPUT_FORMATS } from '../input/positions.ts';
-import { COLUMNS } from '../input/row.ts';
+import { TEXT_FORMATS } from '../input/positions.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../input/scenario.ts';
 import { type Command, type Io, remark, UsageError } from '../io.ts';
 import { type Column, formatLines, type Row } from '../output/formats.ts';
@@ -46,7 +46,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);
   if (positionals.length > 1) throw new UsageError(`give one scenario, got ${positionals.length}`);
   const byName = /\.(ndjson|jsonl)$/i.test(values.out ?? '') ? 'ndjson' : 'csv';
-  const format = choice('format', values.format ?? byName, INPUT_FORMATS);
+  const format = choice('format', values.format ?? byName, TEXT_FORMATS);
   const positions = values.positions === undefined ? undefined : wholeNumber('positions', values.positions, 1);
   const scenario = await readScenario(positionals[0] ?? DEFAULT_SCENARIO);
 

@@ -18,7 +18,11 @@ const OPTIONS = {
 /** So many accounts are named on stderr for each reason; `--all` gives them all. */
 const NAMED_ACCOUNTS = 20;
 
-export const rankCommand: Command = { summary: 'rank positions from CSV or NDJSON', help: RANK_HELP, run };
+export const rankCommand: Command = {
+  summary: 'rank positions from files or from what venues hand out',
+  help: RANK_HELP,
+  run,
+};
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { createEngine } from '../../create.ts';
 import {
   generateBook,
@@ -15,6 +13,7 @@ import { ENGINES } from '../engines.ts';
 import { DEFAULT_SCENARIO, readScenario } from '../input/scenario.ts';
 import { type Command, type Io, remark, UsageError } from '../io.ts';
 import { Progress } from '../output/progress.ts';
+import { reportFile, writeReport } from '../output/report-file.ts';
 import { LineWriter } from '../output/writer.ts';
 
 const HELP = `adl replay [SCENARIO] [--positions N] [--engine wasm|reference] [--json] [--report FILE.html]
@@ -74,15 +73,4 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (totals.conserved === totals.ticks) return 0;
   remark(io, `adl replay: not conserved in ${totals.ticks - totals.conserved} of ${totals.ticks} ticks`);
   return 1;
-}
-
-/** A path that ends in a separator is a directory. */
-function reportFile(path: string, scenario: string): string {
-  return /[/\\]$/.test(path) ? join(path, `${scenario}.html`) : path;
-}
-
-async function writeReport(file: string, html: string, io: Io): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, html);
-  remark(io, `report: ${file}`);
 }

@@ -2,12 +2,12 @@ import type { Core } from '../../core.ts';
 import { parseDecimal } from '../../decimal.ts';
 import { Engine } from '../../engine.ts';
 import { AdlError } from '../../errors.ts';
+import { type FileRow, type LineResult, refuse } from '../../import/row.ts';
 import { readTerms } from '../../inputs.ts';
 import { LONG, SHORT } from '../../limits.ts';
 import type { Side } from '../../market.ts';
 import { Failure } from '../io.ts';
 import { columnsOf, MarketBatch, type StagedRow } from './batch.ts';
-import { type FileRow, type LineResult, refuse } from './row.ts';
 import type { Venue } from './venue.ts';
 
 interface BadLine {

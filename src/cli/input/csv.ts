@@ -1,15 +1,15 @@
 import { CsvError, parse } from 'csv-parse';
-import { Failure } from '../io.ts';
 import {
   COLUMNS,
   type ColumnName,
+  columnsProblem,
   type Fields,
   type LineResult,
   lineResult,
-  REQUIRED_COLUMNS,
   readRow,
   refuse,
-} from './row.ts';
+} from '../../import/row.ts';
+import { Failure } from '../io.ts';
 
 /** More than that is a quote which nobody closed. */
 const MAX_RECORD_BYTES = 65_536;
@@ -75,20 +75,8 @@ async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<(s
 type Header = readonly ColumnName[];
 
 function readHeader(record: readonly string[], file: string, line: number): Header {
-  const problems: string[] = [];
-  const unknown = record.filter((name) => !(COLUMNS as readonly string[]).includes(name));
-  const missing = REQUIRED_COLUMNS.filter((name) => !record.includes(name));
-  const twice = record.filter((name, place) => record.indexOf(name) !== place);
-  const named = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(', ');
-  if (unknown.length > 0) problems.push(`unknown column ${named(unknown)}`);
-  if (missing.length > 0) problems.push(`missing column ${named(missing)}`);
-  if (twice.length > 0) problems.push(`column ${named(twice)} twice`);
-  if (record[0]?.trimStart().startsWith('{')) problems.push('this looks like NDJSON: add --input ndjson');
-  if (problems.length > 0) {
-    throw new Failure(
-      `${file}:${line}: ${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`,
-    );
-  }
+  const problem = columnsProblem(record);
+  if (problem !== undefined) throw new Failure(`${file}:${line}: ${problem}`);
   return record as ColumnName[];
 }
 

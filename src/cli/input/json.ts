@@ -25,6 +25,7 @@ const MARKET_FIELDS: readonly (keyof MarketSpec)[] = [
   'percentile',
   'adlPrice',
   'attribution',
+  'rules',
 ];
 
 /** @throws Failure; errors of the file system */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { COLUMNS, type Fields, type FileRow, type LineResult, lineResult, readRow, refuse } from './row.ts';
+import { COLUMNS, type Fields, type FileRow, type LineResult, lineResult, readRow, refuse } from '../../import/row.ts';
 
 const BATCH_LINES = 4_096;
 const BYTE_ORDER_MARK = '\ufeff';

@@ -1,9 +1,16 @@
-import { type Decimal, parseDecimal } from '../../decimal.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../../limits.ts';
-import type { MarketSpec, PercentileMode } from '../../market.ts';
+import type { MarketSpec, Payoff, PercentileMode } from '../../market.ts';
 import { POLICIES } from '../../policy.ts';
 import { choice, wholeNumber } from '../args.ts';
 import { Failure, UsageError } from '../io.ts';
+import {
+  assumedMarket,
+  checkPayoffs,
+  type Overrides,
+  payoffOf,
+  type SourceFacts,
+  sourceMoneyDecimals,
+} from './assumed-market.ts';
 import { readConfigFile, readMarketsFile, readMarksFile, type VenueConfig } from './json.ts';
 
 /** The options of `adl rank` that say what the markets are. */
@@ -36,21 +43,21 @@ export interface Venue {
 }
 
 const COIN_MONEY_DECIMALS = 12;
-const DEFAULT_MAINTENANCE_PPM = 5_000;
-/** An assumed tick keeps no more digits of the mark than these: with a lot to match, that is exact to 10^-8. */
-const TICK_SIGNIFICANT_DIGITS = 8;
 
 /**
- * Puts the files and options together: options win over files, a later mark over an earlier one.
+ * Puts the files and options together: options win over files, both over what the source of the positions says; a later
+ * mark wins over an earlier one.
  * @throws UsageError, Failure, AdlError; errors of the file system
  */
-export async function readVenue(options: VenueOptions, ranked: string): Promise<Venue> {
+export async function readVenue(options: VenueOptions, ranked: string, source?: SourceFacts): Promise<Venue> {
   const config: VenueConfig = options.config === undefined ? {} : await readConfigFile(options.config);
   const listed = options.markets === undefined ? [] : await readMarketsFile(options.markets);
-  const marks = { ...config.marks, ...(await readMarks(options)) };
+  const marks = { ...source?.marks, ...config.marks, ...(await readMarks(options)) };
   const overrides = readOverrides(options);
   const described = [...(config.markets ?? []), ...listed];
-  const moneyDecimals = readMoneyDecimals(options, config, overrides);
+  const payoff = overrides.payoff ?? payoffOf(source, ranked);
+  const moneyDecimals = readMoneyDecimals(options, config, payoff, source);
+  checkPayoffs(described, source);
   const assumed = Object.keys(marks).filter((symbol) => !described.some((market) => market.symbol === symbol));
   if (!described.some((market) => market.symbol === ranked) && !assumed.includes(ranked)) {
     throw new Failure(`market ${ranked} has no mark: give --mark ${ranked}=PRICE`);
@@ -58,7 +65,13 @@ export async function readVenue(options: VenueOptions, ranked: string): Promise<
   const markets = [
     ...described.map((market) => (market.symbol === ranked ? { ...market, ...overrides } : market)),
     ...assumed.map((symbol) =>
-      assumedMarket(symbol, marks[symbol]!, moneyDecimals, symbol === ranked ? overrides : maintenanceOf(overrides)),
+      assumedMarket(
+        symbol,
+        marks[symbol]!,
+        moneyDecimals,
+        { payoff: payoffOf(source, symbol), ...(symbol === ranked ? overrides : maintenanceOf(overrides)) },
+        source?.sizeDecimals.get(symbol),
+      ),
     ),
   ];
   if (marks[ranked] === undefined) throw new Failure(`market ${ranked} has no mark: give --mark ${ranked}=PRICE`);
@@ -81,8 +94,6 @@ function addMark(marks: Record<string, string>, pair: string, option: string): v
   marks[pair.slice(0, cut)] = pair.slice(cut + 1);
 }
 
-type Overrides = Partial<Omit<MarketSpec, 'symbol'>>;
-
 function readOverrides(options: VenueOptions): Overrides {
   const { payoff, power, tick, lot, multiplier, policy, percentile } = options;
   const maintenance = options['maintenance-ppm'];
@@ -100,56 +111,19 @@ function readOverrides(options: VenueOptions): Overrides {
   };
 }
 
-function readMoneyDecimals(options: VenueOptions, config: VenueConfig, overrides: Overrides): number {
+function readMoneyDecimals(
+  options: VenueOptions,
+  config: VenueConfig,
+  payoff: Payoff,
+  source: SourceFacts | undefined,
+): number {
   const given = options['money-decimals'];
   if (given !== undefined) return wholeNumber('money-decimals', given, 0, MAX_MONEY_DECIMALS);
-  return config.moneyDecimals ?? (overrides.payoff === 'inverse' ? COIN_MONEY_DECIMALS : DEFAULT_MONEY_DECIMALS);
+  if (config.moneyDecimals !== undefined) return config.moneyDecimals;
+  if (payoff === 'inverse') return COIN_MONEY_DECIMALS;
+  return source === undefined ? DEFAULT_MONEY_DECIMALS : sourceMoneyDecimals(source);
 }
 
 function maintenanceOf({ maintenancePpm }: Overrides): Overrides {
   return maintenancePpm === undefined ? {} : { maintenancePpm };
-}
-
-/**
- * A market of which only the mark is known. The tick is the mark's last digit and the lot the finest with which a tick is
- * a whole quantum, so the mark's unit value is exact and sizes may be as fine as can be.
- */
-function assumedMarket(symbol: string, mark: string, moneyDecimals: number, given: Overrides): MarketSpec {
-  const payoff = given.payoff ?? 'linear';
-  const tick = given.tick ?? powerOfTen(-tickScale(parseDecimal(mark, `mark of ${symbol}`)));
-  const exponent = payoff === 'power' ? (given.power ?? 2) : 1;
-  const multiplierScale = scaleOf(given.multiplier ?? '1', 'multiplier');
-  const lotScale = moneyDecimals - exponent * scaleOf(tick, 'tick') - multiplierScale;
-  return {
-    symbol,
-    payoff,
-    ...(payoff === 'power' ? { power: exponent } : {}),
-    policy: 'leveraged-return',
-    maintenancePpm: DEFAULT_MAINTENANCE_PPM,
-    ...given,
-    tick,
-    lot: given.lot ?? (payoff === 'inverse' ? '1' : powerOfTen(-lotScale)),
-  };
-}
-
-function tickScale(mark: Decimal): number {
-  const { mantissa, scale } = trimmed(mark);
-  return Math.max(0, scale - Math.max(0, mantissa.toString().length - TICK_SIGNIFICANT_DIGITS));
-}
-
-function scaleOf(text: string, what: string): number {
-  return trimmed(parseDecimal(text, what)).scale;
-}
-
-/** Without the zeros behind the last digit that says something. */
-function trimmed({ mantissa, scale }: Decimal): Decimal {
-  while (scale > 0 && mantissa % 10n === 0n) {
-    mantissa /= 10n;
-    scale -= 1;
-  }
-  return { mantissa, scale };
-}
-
-function powerOfTen(exponent: number): string {
-  return exponent >= 0 ? `1${'0'.repeat(exponent)}` : `0.${'0'.repeat(-exponent - 1)}1`;
 }

@@ -9,7 +9,7 @@ export const book = {
     ['cross.equity = wallet(account);\n', '', 'cross equity without the wallet'],
     ['cross.equityHigh = i32(cross.equity >> 63);\n', '', 'a negative wallet read as 2^64 more'],
     [
-      '  freeRecords += 1;\n  store<u32>(walletAddress(account), 0, 8);',
+      '  freeRecords += 1;\n  store<u32>(crossAddress(account), 0);',
       '  freeRecords += 1;',
       'account keeps the record it gave back',
     ],
@@ -69,7 +69,7 @@ export const book = {
     ['  block.stale = 1;\n  chain.rows += more;', '  chain.rows += more;', 'extremes kept when a slice adds rows'],
     ['  blockOfRow(row).stale = 1;\n', '', 'extremes kept when a row changes'],
     ['  if (chain.cursor == number) chain.cursor = 0;\n', '', 'the clustering stands on a freed block'],
-    ['store<u64>(metaAddress(to), load<u64>(metaAddress(from)));', '', 'a moved row keeps the other’s meta'],
+    ['store<u64>(at, load<u64>(source, META), META);', '', 'a moved row keeps the other’s meta'],
     [
       'return u32((meta >> LEVERAGE_SHIFT) & LEVERAGE_MASK);',
       'return u32(meta >> LEVERAGE_SHIFT);',
@@ -88,8 +88,8 @@ export const book = {
       'fractions of a lot truncated where a chunk looks sound',
     ],
     [
-      'if (abs(value) <= MAX_SAFE && trunc(value) == value) return i64(value);',
-      'if (abs(value) <= MAX_SAFE) return i64(value);',
+      'return abs(value) <= MAX_SAFE && trunc(value) == value;',
+      'return abs(value) <= MAX_SAFE;',
       'fractions of a lot truncated row by row',
     ],
     ['inRange(lotsCell(from), n, 1,', 'inRange(lotsCell(from), n, 0,', '0 lots accepted where a chunk looks sound'],
@@ -103,8 +103,8 @@ export const book = {
     ['(leverage == 0 && market.policy == ROI_OVER_RATIO)', 'false', 'no leverage where the policy needs one'],
     ['if (entry == i64.MIN_VALUE) return OUT_OF_RANGE;', '', 'entry value of −2^63 accepted'],
     [
-      'bad |= u64(load<u32>(accountAt + (i << 2)) >= accounts);',
-      'bad |= u64(load<u32>(accountAt + (i << 2)) > accounts);',
+      'areAtMost(accountCell(from), n, 0, accounts - 1)',
+      'areAtMost(accountCell(from), n, 0, accounts)',
       'an account one past the last looks sound',
     ],
     [
@@ -149,8 +149,8 @@ export const book = {
   ],
   'book/load.ts': [
     [
-      'replaceRow(u32(held), book, account, lots, entry, margin, meta);\n      continue;',
-      'replaceRow(u32(held), book, account, lots, entry, margin, meta);\n      next += 1;\n      continue;',
+      'replaceRow(u32(held), book, account, lots, entry, margin, terms);\n      continue;',
+      'replaceRow(u32(held), book, account, lots, entry, margin, terms);\n      next += 1;\n      continue;',
       'a replaced position uses up a sequence number',
     ],
     ['withSequence(meta, sequenceOf(load<u64>(metaAddress(row))))', 'meta', 'a replaced position moves to the end'],
@@ -161,8 +161,8 @@ export const book = {
       'a row changes chains before the new ones are counted',
     ],
     [
-      'max<u64>(mostLots, max<u64>(mostEntry, mostMargin)) < LANE_LIMIT',
-      'true',
+      'convertRows(from, to, floats, max<u64>(mostLots, max<u64>(mostEntry, mostMargin)));',
+      'convertRows(from, to, floats, 0);',
       'large floats converted as small ones',
     ],
   ],
@@ -277,8 +277,8 @@ export const book = {
       'batch undone in the wrong order',
     ],
     [
-      'store<u64>(at, load<u64>(metaAddress(row)), 32);',
-      'store<u64>(at, sequenceOf(load<u64>(metaAddress(row))), 32);',
+      'store<u64>(at, load<u64>(cell, META), 32);',
+      'store<u64>(at, sequenceOf(load<u64>(cell, META)), 32);',
       'undo forgets leverage and exemption',
     ],
     [
@@ -291,11 +291,7 @@ export const book = {
   ],
   'book/wallets.ts': [
     ['if (load<i64>(cell(row)) == i64.MIN_VALUE)', 'if (false)', 'wallet of −2^63 accepted'],
-    [
-      'if (!(abs(value) <= MAX_SAFE) || trunc(value) != value)',
-      'if (!(abs(value) <= MAX_SAFE))',
-      'fractions of a quantum truncated',
-    ],
+    ['if (!inRange(cell(0), n, i64.MIN_VALUE, true)) {', 'if (false) {', 'fractions of a quantum truncated'],
     ['refuse(NOT_INTEGER, first + row,', 'refuse(NOT_INTEGER, row,', 'a bad wallet named by its place in the slice'],
     [
       'exchangeWallets(results().address, n);\n  if (code == OK) touchState();',

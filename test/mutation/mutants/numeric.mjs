@@ -22,6 +22,11 @@ export const numeric = {
       '    if (below) {\n      negateNumerator();\n      quotient += step;',
       'correction of a high estimate with the wrong sign',
     ],
+    [
+      'const QUOTIENT_LIMIT: f64 = 9223372036854792192.0;',
+      'const QUOTIENT_LIMIT: f64 = 9223372036854777856.0;',
+      'estimates within their error of 2^63 taken for too large',
+    ],
     ['inexact = (n0 | n1 | n2) != 0;', 'inexact = n0 != 0;', 'remainder judged by its low word'],
     [
       'tooLarge = quotient > u64(i64.MAX_VALUE);',
@@ -103,12 +108,12 @@ export const numeric = {
       'export const LANE_LIMIT: u64 = 1 << 53;',
       'numbers in lanes that are not exact there',
     ],
-    ['f64x2.splat(0.0000005)', 'f64x2.splat(0)', 'rates rounded up twice'],
-    ['f64x2.splat(0.0000005)', 'f64x2.splat(0.5)', 'rates rounded to the nearest'],
+    ['v128.load64_splat(NUMBERS, HALF_MILLIONTH)', 'f64x2.splat(0)', 'rates rounded up twice'],
+    ['v128.load64_splat(NUMBERS, HALF_MILLIONTH)', 'f64x2.splat(0.5)', 'rates rounded to the nearest'],
     ['    u64(mostEntry) < LANE_LIMIT &&\n', '', 'entry values in lanes unchecked'],
     ['    u64(mostMargin) < LANE_LIMIT\n', '    true\n', 'margins in lanes unchecked'],
     ['mulHigh(u64(mostLots), mark) == 0 &&', '', 'values in lanes checked by their low word'],
-    ['f64x2.ceil(f64x2.sub(', 'f64x2.floor(f64x2.sub(', 'maintenance floored'],
+    ['f64x2.ceil(share)', 'f64x2.floor(share)', 'maintenance floored'],
   ],
   'numeric/radix.ts': [
     [

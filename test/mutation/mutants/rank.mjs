@@ -88,7 +88,11 @@ export const rank = {
       'pocket of a named cross account closed against',
     ],
     ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
-    ['if (notional) store<f64>(SECOND + cell, f64(cross.notional));', '', 'notional of an earlier block'],
+    [
+      'else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));',
+      '',
+      'notional of an earlier block',
+    ],
     [
       'f64(wallet(load<u32>(base + (i << 2), ACCOUNT)))',
       'f64(wallet(load<u32>(base, ACCOUNT)))',
@@ -101,8 +105,8 @@ export const rank = {
     ['f64x2.le(Q, zero)', 'f64x2.lt(Q, zero)', 'Q = 0 is a candidate'],
     ['const profit = f64x2.gt(P, zero);', 'const profit = f64x2.le(P, zero);', 'gains for losses'],
     [
-      'above = f64x2.mul(above, Lanes.toFloat(leverage));',
-      'above = f64x2.add(above, Lanes.toFloat(leverage));',
+      'above = f64x2.mul(above, Lanes.toFloat(leverage, magic));',
+      'above = f64x2.add(above, Lanes.toFloat(leverage, magic));',
       'leverage added',
     ],
     [
@@ -111,7 +115,7 @@ export const rank = {
       'margin-return of shorts turned round',
     ],
     ['f64x2.mul(f64x2.pmax(zero, P), MM)', 'f64x2.mul(P, MM)', 'wallet-return: losses rank'],
-    ['f64x2.pmax(leastPurse, W)', 'W', 'wallet-return: less than a unit divides'],
+    ['f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W)', 'W', 'wallet-return: less than a unit divides'],
     [
       'const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);',
       'const AN = f64x2.abs(V);',
@@ -163,18 +167,47 @@ export const rank = {
     ['count += u32(candidate);', 'count += 1;', 'rows that are no candidates counted'],
   ],
   'rank/all-lights.ts': [
-    ['if (v128.any_true(tied)) {', 'if (false) {', 'ties with an edge are all behind it'],
+    ['if (v128.any_true(within)) {', 'if (false) {', 'candidates near an edge not looked at'],
     [
-      'if (i + 1 < block.rows && isNear(load<f64>(at, 8))) noteNear(load<f64>(at, 8), first + i + 1);\n',
+      '      if (i64x2.extract_lane(within, 1) != 0) noteNear(b, first + u32(i) + 1, toLights + second);\n',
       '',
       'every second candidate near an edge lost',
     ],
     [
-      '    nearRoom = nearCount;\n    collectNear(number, scores);\n',
-      '    nearRoom = nearCount;\n',
-      'candidates near the edges not collected again when there is room',
+      '  nearRoom = nearCount;\n  writeAll(number);\n',
+      '  nearRoom = nearCount;\n',
+      'candidates near the edges not noted again when there is room',
     ],
-    ['i64x2.sub(one, above)', 'i64x2.add(one, above)', 'lights of the front are those of the back'],
+    ['i64x2.sub(one, passed)', 'i64x2.add(one, passed)', 'lights of the front are those of the back'],
+    ['n = second + usize(b != NO_CANDIDATE);', 'n = second + 1;', 'what is no candidate written as one'],
+    ['leastBucket(i) > bucketOfEdge(q)', 'leastBucket(i) < bucketOfEdge(q)', 'closed blocks lit from the back'],
+    ['if (isEmpty(i)) return 0;', '', 'blocks without candidates written'],
+  ],
+  'rank/opened.ts': [
+    ['      countScored(block, openedScores(i));\n', '', 'candidates of opened blocks not counted'],
+    [
+      'if ((block.rows & 1) != 0) store<f64>(scores + (usize(block.rows) << 3), NO_CANDIDATE);',
+      '',
+      'score of an earlier block behind an odd last row',
+    ],
+    [
+      'bucketOf(max<f64>(floorOf(block), -MAX_SCORE_FLOAT))',
+      'bucketOf(min<f64>(closedCeiling, MAX_SCORE_FLOAT))',
+      'floor of a block taken for its ceiling',
+    ],
+    [
+      'bucketOf(min<f64>(closedCeiling, MAX_SCORE_FLOAT))',
+      'bucketOf(max<f64>(floorOf(block), -MAX_SCORE_FLOAT))',
+      'ceiling of a block taken for its floor',
+    ],
+    ['      weigh(block, i, -1);\n', '', 'weight of an opened block left where it stood closed'],
+    ['weighsLots() ? block.lots : u64(block.rows)', 'block.lots', 'by count: closed blocks weighed by lots'],
+    ['  weigh(block, i, 1);\n', '', 'closed blocks weigh nothing'],
+    [
+      '  } while (openMore(number, round > ROUNDS));',
+      '    openMore(number, false);\n  } while (false);',
+      'edges sought once',
+    ],
   ],
   'rank/best.ts': [
     [
@@ -195,18 +228,18 @@ export const rank = {
   ],
   'rank/ceiling.ts': [
     [
-      'mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots)',
-      'mostProfit * (mostProfit > 0 ? block.leastLots : block.mostLots)',
+      'profit * (profit > 0 == up ? block.mostLots : block.leastLots)',
+      'profit * (profit > 0 == up ? block.leastLots : block.mostLots)',
       'pnl: ceiling of the smallest position',
     ],
     [
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, false) * SCALE',
-      '(mostProfit / abs(block.leastEntry)) * lossFactor(block, true) * SCALE',
+      'factor *= lossFactor(block, !up);',
+      'factor *= lossFactor(block, up);',
       'ceiling of losers from the wrong extreme',
     ],
     [
-      'profitFactor(block, true) * SCALE, true)',
-      'profitFactor(block, false) * SCALE, true)',
+      'factor *= profitFactor(block, up);',
+      'factor *= profitFactor(block, !up);',
       'ceiling of winners from the wrong extreme',
     ],
     ['block.exempt == 0 && leastEquity > 0', 'leastEquity > 0', 'all candidates though some are exempt'],
@@ -236,27 +269,23 @@ export const rank = {
       'count taken for that of the next state',
     ],
     [
-      'if (allCandidates(block) && isSummed(block)) {',
-      'if (isSummed(block)) {',
+      'if (!allCandidates(block) || !isSummed(block)) return false;',
+      'if (!isSummed(block)) return false;',
       'a block counted whole though not all are candidates',
     ],
     ['return block.mostLots < SUMMABLE;', 'return true;', 'lots of a block wrap'],
   ],
   'rank/edges.ts': [
-    [
-      'return score < 0 ? SIDE_BUCKETS - 1 - step : SIDE_BUCKETS + step;',
-      'return score < 0 ? step : SIDE_BUCKETS + step;',
-      'negative scores in the wrong order',
-    ],
+    ['(step ^ u32(reinterpret<i64>(score) >> 63))', 'step', 'negative scores in the buckets of gains'],
     ['const SIDE_BUCKETS: u32 = 54 << 5;', 'const SIDE_BUCKETS: u32 = 53 << 5;', 'bucket past the end'],
     [
-      ': magnitudeOf(bucket - SIDE_BUCKETS + 1) - 1;',
-      ': magnitudeOf(bucket - SIDE_BUCKETS) - 1;',
-      'upper end of an edge’s bucket too low',
+      '1 - magnitudeOf(SIDE_BUCKETS - bucket)',
+      '1 - magnitudeOf(SIDE_BUCKETS - 1 - bucket)',
+      'lower end of a bucket of losses too high',
     ],
     [
-      'if (before + weight >= edgeOf(q)) break;',
-      'if (before + weight > edgeOf(q)) break;',
+      'if (before + weight >= edge) break;',
+      'if (before + weight > edge) break;',
       'an edge on the end of a bucket sought in the next',
     ],
     ['last == 0 ? 0 : usize(last - 1)', 'usize(last)', 'edge off by one'],
@@ -292,13 +321,8 @@ export const rank = {
   ],
   'rank/queue.ts': [
     [
-      'if (lots != otherLots) return lots > otherLots;',
-      'if (lots != otherLots) return lots < otherLots;',
-      'smaller of a tie between blocks first',
-    ],
-    [
-      'return accountOfRow(row) < accountOfRow(otherRow);',
-      'return row < otherRow;',
+      'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',
+      'return load<u32>(a, ROW) < load<u32>(b, ROW);',
       'ties between blocks by place in memory',
     ],
     ['child + 1 < count && before(', 'child + 1 <= count && before(', 'a child past the end compared'],
@@ -360,9 +384,9 @@ export const rank = {
     ],
     ['return accountOfRow(row) < accountOfRow(other);', 'return row < other;', 'ties by place in memory'],
     ['while (hole > from && tieBefore(', 'while (hole > from + 1 && tieBefore(', 'first of a short run never moved'],
-    ['sortRange(runKeys, runRows, other, n, ACCOUNT_BITS);\n', '', 'long runs of ties by place in memory'],
-    ['u64(i64.MAX_VALUE - load<i64>(lotsAddress(', 'u64(load<i64>(lotsAddress(', 'long runs of ties smallest first'],
-    ['const LOTS_BITS: u32 = 63;', 'const LOTS_BITS: u32 = 32;', 'lots of long runs compared by 32 bits'],
+    ['    bits |= account;\n', '', 'long runs of ties by place in memory'],
+    ['const fewer = mostLots - load<u64>(', 'const fewer = load<u64>(', 'long runs of ties smallest first'],
+    ['    bits |= fewer;\n', '    bits |= u64(u32(fewer));\n', 'lots of long runs compared by 32 bits'],
     ['if (to - from > 1) orderTies(', 'if (to - from > 2) orderTies(', 'pairs of ties not ordered'],
     [
       '64 - u32(clz(i64(highest) - i64(lowest)))',

@@ -1,27 +1,29 @@
 /** Slips in assembly/state/. */
 export const state = {
   'state/hash.ts': [
-    ['put(lane, 7, u64(leverageOf(meta)));', 'put(lane, 7, 0);', 'digest without leverage'],
+    ['store<u64>(to, u64(leverageOf(meta)), WORD_BYTES * 7);', '', 'digest without leverage'],
     [
-      'put(lane, 6, u64(margin < 0 ? CROSS : margin));',
-      'put(lane, 6, u64(margin));',
+      'max<i64>(load<i64>(from + lane, MARGIN), CROSS)',
+      'load<i64>(from + lane, MARGIN)',
       'digest shows where cross records lie',
     ],
-    ['put(lane, 8, u64((meta & EXEMPT) != 0));', 'put(lane, 8, 0);', 'digest without exemptions'],
+    ['store<u64>(to, u64((meta & EXEMPT) != 0), WORD_BYTES * 8);', '', 'digest without exemptions'],
+    ['put(lane, 3, u64(number & 1));', '', 'digest without sides'],
     ['put(0, 6, u64(fund().floor));', 'put(0, 6, 0);', 'digest without the floor'],
     ['put(0, 10, u64(market.mark));', 'put(0, 10, 0);', 'digest without marks'],
     [
-      'sumB += mix(hash ^ 0x6a09e667f3bcc909,',
-      'sumB = mix(hash ^ 0x6a09e667f3bcc909,',
+      'sumB += Mix.of(hash ^ 0x6a09e667f3bcc909,',
+      'sumB = Mix.of(hash ^ 0x6a09e667f3bcc909,',
       'second half shows the last record only',
     ],
     ['put(0, 4, nextSequence);', 'put(0, 4, 0);', 'digest without the next sequence number'],
     ['if (lanes > 2) addRecord(c);', '', 'third of four records left out'],
   ],
   'state/export.ts': [
-    ['sortByKeys(keys, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
-    ['margin < 0 ? CROSS : margin', 'margin', 'numbers of cross records in the snapshot'],
-    ['store<u8>(byte, u8(book & 1));', 'store<u8>(byte, u8(book));', 'book number for the side'],
+    ['sortByKeys(scratch().address, n, SEQUENCE_BITS);\n', '', 'positions in the order of memory'],
+    ['    if (row == 0) continue;\n', '', 'numbers without a position read as rows'],
+    ['max<i64>(load<i64>(at, MARGIN), CROSS)', 'load<i64>(at, MARGIN)', 'numbers of cross records in the snapshot'],
+    ['store<u8>(byte, u8(block.book & 1));', 'store<u8>(byte, u8(block.book));', 'book number for the side'],
     ['const SEQUENCE_BITS: u32 = 40;', 'const SEQUENCE_BITS: u32 = 22;', 'order by the low digits of the sequence'],
   ],
   'state/totals.ts': [

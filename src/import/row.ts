@@ -1,6 +1,6 @@
-import { AdlError } from '../../errors.ts';
-import type { PositionSpec } from '../../inputs.ts';
-import { MAX_LEVERAGE } from '../../limits.ts';
+import { AdlError } from '../errors.ts';
+import type { PositionSpec } from '../inputs.ts';
+import { MAX_LEVERAGE } from '../limits.ts';
 
 /** Columns of a file of positions; the first five must be there. */
 export const COLUMNS = [
@@ -17,6 +17,21 @@ export const COLUMNS = [
 export type ColumnName = (typeof COLUMNS)[number];
 export const REQUIRED_COLUMNS: readonly ColumnName[] = COLUMNS.slice(0, 5);
 
+/** What is wrong with the names of a file's columns; undefined when nothing is. */
+export function columnsProblem(names: readonly string[]): string | undefined {
+  const problems: string[] = [];
+  const unknown = names.filter((name) => !(COLUMNS as readonly string[]).includes(name));
+  const missing = REQUIRED_COLUMNS.filter((name) => !names.includes(name));
+  const twice = names.filter((name, place) => names.indexOf(name) !== place);
+  const named = (some: readonly string[]): string => some.map((name) => JSON.stringify(name)).join(', ');
+  if (unknown.length > 0) problems.push(`unknown column ${named(unknown)}`);
+  if (missing.length > 0) problems.push(`missing column ${named(missing)}`);
+  if (twice.length > 0) problems.push(`column ${named(twice)} twice`);
+  if (names[0]?.trimStart().startsWith('{')) problems.push('this looks like NDJSON: add --input ndjson');
+  if (problems.length === 0) return undefined;
+  return `${problems.join('; ')} (columns: ${COLUMNS.join(', ')}; the first five must be there)`;
+}
+
 /** One line's fields, as text (CSV) or as JSON values; undefined where empty or absent. */
 export type Fields = Partial<Record<ColumnName, unknown>>;
 
@@ -26,7 +41,7 @@ export interface FileRow {
   readonly wallet: string | undefined;
 }
 
-/** What one line of a file gave: a row, or the reason why it gives none. */
+/** What one line of a file gave, or one row of a columnar file (from 0): a position, or the reason why it gives none. */
 export type LineResult =
   | { readonly line: number; readonly row: FileRow }
   | { readonly line: number; readonly reason: string };

@@ -1,0 +1,45 @@
+import { AdlError } from '../../errors.ts';
+import type { MarketSpec } from '../../market.ts';
+import type { Scenario } from '../format.ts';
+
+/** The fields of a market that are rules: what is compared. What a contract is, and when it is liquidatable, stays the scenario's. */
+export type BookFields = Partial<
+  Pick<MarketSpec, 'policy' | 'makerFeePpm' | 'takerFeePpm' | 'percentile' | 'adlPrice' | 'attribution' | 'rules'>
+>;
+
+const FIELDS: readonly (keyof BookFields)[] = [
+  'policy',
+  'makerFeePpm',
+  'takerFeePpm',
+  'percentile',
+  'adlPrice',
+  'attribution',
+  'rules',
+];
+
+/** A rule book by the name under which it is reported. */
+export interface NamedBook {
+  readonly name: string;
+  readonly fields: BookFields;
+}
+
+/**
+ * Reads a rule book that came from a file.
+ * @throws AdlError INVALID_ARGUMENT naming the field; what a field may hold is checked when the market is added
+ */
+export function readBook(name: string, value: unknown): NamedBook {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AdlError('INVALID_ARGUMENT', `rule book ${name} must be an object of ${FIELDS.join(', ')}`);
+  }
+  const unknown = Object.keys(value).find((field) => !(FIELDS as readonly string[]).includes(field));
+  if (unknown !== undefined) {
+    throw new AdlError('INVALID_ARGUMENT', `rule book ${name}: ${unknown} is no rule; rules are ${FIELDS.join(', ')}`);
+  }
+  return { name, fields: value as BookFields };
+}
+
+/** The scenario with every market under the rules of this book. */
+export function underBook(scenario: Scenario, { fields }: NamedBook): Scenario {
+  const markets = scenario.markets.map((market) => ({ ...market, spec: { ...market.spec, ...fields } }));
+  return { ...scenario, markets };
+}
