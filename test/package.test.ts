@@ -68,6 +68,12 @@ describe('the manifest', () => {
     expect(createReferenceEngine()).toBeInstanceOf(Engine);
   });
 
+  it('gives the presets a way in of their own', async () => {
+    const { PRESETS, withPreset } = await import('adl-core/presets');
+    expect(PRESETS.length).toBeGreaterThan(20);
+    expect(typeof withPreset).toBe('function');
+  });
+
   it('gives the importers ways in of their own', async () => {
     const { VENUES } = await import('adl-core/import');
     expect(VENUES).toEqual(['hyperliquid', 'binance', 'bybit', 'okx', 'ccxt']);
@@ -192,7 +198,7 @@ describe('the borders', () => {
   it('the entry loads neither the reference nor the scalar engine', () => {
     const loaded = [...loadedWith('src/index.ts')];
     expect(loaded).toContain('src/generated/core.ts');
-    const chunks = /^src\/(import|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
+    const chunks = /^src\/(presets|import|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { AdlError } from '../errors.ts';
 import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
+import { explainCommand } from './commands/explain.ts';
 import { generateCommand } from './commands/generate.ts';
+import { presetsCommand } from './commands/presets.ts';
 import { rankCommand } from './commands/rank.ts';
 import { replayCommand } from './commands/replay.ts';
 import { type Command, Failure, type Io, isSystemError, remark, UsageError } from './io.ts';
@@ -11,6 +13,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['replay', replayCommand],
   ['compare', compareCommand],
   ['rank', rankCommand],
+  ['explain', explainCommand],
+  ['presets', presetsCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
 ]);

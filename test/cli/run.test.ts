@@ -5,7 +5,7 @@ describe('adl', () => {
   test('--help lists the commands', async () => {
     const { code, stdout } = await adl(['--help']);
     expect(code).toBe(0);
-    for (const command of ['conform', 'replay', 'rank', 'generate'])
+    for (const command of ['conform', 'replay', 'rank', 'generate', 'explain', 'presets'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   });
 
@@ -13,12 +13,15 @@ describe('adl', () => {
     expect((await adl(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
   });
 
-  test.each(['conform', 'replay', 'rank', 'generate'])('%s --help goes to stdout', async (command) => {
-    const { code, stdout, stderr } = await adl([command, '--help']);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout.startsWith(`adl ${command}`)).toBe(true);
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
-  });
+  test.each(['conform', 'replay', 'rank', 'generate', 'explain', 'presets'])(
+    '%s --help goes to stdout',
+    async (command) => {
+      const { code, stdout, stderr } = await adl([command, '--help']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout.startsWith(`adl ${command}`)).toBe(true);
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    },
+  );
 
   test.each([
     [[], 'adl COMMAND'],

@@ -97,6 +97,16 @@ describe('adl compare', () => {
     expect(mark.digest).not.toBe(pnl.digest);
   });
 
+  test('takes rule books of presets', async () => {
+    const books = ['bitmex', 'hyperliquid'];
+    const argv = ['compare', 'luna', '--positions', '600', '--books', books.join(), '--json', '--no-split'];
+    const { code, stdout } = await adl(argv);
+    expect(code).toBe(0);
+    expect(lines(stdout).map((line) => JSON.parse(line).book)).toEqual(books);
+    const none = await adl(['compare', '--books', 'drift']);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('drift has no rule book')]);
+  });
+
   test('says which rule books there are', async () => {
     const { code, stderr } = await adl(['compare', '--books', 'nothing']);
     expect(code).toBe(2);

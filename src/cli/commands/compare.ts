@@ -18,7 +18,7 @@ Replays one history under several rule books, and shows side by side who pays an
 share of equity taken, winners left worse off than at the mark, fund used, residual, and more. Progress goes to stderr.
 
 SCENARIO             a scenario file, or the name of a bundled one (default ${DEFAULT_SCENARIO})
-  --books A,B,...    score policies by name, or .json files of rules:
+  --books A,B,...    score policies or venues' presets (adl presets) by name, or .json files of rules:
                      {"policy": "margin-return", "adlPrice": "mark", "percentile": "size", "makerFeePpm": 0, "rules": {}}
                      (default ${DEFAULT_BOOKS})
   --positions N      number of generated positions (default ${DEFAULT_POSITIONS})

@@ -1,0 +1,55 @@
+import type { Report } from './explanation.ts';
+import { type Column, formatLines } from './formats.ts';
+
+const FACTORS: readonly Column[] = [
+  { name: 'factor', align: 'left' },
+  { name: 'value', align: 'right' },
+  { name: 'score', align: 'left' },
+  { name: 'meaning', align: 'left' },
+];
+
+const INDICATORS: readonly Column[] = [
+  { name: 'venue', align: 'left' },
+  { name: 'field', align: 'left' },
+  { name: 'value', align: 'right' },
+  { name: 'definition', align: 'left' },
+];
+
+/** A report for people. */
+export function* explanationLines(report: Report): Iterable<string> {
+  const { account, market, side, margin, mark, candidate, queue } = report;
+  yield `${account}, ${side} in ${market}, ${margin} margin, mark ${mark}`;
+  yield candidate
+    ? `rank ${report.rank} of ${queue.candidates}: ${report.lights} of 5 lights, percentile ${report.percentile}%`
+    : `no candidate for deleveraging: ${report.whyNot}`;
+  if (report.liquidatable) yield 'liquidatable: Q is not above MM; a tick that liquidates it takes it out of the queue';
+  yield '';
+  yield* scoreLines(report);
+  yield* formatLines('table', FACTORS, report.factors.map(factorRow));
+  yield '';
+  yield* distanceLines(report);
+  const indicators = report.indicators.map(({ venue, field, value, definition }) => {
+    return { venue, field, value: value ?? '–', definition };
+  });
+  yield* formatLines('table', INDICATORS, indicators);
+}
+
+function factorRow({ name, value, meaning, inScore }: Report['factors'][number]) {
+  return { factor: name, value, score: inScore ? '●' : '', meaning };
+}
+
+function* scoreLines({ policy, score, formula, calculation }: Report): Iterable<string> {
+  yield score === null ? `policy ${policy}` : `policy ${policy}: score ${score} = ${formula}`;
+  if (calculation !== null) yield `  = ${calculation}`;
+}
+
+function* distanceLines({ distance, queue, lightsCalculation }: Report): Iterable<string> {
+  if (distance === null) return;
+  const { size, percent, candidates, noPrice } = distance;
+  yield `lights: ${lightsCalculation}`;
+  yield candidates === 0
+    ? 'distance to the front: none, it is closed first'
+    : `distance to the front: ${size} of ${queue.size} (${percent}%) in ${candidates} position${candidates === 1 ? '' : 's'}`;
+  if (noPrice !== null) yield `  no distance in price: ${noPrice}`;
+  yield '';
+}

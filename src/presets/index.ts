@@ -1,0 +1,27 @@
+/** `adl-core/presets`: venues' rule books as data, their indicators, and where their published examples err. */
+export { type DistanceToFront, distanceToFront } from './distance.ts';
+export { ERRATA, type Erratum } from './errata.ts';
+export {
+  bitmexBucketPercent,
+  fifthOf,
+  INDICATORS,
+  type Indicator,
+  type IndicatorStyle,
+  indicator,
+  normalisedPpm,
+  type Standing,
+  standingOf,
+} from './indicators.ts';
+export { PRESETS, READ_BY } from './list.ts';
+export {
+  type CancelScope,
+  GRADES,
+  type Grade,
+  type MarketTerms,
+  type Preset,
+  type PublishedIndicator,
+  type PublishedRule,
+  type RuleBook,
+  type RuleField,
+} from './types.ts';
+export { presetOf, withPreset } from './with-preset.ts';

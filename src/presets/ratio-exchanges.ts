@@ -1,0 +1,133 @@
+import { CONTRACT_FUND, NO_ATTRIBUTION, NO_TIES } from './phrases.ts';
+import type { Preset } from './types.ts';
+
+/** Exchanges that rank by a return and a margin ratio. */
+export const RATIO_EXCHANGES: readonly Preset[] = [
+  {
+    id: 'okx',
+    venue: 'OKX',
+    sources: [
+      'https://www.okx.com/help/iv-introduction-to-auto-deleveraging-adl',
+      'https://www.okx.com/docs-v5/en/',
+      'https://mlmrehab.com/15032 (secondary: the formula)',
+      'https://ukcamo.com (secondary: the trigger)',
+    ],
+    textDate: null,
+    grade: 'documented-with-gap',
+    published: {
+      trigger:
+        'fund below max(70 % of its mean of 8 hours, 50,000 USD) (secondary), or empty, or too much volume unmatched',
+      score: 'ROI ÷ margin ratio, in loss ROI × margin ratio; margin ratio = equity / |position value| (secondary)',
+      price: 'mark price, at the time and off the book',
+      fee: 'not published',
+    },
+    ruleBook: { policy: 'roi-over-ratio', adlPrice: 'mark' },
+    cancel: 'not-published',
+    indicator: { field: 'adl', values: '0–5', front: '5', measure: 'not-published', style: 'okx' },
+    gaps: [
+      "The formula is not in the part of the venue's page that could be read; it comes from a clone's page and a secondary source.",
+      "In cross margin the ratio is the account's; here it is the account's equity over the notional of the position alone.",
+      'The venue closes at the mark always; here at the bankruptcy price where the fund cannot pay the difference.',
+      'The triggers, and the state in which liquidations no longer reach the book, are not expressed.',
+      NO_TIES,
+    ],
+  },
+  {
+    id: 'htx',
+    venue: 'HTX',
+    sources: ['https://www.htx.com/support/64914554002695'],
+    textDate: null,
+    grade: 'documented-with-gap',
+    published: {
+      trigger: "the pair's fund is empty or fell straight from its peak to a threshold within 8 hours",
+      score: 'PnL ratio ÷ margin ratio, in loss PnL ratio × margin ratio; in cross margin the ratio of the account',
+      price: 'not published',
+      fee: 'not published',
+    },
+    ruleBook: { policy: 'roi-over-ratio' },
+    cancel: 'not-published',
+    indicator: {
+      field: 'adl_risk_percent',
+      values: '1–5, null for none',
+      front: '5',
+      measure: 'not-published',
+      style: 'htx',
+    },
+    gaps: [
+      "In cross margin the ratio is the account's; here it is the account's equity over the notional of the position alone. Isolated positions are ranked as published.",
+      'The price is not published; the engine closes at the bankruptcy price.',
+      'The trigger by the fall of the fund is not expressed.',
+      CONTRACT_FUND,
+      NO_TIES,
+    ],
+  },
+  {
+    id: 'bitget',
+    venue: 'Bitget',
+    sources: ['https://www.bitget.com/support/articles/12560603800805'],
+    textDate: '2025-09-27',
+    grade: 'documented-with-gap',
+    published: {
+      trigger: "the coin's fund is used up; stops when it is positive again",
+      score: "cross: ROI × the account's maintenance rate, in loss ROI ÷ rate; rate = maintenance / equity",
+      price: 'bankruptcy price',
+      fee: 'none',
+    },
+    ruleBook: { policy: 'margin-return', adlPrice: 'bankruptcy', makerFeePpm: 0 },
+    cancel: 'not-published',
+    indicator: { field: 'rank', values: 'not published', front: 'not published', measure: 'not-published' },
+    gaps: [
+      'The formula of isolated positions is not in the text read; here it is that of cross ones with their own margin.',
+      'Start and stop are by a fund for each coin; the engine has one fund and decides by shortfall.',
+      NO_TIES,
+      NO_ATTRIBUTION,
+    ],
+  },
+  {
+    id: 'kucoin',
+    venue: 'KuCoin',
+    sources: ['https://www.kucoin.com/support/26686471898009', 'https://www.kucoin.com/support/35084312224281'],
+    textDate: '2025-12-31',
+    grade: 'documented-with-gap',
+    published: {
+      trigger: "a position is closed worse than its bankruptcy price and the pair's fund does not suffice",
+      score: 'return rate × L, in loss return rate ÷ L; L = value at mark / (margin + PnL), cross: margin balance',
+      price: 'bankruptcy price, also where it turns a gain into a loss',
+      fee: 'not published',
+    },
+    ruleBook: { policy: 'leveraged-return', adlPrice: 'bankruptcy' },
+    cancel: 'not-published',
+    indicator: {
+      field: 'lights; delevPercentage',
+      values: '1–5; 0–1',
+      front: '5; presumably 1',
+      measure: 'not-published',
+      style: 'kucoin',
+    },
+    gaps: [
+      'The page on cross margin ranks by return rate alone, the page on deleveraging by return rate and leverage; here the latter.',
+      CONTRACT_FUND,
+      NO_TIES,
+      NO_ATTRIBUTION,
+    ],
+  },
+  {
+    id: 'gate',
+    venue: 'Gate',
+    sources: ['https://gate.tv/en/help/futures/logical/22082', 'https://www.gate.com/docs/developers/apiv4/'],
+    textDate: '2025-11',
+    grade: 'documented-with-gap',
+    published: {
+      trigger: 'the fund does not suffice',
+      score: 'from return rate and maintenance margin ratio; no formula',
+      price: 'bankruptcy price',
+      fee: 'not published',
+    },
+    cancel: 'scope-not-published',
+    indicator: { field: 'adl_ranking', values: '1–5, 6 for none', front: '1', measure: 'not-published', style: 'gate' },
+    gaps: [
+      'How return rate and maintenance margin ratio make a score is not published, so there is no order to compute.',
+      'What is left of a position is ranked anew; the engine keeps the order of a queue to the end of the tick.',
+    ],
+  },
+];

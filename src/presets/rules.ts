@@ -1,0 +1,4 @@
+import type { RuleSpec } from '../rules.ts';
+
+/** Rules beyond the fields of a market, by preset. */
+export const PRESET_RULES: Readonly<Record<string, RuleSpec>> = {};

@@ -1,0 +1,34 @@
+import { AdlError } from '../errors.ts';
+import type { MarketSpec } from '../market.ts';
+import { PRESETS } from './list.ts';
+import type { MarketTerms, Preset, RuleField } from './types.ts';
+
+/** @throws AdlError INVALID_ARGUMENT */
+export function presetOf(id: string): Preset {
+  const preset = PRESETS.find((each) => each.id === id);
+  if (preset !== undefined) return preset;
+  const known = PRESETS.map((each) => each.id).join(', ');
+  throw new AdlError('INVALID_ARGUMENT', `there is no preset ${JSON.stringify(id)}; there are ${known}`);
+}
+
+/**
+ * A market under a venue's rule book.
+ * @param market the contract's terms; a rule that the book lays down may not be among them
+ * @throws AdlError INVALID_ARGUMENT: no such preset, or one without a rule book; INVALID_MARKET: the market has a rule of its own
+ */
+export function withPreset(id: string, market: MarketTerms): MarketSpec {
+  const { ruleBook, gaps } = presetOf(id);
+  if (ruleBook === undefined) {
+    throw new AdlError('INVALID_ARGUMENT', `preset ${id} has no rule book: ${gaps[0]}`);
+  }
+  const given = market as Partial<MarketSpec>;
+  const own = (Object.keys(ruleBook) as RuleField[]).find((field) => given[field] !== undefined);
+  if (own !== undefined) {
+    throw new AdlError(
+      'INVALID_MARKET',
+      `market ${JSON.stringify(market.symbol)}: ${own} is laid down by preset ${id}; leave it out`,
+      { market: market.symbol },
+    );
+  }
+  return { ...market, ...ruleBook };
+}
