@@ -67,6 +67,8 @@ export class MarketMaker {
           side,
           lots: BigInt64Array.of(lots[side]),
           entryValue: BigInt64Array.of(entryValue[side]),
+          // Exempt, so its setting ranks nobody; but policies by leverage ask every position for one.
+          leverage: Uint32Array.of(1),
           exempt: Uint8Array.of(1),
         });
       }

@@ -128,5 +128,6 @@ export const CAVEATS: readonly string[] = [
   'Prices are given: nobody trades otherwise because the rules are others. What a rule book closes or spares changes who is liquidatable later.',
   'At the bankruptcy price nothing more is taken than needed: in lots, overshoot and shortfall are 0 by construction. The overshoot published for 10 October 2025 (arXiv:2512.01112) counts the drift of prices within a wave and stale entries.',
   'The paper measures shares by account over waves of gaps above 5 s, and counts one deficit of 10,925,707.16 in nine of them; here a wave is a tick, and equity and profit are of the whole account at its marks.',
+  'Cross positions of a scenario have no leverage setting: roi-over-ratio (OKX, HTX) takes it as 1.',
   'PTSR and max_pct grow with the size of the largest account: compare books with each other, not with another day.',
 ];

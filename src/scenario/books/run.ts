@@ -38,6 +38,12 @@ interface Run {
   readonly burden: Burden;
 }
 
+/** Cross positions of a scenario have no leverage setting; policies that ask for one take it as 1. */
+function withSettings(book: Book): Book {
+  const markets = book.markets.map((rows) => ({ ...rows, leverage: rows.leverage.map((set) => Math.max(1, set)) }));
+  return { ...book, markets };
+}
+
 async function runBook(scenario: Scenario, book: Book, options: CompareOptions, what: string): Promise<Run> {
   const engine = await options.makeEngine(scenario);
   loadBook(engine, scenario, book);
@@ -79,7 +85,7 @@ export async function* compareBooks(
   books: readonly NamedBook[],
   options: CompareOptions,
 ): AsyncGenerator<BookResult> {
-  const book = buildBook(scenario, options.positions, options.onProgress);
+  const book = withSettings(buildBook(scenario, options.positions, options.onProgress));
   for (const named of books) {
     const ruled = underBook(scenario, named);
     const run = await runBook(ruled, book, options, named.name);
