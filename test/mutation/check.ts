@@ -4,6 +4,10 @@
  */
 import fc from 'fast-check';
 import '../vectors.test.ts';
+import '../rules/price.test.ts';
+import '../rules/overlap.test.ts';
+import '../rules/takeover.test.ts';
+import '../rules/range.test.ts';
 import '../differential.test.ts';
 import '../kernels/storage.test.ts';
 import '../kernels/rank.test.ts';
@@ -13,9 +17,6 @@ import '../kernels/door.test.ts';
 import '../kernels/allocation.test.ts';
 import '../kernels/batch.test.ts';
 import '../kernels/blocks.test.ts';
-import '../rules/price.test.ts';
-import '../rules/overlap.test.ts';
-import '../rules/takeover.test.ts';
 import '../rules/histories.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';

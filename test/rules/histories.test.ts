@@ -124,26 +124,35 @@ function runPromises(seed: number, calls: readonly number[], met: Set<string>): 
 }
 
 const history = fc.array(fc.integer(), { minLength: 1, maxLength: 30 });
+const timeout = 60_000 + runs * 400;
 
 describe('random histories under rule books', () => {
-  it.each(['small', 'huge'] as const)('give the same on every engine: %s numbers', (scale) => {
-    fc.assert(
-      fc.property(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale)),
-      { numRuns: runs },
-    );
-  });
-
-  it('keep what the rules promise', () => {
-    const met = new Set<string>();
-    fc.assert(
-      fc.property(fc.integer(), fc.array(fc.integer(), { minLength: 20, maxLength: 40 }), (seed, calls) =>
-        runPromises(seed, calls, met),
-      ),
-      { numRuns: runs },
-    );
-    if (runs >= 150)
-      expect([...met].sort()).toEqual(
-        ['allow: cross', 'allow: isolated', 'cap: part', 'partial', 'price: fund', 'price: ub', 'whole'].sort(),
+  it.each(['small', 'huge'] as const)(
+    'give the same on every engine: %s numbers',
+    (scale) => {
+      fc.assert(
+        fc.property(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale)),
+        { numRuns: runs },
       );
-  });
+    },
+    timeout,
+  );
+
+  it(
+    'keep what the rules promise',
+    () => {
+      const met = new Set<string>();
+      fc.assert(
+        fc.property(fc.integer(), fc.array(fc.integer(), { minLength: 20, maxLength: 40 }), (seed, calls) =>
+          runPromises(seed, calls, met),
+        ),
+        { numRuns: runs },
+      );
+      if (runs >= 150)
+        expect([...met].sort()).toEqual(
+          ['allow: cross', 'allow: isolated', 'cap: part', 'partial', 'price: fund', 'price: ub', 'whole'].sort(),
+        );
+    },
+    timeout,
+  );
 });

@@ -84,14 +84,12 @@ describe.each(RULE_ENGINES)('price rules on $name', ({ make }) => {
   it('rounds a short at least to one tick, which the fund must be able to pay', () => {
     const rules = { price: { kind: 'bankruptcy', roundToTick: true } } as const;
     const scene = { rules, tick: '200', side: 'short', counterparties: [{ id: 'winner', entryPrice: '80' }] } as const;
+    const short = (cash: string): readonly bigint[] => {
+      const { entry } = liquidate(stage(make, { ...scene, cash }), '120', 'short');
+      return [entry.adlUnitValue, entry.fundCash];
+    };
     // 110 down to 0, so 200: 10·(200 − 110) = 900.
-    expect(liquidate(stage(make, { ...scene, cash: '900' }), '120', 'short').entry).toMatchObject({
-      adlUnitValue: 200n,
-      fundCash: 0n,
-    });
-    expect(liquidate(stage(make, { ...scene, cash: '899' }), '120', 'short').entry).toMatchObject({
-      adlUnitValue: 110n,
-      fundCash: 899n,
-    });
+    expect(short('900')).toEqual([200n, 0n]);
+    expect(short('899')).toEqual([110n, 899n]);
   });
 });

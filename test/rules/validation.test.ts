@@ -122,6 +122,14 @@ describe('what rules count as', () => {
     expect([...report.liquidations.adlLots]).toEqual([5n, 10n, 5n]);
   });
 
+  it('rules stay what they were when the market was added', async () => {
+    const given = { overlap: 'cap' as 'cap' | 'allow' };
+    const engine = await createEngine({ markets: [linear({ rules: given })] });
+    const bytes = engine.snapshot();
+    given.overlap = 'allow';
+    expect(engine.snapshot()).toEqual(bytes);
+  });
+
   it('a build without rule books says which has them', () => {
     const engine = createEngineSync();
     const refused = refusal(engine, () => engine.addMarket(linear({ rules: { overlap: 'cap' } })));

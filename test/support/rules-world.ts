@@ -20,7 +20,9 @@ function randomPrice(random: Random, payoff: MarketSpec['payoff']): RuleSpec['pr
 
 export function randomRules(random: Random, payoff: MarketSpec['payoff']): RuleSpec {
   const price = random.chance(70) ? randomPrice(random, payoff) : undefined;
-  const cap = random.chance(60) ? { houseNotional: `${random.pick([0, 40, 200, 1_000, 1_000_000])}` } : {};
+  const cap = random.chance(60)
+    ? { houseNotional: `${random.chance(20) ? random.big(55) : random.pick([0, 40, 200, 1_000, 1_000_000])}` }
+    : {};
   return {
     ...(price === undefined ? {} : { price }),
     ...(random.chance(80) ? { overlap: random.pick(['skip', 'cap', 'allow'] as const) } : {}),

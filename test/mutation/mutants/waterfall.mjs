@@ -140,7 +140,7 @@ export const waterfall = {
     ['const lots = rest - taken;', 'const lots = rest;', 'lots taken over deleveraged too'],
   ],
   'waterfall/price.ts': [
-    ['high > mostHigh : gap', 'high >= mostHigh : gap', 'deviation: high words'],
+    ['high > mostHigh : gap', 'high < mostHigh : gap', 'deviation: high words the wrong way round'],
     ['gap * u64(PPM) > u64(most) * base', 'gap * u64(PPM) >= u64(most) * base', 'deviation: equal is beyond'],
     ['max<i64>(below, 1) * tick', 'below * tick', 'rounded down to nothing'],
     ['unitValue % tick == 0 ? unitValue : multiply', 'multiply', 'a price on the tick rounded up'],
