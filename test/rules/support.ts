@@ -16,6 +16,7 @@ export interface Scene {
   readonly rules?: RuleSpec;
   readonly tick?: string;
   readonly cash?: string;
+  readonly floor?: string;
   readonly takeover?: boolean;
   /** Side of the liquidated; default long. */
   readonly side?: 'long' | 'short';
@@ -32,10 +33,18 @@ export const WINNER: Counterparty = { id: 'winner', entryPrice: '120' };
  * T = −1000 − 100 and ub = 110.
  */
 export function stage(make: (decimals: number) => Engine, scene: Scene = {}): Engine {
-  const { rules, tick = '1', cash = '0', takeover = false, side = 'long', counterparties = [WINNER] } = scene;
+  const {
+    rules,
+    tick = '1',
+    cash = '0',
+    floor = '0',
+    takeover = false,
+    side = 'long',
+    counterparties = [WINNER],
+  } = scene;
   const engine = make(0);
   engine.addMarket(linear({ tick, ...(rules === undefined ? {} : { rules }) }));
-  engine.setFund({ cash, takeover });
+  engine.setFund({ cash, floor, takeover });
   engine.addAccount('loser', '0');
   engine.open({ account: 'loser', market: 'M', side, size: '10', entryPrice: '100', margin: '100' });
   for (const { id, entryPrice, size = '10', wallet = '0', margin } of counterparties) {

@@ -21,6 +21,20 @@ describe.each(RULE_ENGINES)('takeover on $name', ({ make }) => {
     expect(run({ mode: 'whole' }, '100')).toEqual(['adl', 0n, 10n, 0n]);
   });
 
+  it('partial: the floor may be anywhere', () => {
+    const lots = (cash: string, floor: string): bigint => {
+      const engine = stage(make, { rules: { takeover: { mode: 'partial' } }, cash, floor, takeover: true });
+      return liquidate(engine, '80').entry.takenOverLots;
+    };
+    expect([lots('58', '7'), lots('57', '7'), lots('7', '7'), lots('0', '-51'), lots('-60', '-100')]).toEqual([
+      5n,
+      4n,
+      0n,
+      5n,
+      3n,
+    ]);
+  });
+
   it('partial: all lots where they cost the fund nothing', () => {
     expect(run({ mode: 'partial' }, '-5', 0n, '95')).toEqual(['fund', 10n, 0n, 0n]);
   });
