@@ -3,6 +3,7 @@
 // their code). A module of its own, so that who needs neither does not load it.
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
+import { makeRules, rulesOf } from './book/rules';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writeSequences } from './state/sequences';
@@ -29,6 +30,43 @@ export {
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {
   return ADL_RULES != 0;
+}
+
+/** Makes room for rules; 0 without memory. */
+export function reserveRules(): u32 {
+  return u32(makeRules());
+}
+
+/**
+ * Rules of price, overlap and takeover of a market, behind `reserveRules`.
+ * @param price 0 as the ADL price says, 1 bankruptcy, 2 mark, 3 previous mark, 4 severity
+ * @param maxDeviationPpm −1: none
+ * @param tickValue unit value of the tick to round to, 0: no rounding
+ * @param overlap 0 skip, 1 cap, 2 allow
+ * @param takeover 0 whole, 1 partial
+ * @param houseNotional quanta, −1: no cap
+ */
+export function setPriceRules(
+  market: u32,
+  price: u32,
+  severityPpm: i64,
+  maxDeviationPpm: i64,
+  tickValue: i64,
+  overlap: u32,
+  takeover: u32,
+  houseNotional: i64,
+): void {
+  const rules = rulesOf(market);
+  rules.ruled = 1;
+  rules.price = price;
+  rules.severityPpm = severityPpm;
+  rules.deviates = u32(maxDeviationPpm >= 0);
+  rules.maxDeviationPpm = maxDeviationPpm;
+  rules.tickValue = tickValue;
+  rules.overlap = overlap;
+  rules.takeover = takeover;
+  rules.capped = u32(houseNotional >= 0);
+  rules.houseNotional = houseNotional;
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

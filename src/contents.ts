@@ -42,7 +42,8 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
     });
   }
   const number = contents.core.addMarket(market);
-  contents.specs.push({ ...spec });
+  // Rules are fixed from now on, whatever becomes of the caller's object.
+  contents.specs.push({ ...spec, ...(spec.rules === undefined ? {} : { rules: structuredClone(spec.rules) }) });
   contents.markets.push(market);
   contents.marketNumbers.set(market.symbol, number);
   for (const text of [spec.symbol, spec.tick, spec.lot, spec.multiplier ?? '1']) contents.marketHash.add(text);

@@ -93,6 +93,8 @@ export interface LiquidationResults {
   readonly housePnl: BigInt64Array;
   /** Fund cash from deleveraging at another price than ub: s·(closed lots)·(ux − ub). */
   readonly adlSurplus: BigInt64Array;
+  /** What fund cash paid for isolated counterparties whose margin did not reach (`overlap: allow`). */
+  readonly deficitPaid: BigInt64Array;
   /** Realised PnL of the liquidated at ub: s·n·ub − E, without fee. */
   readonly realizedPnl: BigInt64Array;
   readonly fee: BigInt64Array;
@@ -118,6 +120,8 @@ export interface FillResults {
   readonly score: Float64Array;
   /** Place in the queue of the tick, from 1 (front). */
   readonly rank: Uint32Array;
+  /** By what the fill deepened what the account cannot pay, quanta; 0 unless the market's rules say `overlap: allow`. */
+  readonly newDeficit: BigInt64Array;
 }
 
 export interface TickResult {

@@ -61,5 +61,8 @@ export type {
   Notice,
   TickReport,
 } from './report.ts';
+export type { PriceKind, PriceRuleSpec } from './rules/price.ts';
+export type { TakeoverMode, TakeoverRuleSpec } from './rules/takeover.ts';
+export type { Overlap, RuleSpec } from './rules.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
 export { type Capacity, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';

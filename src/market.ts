@@ -122,6 +122,6 @@ export function readMarket(spec: MarketSpec): Market {
     percentile: oneOf(symbol, 'percentile', spec.percentile ?? 'ahead', ['ahead', 'size', 'count']),
     adlPrice: oneOf(symbol, 'adlPrice', spec.adlPrice ?? 'bankruptcy', ['bankruptcy', 'mark']),
     attribution: oneOf(symbol, 'attribution', spec.attribution ?? 'ratio', ['ratio', 'all']),
-    rules: readRules(symbol, spec.rules),
+    rules: readRules(symbol, spec.rules, spec),
   };
 }

@@ -28,6 +28,8 @@ export interface LiquidationEntry {
   readonly takenOverLots: bigint;
   readonly adlLots: bigint;
   readonly residualLots: bigint;
+  /** What fund cash paid for isolated counterparties whose margin did not reach. */
+  readonly deficitPaid: bigint;
   readonly realizedPnl: bigint;
   readonly fee: bigint;
   readonly returned: bigint;
@@ -51,9 +53,11 @@ export interface FillEntry {
   readonly score: number;
   /** Place in the queue of the tick, from 1 (front). */
   readonly rank: number;
+  /** By what the fill deepened what the account cannot pay; 0 unless the market's rules say `overlap: allow`. */
+  readonly newDeficit: bigint;
 }
 
-export type FundMovementKind = 'book' | 'house' | 'adl' | 'settlement' | 'bad-debt';
+export type FundMovementKind = 'book' | 'house' | 'deficit' | 'adl' | 'settlement' | 'bad-debt';
 
 /** One change of the fund's cash, in quanta. */
 export interface FundMovement {
@@ -87,6 +91,7 @@ export interface DeleveragedNotice extends NoticeBase {
   readonly remainingLots: bigint;
   readonly score: number;
   readonly rank: number;
+  readonly newDeficit: bigint;
 }
 
 export type Notice = LiquidatedNotice | DeleveragedNotice;
@@ -142,6 +147,7 @@ export class TickReport {
       takenOverLots: l.takenOverLots[index]!,
       adlLots: l.adlLots[index]!,
       residualLots: l.residualLots[index]!,
+      deficitPaid: l.deficitPaid[index]!,
       realizedPnl: l.realizedPnl[index]!,
       fee: l.fee[index]!,
       returned: l.returned[index]!,
@@ -170,6 +176,7 @@ export class TickReport {
         remainingLots: this.fills.remainingLots[row]!,
         score: this.fills.score[row]!,
         rank: this.fills.rank[row]!,
+        newDeficit: this.fills.newDeficit[row]!,
       };
     }
   }
@@ -191,6 +198,7 @@ export class TickReport {
     for (let liquidation = 0; liquidation < this.liquidationCount; liquidation++) {
       const amounts: readonly (readonly [FundMovementKind, bigint])[] = [
         ['book', l.fundSurplus[liquidation]!],
+        ['deficit', -l.deficitPaid[liquidation]!],
         ['adl', l.adlSurplus[liquidation]!],
         ['house', l.housePnl[liquidation]!],
         ['settlement', l.settlement[liquidation]!],

@@ -1,37 +1,65 @@
-import { AdlError } from './errors.ts';
+import type { AdlPrice, Payoff } from './market.ts';
+import { knownFields, oneOf, refuse } from './rules/check.ts';
+import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
+import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
+
+/**
+ * What becomes of a counterparty whose close would leave a new deficit: passed over; closed as far as its own equity pays; or
+ * closed all the same (section 7.2 of the specification).
+ */
+export type Overlap = 'skip' | 'cap' | 'allow';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
  * as the specification's first five sections say. Section 7 of the specification defines each.
  */
-export type RuleSpec = Readonly<Record<never, never>>;
+export interface RuleSpec {
+  /** In the place of `adlPrice`, which must not be given beside it. */
+  readonly price?: PriceRuleSpec;
+  /** Default `skip`. */
+  readonly overlap?: Overlap;
+  /** Default: all lots that the book left, or none. */
+  readonly takeover?: TakeoverRuleSpec;
+}
 
-/** The same with defaults filled in. */
-export type MarketRules = Readonly<Record<never, never>>;
+/** The same with defaults filled in; undefined where that is the specification's own rule. */
+export interface MarketRules {
+  readonly price: PriceRule | undefined;
+  readonly overlap: Overlap;
+  readonly takeover: TakeoverRule | undefined;
+}
 
 /** The rules of a market whose specification names none. */
-export const PLAIN_RULES: MarketRules = {};
+export const PLAIN_RULES: MarketRules = { price: undefined, overlap: 'skip', takeover: undefined };
 
 /** Fields that `RuleSpec` may have. */
-const FIELDS: readonly string[] = [];
+const FIELDS = ['price', 'overlap', 'takeover'];
+export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 
-function refuse(symbol: string, what: string): never {
-  throw new AdlError('INVALID_MARKET', `market ${JSON.stringify(symbol)}: ${what}`, { market: symbol });
+/** What rules need to know of their market. */
+export interface RuledMarket {
+  readonly payoff: Payoff;
+  readonly adlPrice?: AdlPrice;
 }
 
 /**
  * Checks a market's rules and fills in their defaults.
  * @throws AdlError INVALID_MARKET
  */
-export function readRules(symbol: string, spec: RuleSpec | undefined): MarketRules {
+export function readRules(symbol: string, spec: RuleSpec | undefined, market: RuledMarket): MarketRules {
   if (spec === undefined) return PLAIN_RULES;
-  if (typeof spec !== 'object' || spec === null) refuse(symbol, `rules must be an object, got ${String(spec)}`);
-  const unknown = Object.keys(spec).find((field) => !FIELDS.includes(field));
-  if (unknown !== undefined) refuse(symbol, `rules.${unknown} is not known; known are ${FIELDS.join(', ')}`);
-  return PLAIN_RULES;
+  const given = knownFields(symbol, 'rules', spec, FIELDS);
+  if (given.price !== undefined && market.adlPrice !== undefined) {
+    refuse(symbol, 'rules.price and adlPrice say the same thing: give one of them');
+  }
+  return {
+    price: readPrice(symbol, given.price, market.payoff),
+    overlap: oneOf(symbol, 'rules.overlap', given.overlap ?? PLAIN_RULES.overlap, OVERLAPS),
+    takeover: readTakeover(symbol, given.takeover),
+  };
 }
 
 /** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */
 export function isPlain(rules: MarketRules): boolean {
-  return rules === PLAIN_RULES;
+  return (Object.keys(PLAIN_RULES) as (keyof MarketRules)[]).every((rule) => rules[rule] === PLAIN_RULES[rule]);
 }

@@ -118,6 +118,7 @@ describe.each(ENGINES)('reports on $name', ({ make }) => {
         fee: 37n,
         remainingLots: 2n,
         score: engineScore(),
+        newDeficit: 0n,
         cancelOrders: { account: 'winner', market: 'M' },
       },
     ]);

@@ -5,7 +5,8 @@
 //   first fills u32·(l+1) | rows u32·l (filled in here) | sides u8·l | force u8·l
 //
 // Results: per liquidation RESULT_COLUMNS columns of i64·l | first result fills u32·(l+1) | first skipped u32·(l+1) | outcomes u8·l
-//   per fill (room r): lots, PnL, fee, remaining lots i64·r each | score f64·r | account u32·r | rank u32·r
+//   per fill (room r): lots, PnL, fee, remaining lots i64·r each | score f64·r | account u32·r | rank u32·r |
+//     with rule books new deficit i64·r
 //   skipped (room r): account u32·r | row u32·r | rank u32·r | score f64·r
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 
@@ -31,10 +32,12 @@ export const R_RETURNED: u32 = 12;
 export const R_SETTLEMENT: u32 = 13;
 export const R_BAD_DEBT: u32 = 14;
 export const R_FUND_CASH: u32 = 15;
-const RESULT_COLUMNS: u32 = 16;
+/** With rule books alone. */
+export const R_DEFICIT_PAID: u32 = 16;
+const RESULT_COLUMNS: u32 = 16 + u32(ADL_RULES);
 
 const FIRST_ROOM: u32 = 1024;
-const FILL_BYTES: usize = 48;
+const FILL_BYTES: usize = 48 + 8 * usize(ADL_RULES);
 const SKIPPED_BYTES: usize = 20;
 
 const input = changetype<Region>(memory.data(REGION_BYTES, 4));
@@ -205,6 +208,12 @@ export function addFill(account: u32, lots: i64, pnl: i64, fee: i64, remaining: 
   store<u32>(half, account);
   store<u32>(half + (usize(fillRoom) << 2), rank);
   fillCount += 1;
+}
+
+/** Notes the new deficit of the fill that is added next. With rule books alone. */
+export function setNextDeficit(deficit: i64): void {
+  if (fillCount == fillRoom) return;
+  store<i64>(fillRegion.address + usize(fillRoom) * 48 + (usize(fillCount) << 3), deficit);
 }
 
 export function skippedAddress(): usize {

@@ -1,8 +1,9 @@
 // Step 4: counterparties closed by rank.
 import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
-import { addFees } from '../book/fund';
+import { addCash, addFees } from '../book/fund';
 import { bookAt, Market, sideSign } from '../book/market';
+import { OVERLAP_ALLOW, OVERLAP_SKIP, rulesOf } from '../book/rules';
 import { entry, equity, lots, margin, readRow } from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
@@ -19,7 +20,16 @@ import {
   queueOfTick,
   setKept,
 } from '../rank/queue';
-import { addFill, addSkipped, resultsShort, skippedRank, skippedRow, skippedScore, skippedTotal } from './batch';
+import {
+  addFill,
+  addSkipped,
+  resultsShort,
+  setNextDeficit,
+  skippedRank,
+  skippedRow,
+  skippedScore,
+  skippedTotal,
+} from './batch';
 
 // The case at hand.
 let market: Market = changetype<Market>(0);
@@ -28,6 +38,9 @@ let sign: i64 = 0;
 let price: i64 = 0;
 let victim: u32 = 0;
 let left: i64 = 0;
+let overlap: u32 = OVERLAP_SKIP;
+/** What fund cash has paid for isolated counterparties whose margin did not reach. */
+export let deficitPaid: i64 = 0;
 
 // What `weigh` found for the close of k lots.
 let closedEntry: i64 = 0;
@@ -63,11 +76,18 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
   put(lotsAddress(row), remaining);
   put(entryAddress(row), entry - closedEntry);
   let toWallet = delta;
+  let deficit: i64 = 0;
   if (margin >= 0) {
     let collateral = margin;
     if (delta < 0) {
       collateral += delta;
       toWallet = 0;
+      if (ADL_RULES && collateral < 0) {
+        deficit = -collateral;
+        collateral = 0;
+        addCash(-deficit);
+        deficitPaid = add(deficitPaid, deficit);
+      }
     }
     if (remaining == 0) {
       toWallet = add(toWallet, collateral);
@@ -78,10 +98,13 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
   } else {
     settleWallet(account, toWallet);
     leaveCross(crossOfMargin(margin), k, remaining);
+    // Before, Q was above 0.
+    if (ADL_RULES) deficit = max<i64>(0, -crossOfMargin(margin).equity);
   }
   const record = crossOfAccount(account);
   if (record >= 0 && !crossFits(crossAt(u32(record)))) raiseRange();
   addFees(fee);
+  if (ADL_RULES) setNextDeficit(deficit);
   addFill(account, k, realized, fee, remaining, score, rank);
 }
 
@@ -104,13 +127,27 @@ function leaveCross(cross: Cross, k: i64, remaining: i64): void {
   if (remaining == 0) putHalf(changetype<usize>(cross) + offsetof<Cross>('positions'), cross.positions - 1);
 }
 
+/** Of k lots weighed that do not pass, what the row read closes in its turn, weighed; 0: it is passed over. Raises the range flag. */
+function lotsInTurn(k: i64): i64 {
+  if (overlap == OVERLAP_SKIP) return 0;
+  if (overlap == OVERLAP_ALLOW) return equity > 0 ? k : 0;
+  const most = bisect();
+  weigh(most);
+  return most;
+}
+
 /** Offers the lots left to one candidate: closes what it has or what is left, or passes it over. */
 function offer(row: u32, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   if (account == victim) return;
   readRow(row, side, market);
-  const k = min<i64>(lots, left);
-  if (weigh(k)) {
+  let k = min<i64>(lots, left);
+  let passes = weigh(k);
+  if (ADL_RULES && !passes) {
+    k = lotsInTurn(k);
+    passes = k > 0;
+  }
+  if (passes) {
     close(row, k, score, rank);
     left -= k;
   } else {
@@ -178,8 +215,13 @@ export function deleverage(m: Market, book: u32, stamp: u64, account: u32, wante
   price = unitValue;
   victim = account;
   left = wanted;
+  if (ADL_RULES) {
+    overlap = rulesOf(book >> 1).overlap;
+    deficitPaid = 0;
+  }
   const firstSkipped = skippedTotal();
   if (!walk(book)) return -1;
-  if (left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());
+  const again = !ADL_RULES || overlap == OVERLAP_SKIP;
+  if (again && left > 0 && !resultsShort()) lastResort(firstSkipped, skippedTotal());
   return wanted - left;
 }

@@ -4,6 +4,7 @@ import { cellOf, LOTS, MARGIN, META, NAMED } from '../book/block';
 import { housePnlOf } from '../book/fund';
 import { findRow } from '../book/lookup';
 import { bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
+import { hasTable, rulesOf } from '../book/rules';
 import { equity, maintenance, readRow } from '../margin/equity';
 import { culpritAccount, marketWithoutMark, markFits, setMark } from '../margin/marks';
 import { clearRange, leftRange } from '../numeric/checked';
@@ -59,6 +60,13 @@ function checkMarks(): u32 {
   return OK;
 }
 
+/** Notes the marks that the staged ones replace, for `previous-mark`. */
+function noteMarksBefore(): void {
+  if (!hasTable()) return;
+  for (let market: u32 = 0; market < marketCount(); market++) rulesOf(market).markBefore = 0;
+  for (let i: u32 = 0; i < markCount(); i++) rulesOf(markMarket(i)).markBefore = marketAt(markMarket(i)).mark;
+}
+
 /** Sets the marks; each cell then holds the mark before, so that doing it backwards undoes it. */
 function exchangeMark(i: u32): void {
   const cell = markValueCell(i);
@@ -73,6 +81,7 @@ export function exchangeMarks(): u32 {
   const code = checkMarks();
   if (code != OK) return code;
   clearSuspect();
+  if (ADL_RULES) noteMarksBefore();
   for (let i: u32 = 0; i < markCount(); i++) exchangeMark(i);
   return OK;
 }

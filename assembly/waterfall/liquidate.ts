@@ -3,6 +3,7 @@ import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, wal
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { Market, marketAt, sideSign } from '../book/market';
+import { rulesOf } from '../book/rules';
 import { entry, equity, lots, maintenance, margin, notional, ownMaintenance, pnl, readRow } from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, magnitude, multiply, raiseRange, subtract } from '../numeric/checked';
@@ -25,6 +26,7 @@ import {
   R_BAD_DEBT,
   R_BANKRUPTCY,
   R_BOOK_LOTS,
+  R_DEFICIT_PAID,
   R_FEE,
   R_FUND_CASH,
   R_FUND_SURPLUS,
@@ -39,7 +41,9 @@ import {
   setOutcome,
   setResult,
 } from './batch';
-import { deleverage } from './deleverage';
+import { deficitPaid, deleverage } from './deleverage';
+import { adlUnitValue } from './price';
+import { takeoverLots } from './takeover';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -54,6 +58,8 @@ let worth: i64 = 0;
 /** Equity of a healthy isolated position above its share: its owner's. */
 let excess: i64 = 0;
 let bankruptcy: i64 = 0;
+/** Realised by the house in a takeover. */
+let housePnl: i64 = 0;
 
 /** Step 2: what the order book filled; returns its lots. */
 function fromBook(i: u32): i64 {
@@ -89,15 +95,40 @@ function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, res
     setOutcome(i, OUTCOME_BOOK);
     return true;
   }
+  if (ADL_RULES && rulesOf(book >> 1).ruled != 0) return passOnByRules(i, market, book, stamp, account, rest);
   if (state.takeover != 0 && (loss == 0 || left > state.floor)) {
+    takeOver(i, market, rest);
     setOutcome(i, OUTCOME_FUND);
-    setResult(i, R_TAKEN_OVER, rest);
-    setResult(i, R_HOUSE_PNL, houseTakes(market, sign, rest, bankruptcy));
     return true;
   }
-  setOutcome(i, OUTCOME_ADL);
   const atMark = market.adlPrice == ADL_AT_MARK && (loss == 0 || left >= state.floor);
-  const price = atMark ? market.mark : bankruptcy;
+  return passToQueue(i, market, book, stamp, account, rest, atMark ? market.mark : bankruptcy);
+}
+
+/** The same by the market's rules (section 7): the house may take a part. */
+function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64): bool {
+  const rules = rulesOf(book >> 1);
+  const taken = fund().takeover != 0 ? takeoverLots(market, rules, sign, rest, bankruptcy) : 0;
+  if (taken > 0) takeOver(i, market, taken);
+  if (taken == rest) {
+    setOutcome(i, OUTCOME_FUND);
+    return true;
+  }
+  const lots = rest - taken;
+  return passToQueue(i, market, book, stamp, account, lots, adlUnitValue(market, rules, sign, lots, bankruptcy));
+}
+
+/** Step 3: the house takes lots at ub. */
+function takeOver(i: u32, market: Market, taken: i64): void {
+  setResult(i, R_TAKEN_OVER, taken);
+  const realized = houseTakes(market, sign, taken, bankruptcy);
+  setResult(i, R_HOUSE_PNL, realized);
+  if (ADL_RULES) housePnl = realized;
+}
+
+/** Step 4: counterparties close the lots at a unit value, and the house takes the residual. False: no scratch memory. */
+function passToQueue(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64, price: i64): bool {
+  setOutcome(i, OUTCOME_ADL);
   const closed = deleverage(market, book ^ 1, stamp, account, rest, price);
   if (closed < 0) return false;
   const surplus = multiply(sign * closed, subtract(price, bankruptcy));
@@ -106,7 +137,11 @@ function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, res
   setResult(i, R_ADL_SURPLUS, surplus);
   setResult(i, R_RESIDUAL, rest - closed);
   addCash(surplus);
-  if (closed < rest) setResult(i, R_HOUSE_PNL, houseTakes(market, sign, rest - closed, bankruptcy));
+  if (ADL_RULES) setResult(i, R_DEFICIT_PAID, deficitPaid);
+  if (closed < rest) {
+    const realized = houseTakes(market, sign, rest - closed, bankruptcy);
+    setResult(i, R_HOUSE_PNL, ADL_RULES ? add(housePnl, realized) : realized);
+  }
   return true;
 }
 
@@ -184,6 +219,7 @@ export function liquidate(i: u32, stamp: u64): bool {
   const share = shareOfEquity(market);
   excess = healthy && margin >= 0 ? subtract(equity, share) : 0;
   bankruptcy = bankruptcyUnitValue(market, sign, size, share);
+  if (ADL_RULES) housePnl = 0;
   setResult(i, R_LOTS, size);
   setResult(i, R_BANKRUPTCY, bankruptcy);
   const account = accountOfRow(row);

@@ -66,6 +66,7 @@ function fillAt(result: TickResult, accounts: Loaded['accounts'], row: number, l
     fee: String(fills.fee[row]),
     remainingLots: String(fills.remainingLots[row]),
     score: String(fills.score[row]),
+    ...(fills.newDeficit[row] === 0n ? {} : { newDeficit: String(fills.newDeficit[row]) }),
   };
 }
 
@@ -139,6 +140,9 @@ function runEngineCase(core: Core, one: EngineCase): Mismatch[] {
   let rows: TickRows;
   try {
     loaded = loadCase(core, one);
+    if (one.kind === 'deleverage' && one.marksBefore !== undefined) {
+      core.tick(tickRowsOf(core, loaded, one.marksBefore, []));
+    }
     rows = tickRowsOf(core, loaded, one.marks, one.kind === 'deleverage' ? one.liquidations : []);
   } catch (error) {
     if (!(error instanceof AdlError)) throw error;

@@ -77,6 +77,8 @@ export interface FillExpectation {
   readonly fee: IntegerText;
   readonly remainingLots: IntegerText;
   readonly score: IntegerText;
+  /** Absent: 0. */
+  readonly newDeficit?: IntegerText;
 }
 
 export interface LiquidationExpectation {
@@ -104,6 +106,8 @@ export interface DeleverageCase extends EngineInput {
   readonly kind: 'deleverage';
   readonly fund: { readonly cash: DecimalText; readonly floor: DecimalText; readonly takeover: boolean };
   readonly house?: Readonly<Record<string, VectorHouse>>;
+  /** Marks of a tick without liquidations before. */
+  readonly marksBefore?: Readonly<Record<string, DecimalText>>;
   readonly liquidations: readonly VectorLiquidation[];
   readonly expect: DeleverageExpectation | Refused;
 }
@@ -155,4 +159,12 @@ export function readVectorFile(json: unknown): VectorFile {
     }
   });
   return json as unknown as VectorFile;
+}
+
+/** Some market of the file has rules, so that it needs the build with rule books. @throws AdlError INVALID_FILE */
+export function namesRules(json: unknown): boolean {
+  return readVectorFile(json).cases.some(
+    (one) =>
+      one.kind !== 'allocate' && Array.isArray(one.markets) && one.markets.some(({ rules }) => rules !== undefined),
+  );
 }

@@ -24,6 +24,7 @@ import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
+import { capInQuanta } from '../rules/takeover.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
@@ -61,6 +62,9 @@ export class ReferenceCore implements Core {
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier is no whole number of quanta', place);
     }
+    const { price, takeover } = market.rules;
+    capInQuanta(market.symbol, takeover, (amount) => this.moneyOf(amount));
+    if (price?.roundToTick) unitValueOf(market, this.moneyDecimals, market.tick);
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
     }

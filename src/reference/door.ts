@@ -30,6 +30,8 @@ export interface Liquidation {
 export interface Batch {
   readonly liquidations: readonly Liquidation[];
   readonly named: Named;
+  /** By market, the marks that the tick replaced; 0 where there was none. */
+  readonly marksBefore: ReadonlyMap<number, bigint>;
 }
 
 /**
@@ -69,14 +71,18 @@ export function requireUnitValue(market: Market, unitValue: bigint, what: string
   checked(unitValue, what, place);
 }
 
-function setMarks(state: State, rows: TickRows): void {
+/** Returns the marks that were replaced. */
+function setMarks(state: State, rows: TickRows): ReadonlyMap<number, bigint> {
+  const before = new Map<number, bigint>();
   for (const [row, market] of rows.markMarket.entries()) {
     const place = { row, market };
     if (market >= state.markets.length) throw new AdlError('UNKNOWN_MARKET', `there is no market ${market}`, place);
     const unitValue = rows.markUnitValue[row]!;
     requireUnitValue(state.market(market).market, unitValue, 'mark', place);
+    if (!before.has(market)) before.set(market, state.market(market).mark);
     state.setMark(market, unitValue);
   }
+  return before;
 }
 
 function findNamed(state: State, rows: TickRows, row: number, place: ErrorPlace): Position {
@@ -124,7 +130,7 @@ function requireColumns(rows: TickRows): void {
  */
 export function passDoor(state: State, rows: TickRows): Batch {
   requireColumns(rows);
-  setMarks(state, rows);
+  const marksBefore = setMarks(state, rows);
   requireRanges(state);
   requireMarks(state);
   const named = new Named();
@@ -141,5 +147,5 @@ export function passDoor(state: State, rows: TickRows): Batch {
     const { market, side, account } = position;
     liquidations.push({ row, market, side, account, force, book });
   }
-  return { liquidations, named };
+  return { liquidations, named, marksBefore };
 }

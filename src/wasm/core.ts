@@ -27,7 +27,6 @@ import { AdlError } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
-import { isPlain } from '../rules.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
@@ -36,6 +35,7 @@ import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { prepareRules } from './rules.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
@@ -81,7 +81,7 @@ export class WasmCore implements Core {
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
-    this.requireRules(market);
+    const giveRules = this.run(() => prepareRules(this.exports, market, this.moneyDecimals));
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -97,18 +97,9 @@ export class WasmCore implements Core {
     );
     if (number === NO_COUNT)
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
+    this.run(() => giveRules(number));
     this.markets.push(market);
     return number;
-  }
-
-  /** @throws AdlError WASM_UNAVAILABLE: the market has rules that this build does not know */
-  private requireRules({ symbol, rules }: Market): void {
-    if (isPlain(rules) || 'hasRules' in this.exports) return;
-    throw new AdlError(
-      'WASM_UNAVAILABLE',
-      'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm',
-      { market: symbol },
-    );
   }
 
   moneyOf(amount: Decimal): bigint {

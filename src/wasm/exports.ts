@@ -86,6 +86,27 @@ export interface CoreExports {
   refusedAccount(): number;
 }
 
+/** What builds with rule books have besides. */
+export interface RuleExports extends CoreExports {
+  hasRules(): number;
+  reserveRules(): number;
+  setPriceRules(
+    market: number,
+    price: number,
+    severityPpm: bigint,
+    maxDeviationPpm: bigint,
+    tickValue: bigint,
+    overlap: number,
+    takeover: number,
+    houseNotional: bigint,
+  ): void;
+}
+
+/** The build has rule books. */
+export function isRuled(exports: CoreExports): exports is RuleExports {
+  return 'hasRules' in exports;
+}
+
 /** What a shard of a pool calls besides. */
 export interface ShardExports extends CoreExports {
   crossRecordCount(): number;

@@ -1,5 +1,5 @@
 import type { LiquidationResults, PositionFacts, PositionNumbers, TickResult, Totals } from '../core.ts';
-import { address, type CoreExports } from './exports.ts';
+import { address, type CoreExports, isRuled } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 
 /** Names of the i64 columns of a liquidation's result, in the order of assembly/waterfall/batch.ts. */
@@ -22,7 +22,7 @@ const RESULT_COLUMNS = [
   'fundCash',
 ] as const;
 
-type WideColumns = Record<(typeof RESULT_COLUMNS)[number], BigInt64Array>;
+type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | 'deficitPaid', BigInt64Array>;
 
 function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): LiquidationResults {
   let at = address(exports.outputAddress());
@@ -31,6 +31,9 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
     wide[name] = memory.i64(at, n).slice();
     at += 8 * n;
   }
+  // Builds without rule books have no such column: nothing else asks for it.
+  wide.deficitPaid = isRuled(exports) ? memory.i64(at, n).slice() : new BigInt64Array(n);
+  if (isRuled(exports)) at += 8 * n;
   const fillStart = memory.u32(at, n + 1).slice();
   const skippedStart = memory.u32(at + 4 * (n + 1), n + 1).slice();
   const outcome = memory.u8(at + 8 * (n + 1), n).slice();
@@ -53,6 +56,7 @@ export function readTickResult(exports: CoreExports, memory: CoreMemory, n: numb
       score: memory.f64(at + 32 * room, fills).slice(),
       account: memory.u32(at + 40 * room, fills).slice(),
       rank: memory.u32(at + 44 * room, fills).slice(),
+      newDeficit: isRuled(exports) ? wide(6) : new BigInt64Array(fills),
     },
     skipped: memory.u32(exports.skippedAddress(), exports.skippedTotal()).slice(),
     fundCash: exports.fundCash(),

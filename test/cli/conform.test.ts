@@ -12,6 +12,14 @@ describe('adl conform', () => {
     expect(code).toBe(0);
   });
 
+  test('runs cases with rule books, on the build that has them', async () => {
+    const rules = 'vectors/rules-price.json';
+    const { cases } = JSON.parse(readFileSync(rules, 'utf8'));
+    const { code, stdout } = await adl(['conform', SMALL, rules]);
+    expect(stdout).toBe(`${small.cases.length + cases.length} passed, 0 failed\n`);
+    expect(code).toBe(0);
+  });
+
   test('prints a failing case with expected and actual for each engine', async () => {
     const doctored = structuredClone(small);
     const at = doctored.cases.findIndex(

@@ -1,6 +1,7 @@
 /** In the place of test/support/engines.ts: the reference, and the engine under test, which changes from run to run. */
 import { readFileSync } from 'node:fs';
 import type { Core } from '../../src/core.ts';
+import { Engine } from '../../src/engine.ts';
 import { ReferenceCore } from '../../src/reference/index.ts';
 import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 
@@ -23,3 +24,11 @@ export const CORES: readonly { readonly name: string; readonly make: (moneyDecim
   { name: 'reference', make: makeReference },
   { name: 'wasm', make: makeWasm },
 ];
+
+/** The engine under test is a full build. */
+export const RULE_CORES = CORES;
+
+export const RULE_ENGINES = RULE_CORES.map(({ name, make }) => ({
+  name,
+  make: (moneyDecimals: number): Engine => new Engine(make, moneyDecimals),
+}));

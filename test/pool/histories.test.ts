@@ -5,6 +5,7 @@ import type { TickRows } from '../../src/core.ts';
 import type { TickInput } from '../../src/inputs.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
+import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 import { type Call, isRefusal, makeSingle, Pools, type Single, sideOf, ticks } from './pair.ts';
 
@@ -100,9 +101,14 @@ afterAll(() => pools.stop());
 
 const seen = { ticks: 0, refused: 0, liquidations: 0 };
 
-async function runHistory(seed: number, calls: readonly { kind: Kind; seed: number }[], scale: Scale): Promise<void> {
+async function runHistory(
+  seed: number,
+  calls: readonly { kind: Kind; seed: number }[],
+  scale: Scale,
+  makeMarket: typeof randomMarket,
+): Promise<void> {
   const random = new Random(seed);
-  const markets = Array.from({ length: random.int(2, 5) }, (_, i) => randomMarket(random, `M${i}`));
+  const markets = Array.from({ length: random.int(2, 5) }, (_, i) => makeMarket(random, `M${i}`));
   const single = makeSingle(random.pick([0, 2]), markets);
   const { engine, core } = single;
   const world = new World(random, core, scale);
@@ -140,11 +146,15 @@ const history = fc.array(fc.record({ kind, seed: fc.integer() }), { minLength: 8
 const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 
 describe('random histories', () => {
-  it.each(['small', 'huge'] as const)(
-    'give the same on pools of every size: %s numbers',
-    async (scale) => {
+  it.each([
+    ['small numbers', 'small', randomMarket],
+    ['huge numbers', 'huge', randomMarket],
+    ['rule books', 'small', randomRuleMarket],
+  ] as const)(
+    'give the same on pools of every size: %s',
+    async (_, scale, makeMarket) => {
       await fc.assert(
-        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale)),
+        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale, makeMarket)),
         // Without shrinking: it would outlast the test.
         { numRuns: runs, endOnFailure: true },
       );

@@ -2,6 +2,7 @@
  * The same calls on a single engine and on pools of several sizes; a difference fails. Workers run the built package, so the
  * pools come from `dist`.
  */
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
 import type { Core, LightRows, ScoreRows, SideNumber } from '../../src/core.ts';
@@ -12,6 +13,8 @@ import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 import { plain } from '../support/plain.ts';
 
 const module = compileCoreSync();
+/** With rule books, as a single engine has them. */
+const full = compileCoreSync({ module: readFileSync('build/pool.wasm') });
 export const SIDES = ['long', 'short'] as const;
 
 /** What both have, the one at once and the other by promises. */
@@ -26,8 +29,9 @@ export interface Single {
 
 export function makeSingle(moneyDecimals: number, markets: readonly MarketSpec[] = []): Single {
   let made: Core | undefined;
+  const build = markets.some(({ rules }) => rules !== undefined) ? full : module;
   const engine = new Engine((decimals) => {
-    made = new WasmCore(module, decimals);
+    made = new WasmCore(build, decimals);
     return made;
   }, moneyDecimals);
   for (const market of markets) engine.addMarket(market);

@@ -1,7 +1,9 @@
 import { type CaseResult, runFile } from '../../conform/run-case.ts';
+import { namesRules } from '../../conform/vectors.ts';
+import type { CoreFactory } from '../../contents.ts';
 import { AdlError } from '../../errors.ts';
 import { readArgs } from '../args.ts';
-import { coreFactory, ENGINES, type EngineKind } from '../engines.ts';
+import { coreFactory, ENGINES, type EngineKind, ruledFactory } from '../engines.ts';
 import { readJson } from '../input/json.ts';
 import { type Command, Failure, type Io, isSystemError, remark, UsageError } from '../io.ts';
 import { Progress } from '../output/progress.ts';
@@ -20,12 +22,19 @@ Prints each difference with file, case, engine, place in "expect", expected and 
 
 export const conformCommand: Command = { summary: 'run worked cases on both engines', help: HELP, run };
 
+type Factory = readonly [EngineKind, CoreFactory];
+
+/** Of the build that has rule books, which is compiled once. */
+function ruledEngines(): Promise<readonly Factory[]> {
+  return Promise.all(ENGINES.map(async (kind): Promise<Factory> => [kind, await ruledFactory(kind)]));
+}
+
 type EngineResults = readonly (readonly [EngineKind, readonly CaseResult[]])[];
 
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { positionals: files } = readArgs(argv, {});
   if (files.length === 0) throw new UsageError('give one or more vector files');
-  const engines = ENGINES.map((kind) => [kind, coreFactory(kind)] as const);
+  const plain = ENGINES.map((kind): Factory => [kind, coreFactory(kind)]);
   const out = new LineWriter(io.stdout);
   const progress = new Progress(io);
   let passed = 0;
@@ -36,6 +45,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     let results: EngineResults;
     try {
       const json = await readJson(file);
+      const engines = namesRules(json) ? await ruledEngines() : plain;
       results = engines.map(([kind, makeCore]) => [kind, runFile(json, makeCore)] as const);
     } catch (error) {
       progress.done();

@@ -4,6 +4,7 @@ import { abs, checked, inRange, max, min, signOf } from '../integers.ts';
 import { checkPositionRange, crossPocketOf } from '../margin.ts';
 import { ceil, rational, trunc } from '../rational.ts';
 import { isCross, type Position, type State } from '../state.ts';
+import { addToFund } from './fund.ts';
 
 /** What closing k lots of a counterparty at ux would do to it (section 4, step 4). Quanta. */
 export interface Closing {
@@ -61,23 +62,36 @@ export function addToFees(state: State, quanta: bigint): void {
   state.setFees(checked(state.fees + quanta, 'fees'));
 }
 
+/** What is left of a counterparty behind its close. Lots, quanta. */
+export interface Closed {
+  readonly remainingLots: bigint;
+  /** By what the close has deepened what the account cannot pay (section 7.2); 0 where k passed. */
+  readonly newDeficit: bigint;
+  /** The part of it that fund cash has paid: an isolated margin that did not reach. */
+  readonly deficitPaid: bigint;
+}
+
 /**
  * Closes lots of a counterparty: δ goes to the wallet, except that an isolated position's negative δ is taken from its
- * margin. The margin stays with what is left and returns to the wallet when the position is gone.
- * @returns lots that are left
+ * margin and, what that has not, from fund cash. The margin stays with what is left and returns to the wallet when the position
+ * is gone.
+ * @param equity Q of the counterparty before
  * @throws AdlError OUT_OF_RANGE
  */
-export function applyClosing(state: State, position: Position, closing: Closing): bigint {
+export function applyClosing(state: State, position: Position, closing: Closing, equity: bigint): Closed {
   const { account } = position;
-  const fromMargin = isCross(position) ? 0n : min(0n, closing.delta);
+  const loss = isCross(position) ? 0n : min(0n, closing.delta);
+  const fromMargin = isCross(position) ? 0n : max(loss, -position.margin);
+  const deficitPaid = fromMargin - loss;
   const left: Position = {
     ...position,
     lots: position.lots - closing.lots,
     entryValue: position.entryValue - closing.closedEntry,
     margin: position.margin + fromMargin,
   };
-  addToWallet(state, account, closing.delta - fromMargin);
+  addToWallet(state, account, closing.delta - loss);
   addToFees(state, closing.fee);
+  addToFund(state, -deficitPaid);
   if (left.lots > 0n) {
     state.put(left);
     checkPositionRange(state, left);
@@ -85,6 +99,7 @@ export function applyClosing(state: State, position: Position, closing: Closing)
     state.drop(position);
     if (!isCross(left)) addToWallet(state, account, left.margin);
   }
-  crossPocketOf(state, account);
-  return left.lots;
+  const after = crossPocketOf(state, account).equity;
+  const newDeficit = isCross(position) ? max(0n, -after) - max(0n, -equity) : deficitPaid;
+  return { remainingLots: left.lots, newDeficit, deficitPaid };
 }

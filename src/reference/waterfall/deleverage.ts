@@ -1,6 +1,7 @@
 import type { SideNumber } from '../../core.ts';
 import type { Market } from '../../market.ts';
-import { min } from '../integers.ts';
+import type { Overlap } from '../../rules.ts';
+import { checked, min } from '../integers.ts';
 import { pocketOf } from '../margin.ts';
 import { type Candidate, type Named, queueOf } from '../queue.ts';
 import { floor, rational } from '../rational.ts';
@@ -17,6 +18,8 @@ export interface Fill {
   readonly score: number;
   /** Place in the queue of the tick, from 1. */
   readonly rank: number;
+  /** Quanta; 0 unless `overlap: allow` closed more than the account can pay for. */
+  readonly newDeficit: bigint;
 }
 
 /** What the queue took, and whom it passed over. */
@@ -26,6 +29,16 @@ export interface Deleverage {
   readonly skipped: readonly number[];
   /** Lots that the queue could not take. */
   readonly left: bigint;
+  /** Quanta that fund cash paid for isolated counterparties whose margin did not reach. */
+  readonly deficitPaid: bigint;
+}
+
+/** A counterparty in its turn: what it holds, its Q, and what it closes. */
+interface Offer {
+  readonly position: Position;
+  readonly equity: bigint;
+  readonly closing: Closing;
+  readonly closingAt: (lots: bigint) => Closing;
 }
 
 /** The queues of one tick: each is scored when it is first asked for, and then keeps its order. */
@@ -50,16 +63,26 @@ export class Queues {
   }
 }
 
-/** Last resort (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
-function bisect(most: bigint, closingAt: (lots: bigint) => Closing, fits: (closing: Closing) => boolean): Closing {
+/** The last resort's search (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
+function bisect(offer: Offer): Offer {
+  const { position, equity, closingAt } = offer;
   let lo = 0n;
-  let hi = most;
+  let hi = offer.closing.lots;
   while (lo < hi) {
     const mid = floor(rational(lo + hi + 1n, 2n));
-    if (fits(closingAt(mid))) lo = mid;
+    if (passes(position, equity, closingAt(mid))) lo = mid;
     else hi = mid - 1n;
   }
-  return closingAt(lo);
+  return { ...offer, closing: closingAt(lo) };
+}
+
+/** What a candidate closes in its turn; of 0 lots where it is passed over (section 4, step 4 and section 7.2). */
+function accept(overlap: Overlap, offer: Offer): Offer {
+  const { position, equity, closing, closingAt } = offer;
+  if (passes(position, equity, closing)) return offer;
+  if (overlap === 'cap') return bisect(offer);
+  if (overlap === 'allow' && equity > 0n) return offer;
+  return { ...offer, closing: closingAt(0n) };
 }
 
 /**
@@ -81,14 +104,23 @@ export function deleverage(
   const otherSide: SideNumber = position.side === 0 ? 1 : 0;
   const fills: Fill[] = [];
   const skipped: { readonly candidate: Candidate; readonly rank: number }[] = [];
+  const { overlap } = market.rules;
   let left = lots;
+  let deficitPaid = 0n;
 
-  const fill = (candidate: Candidate, rank: number, counterparty: Position, closing: Closing): void => {
-    const remainingLots = applyClosing(state, counterparty, closing);
+  const fill = (candidate: Candidate, rank: number, { position: closed, equity, closing }: Offer): void => {
+    const after = applyClosing(state, closed, closing, equity);
     left -= closing.lots;
+    deficitPaid = checked(deficitPaid + after.deficitPaid, 'deficits paid by the fund');
     const { account, score } = candidate;
-    const { lots: closed, realized, fee } = closing;
-    fills.push({ account, lots: closed, realized, fee, remainingLots, score, rank });
+    const { realized, fee } = closing;
+    const { remainingLots, newDeficit } = after;
+    fills.push({ account, lots: closing.lots, realized, fee, remainingLots, score, rank, newDeficit });
+  };
+  const offerTo = (counterparty: Position): Offer => {
+    const { equity } = pocketOf(state, counterparty);
+    const closingAt = (k: bigint) => closingOf(market, counterparty, k, unitValue, marketState.mark);
+    return { position: counterparty, equity, closing: closingAt(min(counterparty.lots, left)), closingAt };
   };
 
   for (const [index, candidate] of queues.of(position.market, otherSide).entries()) {
@@ -97,22 +129,15 @@ export function deleverage(
     if (candidate.account === position.account) continue;
     const counterparty = state.find(position.market, otherSide, candidate.account);
     if (counterparty === undefined) continue;
-    const { equity } = pocketOf(state, counterparty);
-    const closing = closingOf(market, counterparty, min(counterparty.lots, left), unitValue, marketState.mark);
-    if (passes(counterparty, equity, closing)) fill(candidate, rank, counterparty, closing);
+    const accepted = accept(overlap, offerTo(counterparty));
+    if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
     else skipped.push({ candidate, rank });
   }
 
-  for (const { candidate, rank } of skipped) {
+  for (const { candidate, rank } of overlap === 'skip' ? skipped : []) {
     if (left === 0n) break;
-    const counterparty = state.find(position.market, otherSide, candidate.account)!;
-    const { equity } = pocketOf(state, counterparty);
-    const closing = bisect(
-      min(counterparty.lots, left),
-      (k) => closingOf(market, counterparty, k, unitValue, marketState.mark),
-      (tried) => passes(counterparty, equity, tried),
-    );
-    if (closing.lots > 0n) fill(candidate, rank, counterparty, closing);
+    const accepted = bisect(offerTo(state.find(position.market, otherSide, candidate.account)!));
+    if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
   }
-  return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left };
+  return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left, deficitPaid };
 }

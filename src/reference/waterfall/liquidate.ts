@@ -6,7 +6,9 @@ import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { adlUnitValueOf } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
+import { takeoverLotsOf } from './takeover.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -27,7 +29,7 @@ export interface Report {
   readonly fundCash: bigint;
 }
 
-const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n };
+const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n, deficitPaid: 0n };
 const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, badDebt: 0n };
 const CURED: Omit<Report, 'fundCash'> = {
   outcome: 'cured',
@@ -55,12 +57,19 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
 
 /**
  * Handles one liquidation (section 4, steps 0 to 5).
+ * @param marksBefore by market, the marks that the tick replaced
  * @throws AdlError OUT_OF_RANGE
  */
-export function liquidate(state: State, queues: Queues, liquidation: Liquidation): Report {
+export function liquidate(
+  state: State,
+  queues: Queues,
+  liquidation: Liquidation,
+  marksBefore: ReadonlyMap<number, bigint>,
+): Report {
   const { market: number, side, account, force, book } = liquidation;
   const position = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
+  const markBefore = marksBefore.get(number) ?? 0n;
   const figures = figuresOf(state.market(number), position);
   const pocket = pocketOf(state, position);
   const sign = signOf(side);
@@ -81,21 +90,20 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
   const remainder = position.lots - bookLots;
 
   // Step 3: fund.
-  const { deficit, rest } = fundViewOf(state, sign, remainder, bankruptcy, mark);
-  const { floor, takeover } = state.fund;
-  const takesOver = takeover && (deficit === 0n || rest > floor);
-  const takenOverLots = takesOver ? remainder : 0n;
-  let housePnl = takesOver ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
+  const view = fundViewOf(state, sign, remainder, bankruptcy, mark);
+  const takenOverLots = takeoverLotsOf(state, { market: number, sign, lots: remainder, bankruptcy }, view);
+  const taken = takenOverLots > 0n ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
 
   // Step 4: auto-deleverage.
-  const adl = !takesOver && remainder > 0n;
-  const closesAtMark = market.adlPrice === 'mark' && (deficit === 0n || rest >= floor);
-  const adlUnitValue = closesAtMark ? mark : bankruptcy;
-  const closed = adl ? deleverage(state, queues, position, remainder, adlUnitValue) : NOBODY;
-  const adlLots = adl ? remainder - closed.left : 0n;
+  const lots = remainder - takenOverLots;
+  const adl = lots > 0n;
+  const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
+  const closed = adl ? deleverage(state, queues, position, lots, adlUnitValue) : NOBODY;
+  const adlLots = lots - closed.left;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);
-  if (closed.left > 0n) housePnl += houseTakes(state, number, sign, closed.left, bankruptcy);
+  const residual = closed.left > 0n ? houseTakes(state, number, sign, closed.left, bankruptcy) : 0n;
+  const housePnl = checked(taken + residual, 'realised PnL of the house');
 
   // Step 5: the liquidated.
   const settlement = settle(state, market, position, pocket, share, bankruptcy);
@@ -104,7 +112,7 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
     outcome: remainder === 0n ? 'book' : adl ? 'adl' : 'fund',
     lots: position.lots,
     bankruptcy,
-    adlUnitValue: adl ? adlUnitValue : 0n,
+    adlUnitValue,
     bookLots,
     fundSurplus,
     takenOverLots,

@@ -28,6 +28,7 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
     residualLots: column((r) => r.deleverage.left),
     housePnl: column((r) => r.housePnl),
     adlSurplus: column((r) => r.adlSurplus),
+    deficitPaid: column((r) => r.deleverage.deficitPaid),
     realizedPnl: column((r) => r.settlement.realized),
     fee: column((r) => r.settlement.fee),
     returned: column((r) => r.settlement.returned),
@@ -49,6 +50,7 @@ function fillColumns(reports: readonly Report[]): FillResults {
     remainingLots: BigInt64Array.from(fills, (f) => f.remainingLots),
     score: Float64Array.from(fills, (f) => f.score),
     rank: Uint32Array.from(fills, (f) => f.rank),
+    newDeficit: BigInt64Array.from(fills, (f) => f.newDeficit),
   };
 }
 
@@ -57,9 +59,9 @@ function fillColumns(reports: readonly Report[]): FillResults {
  * @throws AdlError as the door does, and OUT_OF_RANGE
  */
 export function runTick(state: State, rows: TickRows): TickResult {
-  const { liquidations, named } = passDoor(state, rows);
+  const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
-  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one)));
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, marksBefore)));
   return {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),

@@ -1,0 +1,69 @@
+import { PPM } from '../../limits.ts';
+import type { PriceRule } from '../../rules/price.ts';
+import { abs, checked, max } from '../integers.ts';
+import { ceil, floor, rational, trunc } from '../rational.ts';
+import type { MarketState, State } from '../state.ts';
+import { unitValueOf } from '../units.ts';
+import { fundViewOf } from './fund.ts';
+
+/** What the price of a deleveraging depends on beside the state. Lots, quanta per lot. */
+export interface PriceCase {
+  /** Of the liquidated. */
+  readonly market: number;
+  readonly sign: bigint;
+  /** Lots that go to the counterparties. */
+  readonly lots: bigint;
+  /** ub. */
+  readonly bankruptcy: bigint;
+  /** The mark before this tick; 0 where the tick brought none or there was none. */
+  readonly markBefore: bigint;
+}
+
+function ruleOf({ market }: MarketState): PriceRule {
+  const { rules, adlPrice } = market;
+  return rules.price ?? { kind: adlPrice, severityPpm: 0, maxDeviationPpm: undefined, roundToTick: false };
+}
+
+/** |ub − u|·10^6 > maxDeviationPpm·|u|. */
+function deviates({ maxDeviationPpm }: PriceRule, bankruptcy: bigint, mark: bigint): boolean {
+  if (maxDeviationPpm === undefined) return false;
+  return abs(bankruptcy - mark) * BigInt(PPM) > BigInt(maxDeviationPpm) * abs(mark);
+}
+
+/** A multiple of the tick's unit value: up for a long, down for a short, but then at least the tick's. @throws AdlError OUT_OF_RANGE */
+function roundToTick(state: State, { market }: MarketState, sign: bigint, unitValue: bigint): bigint {
+  const tick = unitValueOf(market, state.moneyDecimals, market.tick);
+  const ticks = rational(unitValue, tick);
+  const rounded = sign > 0n ? ceil(ticks) * tick : max(floor(ticks) * tick, tick);
+  return checked(rounded, 'price rounded to the tick', { market: market.symbol });
+}
+
+/** uw (section 7.1). @throws AdlError OUT_OF_RANGE */
+function wantedUnitValue(state: State, { market, sign, bankruptcy, markBefore }: PriceCase): bigint {
+  const marketState = state.market(market);
+  const { mark } = marketState;
+  const rule = ruleOf(marketState);
+  if (deviates(rule, bankruptcy, mark)) return mark;
+  const rounded = (uw: bigint): bigint => (rule.roundToTick ? roundToTick(state, marketState, sign, uw) : uw);
+  switch (rule.kind) {
+    case 'mark':
+      return mark;
+    case 'previous-mark':
+      return markBefore === 0n ? mark : markBefore;
+    case 'bankruptcy':
+      return rounded(bankruptcy);
+    case 'severity':
+      return rounded(mark + trunc(rational(BigInt(rule.severityPpm) * (bankruptcy - mark), BigInt(PPM))));
+  }
+}
+
+/**
+ * ux: uw where that costs the fund nothing or the fund stays at its floor or above it, else ub (section 4, step 4 and section 7.1).
+ * @throws AdlError OUT_OF_RANGE
+ */
+export function adlUnitValueOf(state: State, one: PriceCase): bigint {
+  const wanted = wantedUnitValue(state, one);
+  if (one.sign * (one.bankruptcy - wanted) <= 0n) return wanted;
+  const { rest } = fundViewOf(state, one.sign, one.lots, one.bankruptcy, wanted);
+  return rest >= state.fund.floor ? wanted : one.bankruptcy;
+}

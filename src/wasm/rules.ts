@@ -1,0 +1,41 @@
+/** Hands a market's rules to a build that has rule books. */
+import { AdlError } from '../errors.ts';
+import type { Market } from '../market.ts';
+import { PRICE_KINDS } from '../rules/price.ts';
+import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
+import { isPlain, OVERLAPS } from '../rules.ts';
+import { type CoreExports, isRuled } from './exports.ts';
+import { outOfMemory } from './status.ts';
+import { moneyOf, unitValueOf } from './units.ts';
+
+/**
+ * Checks that the build has the market's rules and room for them, and what they say in money.
+ * @returns gives them to the market of a number
+ * @throws AdlError WASM_UNAVAILABLE: the build has no rule books; INVALID_MARKET, OUT_OF_RANGE
+ */
+export function prepareRules(exports: CoreExports, market: Market, decimals: number): (number: number) => void {
+  const { symbol, rules } = market;
+  if (isPlain(rules)) return () => {};
+  if (!isRuled(exports)) {
+    throw new AdlError(
+      'WASM_UNAVAILABLE',
+      'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm',
+      { market: symbol },
+    );
+  }
+  const { price, overlap, takeover } = rules;
+  const cap = capInQuanta(symbol, takeover, (amount) => moneyOf(amount, decimals));
+  const tickValue = price?.roundToTick ? unitValueOf(market, decimals, market.tick) : 0n;
+  if (exports.reserveRules() === 0) throw outOfMemory();
+  return (number) =>
+    exports.setPriceRules(
+      number,
+      price === undefined ? 0 : 1 + PRICE_KINDS.indexOf(price.kind),
+      BigInt(price?.severityPpm ?? 0),
+      BigInt(price?.maxDeviationPpm ?? -1),
+      tickValue,
+      OVERLAPS.indexOf(overlap),
+      takeover === undefined ? 0 : TAKEOVER_MODES.indexOf(takeover.mode),
+      cap ?? -1n,
+    );
+}
