@@ -25,6 +25,7 @@ export {
   runShard,
   runSharesCount,
 } from './waterfall/shard';
+export { remainingAddress, stageSlices } from './waterfall/slices';
 
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {

@@ -2,7 +2,7 @@
 import { crossOfMargin } from '../book/account';
 import { entryAddress, lotsAddress, marginAddress } from '../book/block';
 import { Market, sideSign } from '../book/market';
-import { magnitude } from '../numeric/checked';
+import { magnitude, multiplyDivideFloor, multiplyDivideTrunc } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 
 // What `readRow` found.
@@ -40,4 +40,23 @@ export function readRow(row: u32, side: u32, market: Market): void {
   equity = cross.equity;
   maintenance = cross.maintenance;
   accountNotional = cross.notional;
+}
+
+/**
+ * Cuts what `readRow` has just read down to n of its lots, with their part of entry value and isolated margin pro rata; a cross
+ * account's terms stay. Nothing can leave the range: in magnitude every term is at most the whole position's.
+ */
+export function readSlice(n: i64, market: Market): void {
+  entry = multiplyDivideTrunc(entry, n, lots);
+  value = (value / lots) * n;
+  notional = i64(magnitude(value));
+  pnl = value - entry;
+  ownMaintenance = ppmCeil(notional, i64(market.maintenancePpm));
+  if (margin >= 0) {
+    margin = multiplyDivideFloor(margin, n, lots);
+    equity = margin + pnl;
+    maintenance = ownMaintenance;
+    accountNotional = notional;
+  }
+  lots = n;
 }

@@ -11,6 +11,7 @@ import {
   BAD_FILL_LOTS,
   BAD_FILL_VALUE,
   BAD_MARK,
+  BAD_SLICE,
   MISSING_MARK,
   NAMED_TWICE,
   NO_POSITION,
@@ -36,6 +37,7 @@ import {
   setRow,
   sideOf,
 } from './batch';
+import { lotsNamed } from './slices';
 
 const NOWHERE: u32 = u32.MAX_VALUE;
 
@@ -144,7 +146,13 @@ function checkLiquidation(i: u32): u32 {
   setRow(i, row);
   const margin = load<i64>(marginAddress(row));
   if (margin < 0) crossOfMargin(margin).named = 1;
-  const code = checkFills(i, market, load<i64>(lotsAddress(row)));
+  let lots = load<i64>(lotsAddress(row));
+  if (ADL_RULES) {
+    const named = lotsNamed(i);
+    if (named < 0 || named > lots) return BAD_SLICE;
+    if (named != 0) lots = named;
+  }
+  const code = checkFills(i, market, lots);
   if (code != OK) return code;
   readRow(row, side, marketAt(market));
   return isForced(i) || equity <= maintenance ? OK : NOT_LIQUIDATABLE;

@@ -38,6 +38,8 @@ export interface VectorLiquidation {
   readonly account: string;
   readonly market: string;
   readonly side: Side;
+  /** How much of the position; absent: all. */
+  readonly size?: DecimalText;
   readonly book?: readonly { readonly size: DecimalText; readonly price: DecimalText }[];
   readonly force?: boolean;
 }
@@ -81,6 +83,8 @@ export interface FillExpectation {
 
 export interface LiquidationExpectation {
   readonly account: string;
+  /** Of a liquidation that names a size. */
+  readonly remainingLots?: IntegerText;
   readonly bankruptcyUnitValue: IntegerText;
   readonly outcome: Outcome;
   readonly fundSurplus: IntegerText;

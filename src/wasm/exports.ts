@@ -83,6 +83,10 @@ export interface CoreExports {
   refusedRow(): number;
   refusedMarket(): number;
   refusedAccount(): number;
+  /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
+  stageSlices?(liquidations: number): number;
+  remainingAddress?(): number;
+  setCandidateRules?(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
 }
 
 /** What a shard of a pool calls besides. */

@@ -16,6 +16,15 @@ export const CORES: readonly { readonly name: string; readonly make: (moneyDecim
   { name: 'wasm debug', make: (decimals) => new WasmCore(debug, decimals) },
 ];
 
+/** Every core that knows rules of a market beyond the specification's first five sections. */
+export const RULE_CORES: typeof CORES = [
+  { name: 'reference', make: (decimals) => new ReferenceCore(decimals) },
+  ...['pool', 'pool-scalar', 'debug'].map((build) => {
+    const module = compileCoreSync({ module: readFileSync(`build/${build}.wasm`) });
+    return { name: `wasm ${build}`, make: (decimals: number) => new WasmCore(module, decimals) };
+  }),
+];
+
 export const ENGINES = CORES.map(({ name, make }) => ({
   name,
   make: (moneyDecimals: number): Engine => new Engine(make, moneyDecimals),

@@ -1,17 +1,20 @@
 import type { Outcome } from '../../core.ts';
 import type { BookFill, Liquidation } from '../door.ts';
 import { checked, signOf } from '../integers.ts';
-import { figuresOf, pocketOf } from '../margin.ts';
+import { figuresOf, isLiquidatable, pocketOf } from '../margin.ts';
 import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
 import { type Settlement, settle } from './settle.ts';
+import { cut } from './slice.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
   readonly outcome: Outcome;
   readonly lots: bigint;
+  /** Lots of the position that stay open. */
+  readonly remainingLots: bigint;
   readonly bankruptcy: bigint;
   /** ux, 0 unless the outcome is `adl`. */
   readonly adlUnitValue: bigint;
@@ -32,6 +35,7 @@ const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, b
 const CURED: Omit<Report, 'fundCash'> = {
   outcome: 'cured',
   lots: 0n,
+  remainingLots: 0n,
   bankruptcy: 0n,
   adlUnitValue: 0n,
   bookLots: 0n,
@@ -59,16 +63,18 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
  */
 export function liquidate(state: State, queues: Queues, liquidation: Liquidation): Report {
   const { market: number, side, account, force, book } = liquidation;
-  const position = state.find(number, side, account)!;
+  const whole = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
-  const figures = figuresOf(state.market(number), position);
-  const pocket = pocketOf(state, position);
   const sign = signOf(side);
 
   // Step 0: cured.
-  if (!force && book.length === 0 && pocket.equity > pocket.maintenance) {
+  if (!force && book.length === 0 && !isLiquidatable(pocketOf(state, whole))) {
     return { ...CURED, fundCash: state.fund.cash };
   }
+
+  const { slice: position, rest: remaining } = cut(whole, liquidation.lots);
+  const figures = figuresOf(state.market(number), position);
+  const pocket = pocketOf(state, position);
 
   // Step 1: bankruptcy unit value.
   const share = shareOf(market, position, figures, pocket);
@@ -98,11 +104,12 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
   if (closed.left > 0n) housePnl += houseTakes(state, number, sign, closed.left, bankruptcy);
 
   // Step 5: the liquidated.
-  const settlement = settle(state, market, position, pocket, share, bankruptcy);
+  const settlement = settle(state, market, position, remaining, pocket, share, bankruptcy);
 
   return {
     outcome: remainder === 0n ? 'book' : adl ? 'adl' : 'fund',
     lots: position.lots,
+    remainingLots: remaining.lots,
     bankruptcy,
     adlUnitValue: adl ? adlUnitValue : 0n,
     bookLots,

@@ -1,8 +1,17 @@
 /** Slips in assembly/margin/. */
 export const margin = {
   'margin/equity.ts': [
-    ['equity = margin + pnl;', 'equity = margin + value;', 'value for PnL'],
-    ['maintenance = ownMaintenance;', 'maintenance = 0;', 'isolated positions without maintenance'],
+    [
+      'equity = margin + pnl;\n    maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'equity = margin + value;\n    maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'value for PnL',
+    ],
+    [
+      'maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'maintenance = 0;\n    accountNotional = notional;\n    return;',
+      'isolated positions without maintenance',
+    ],
+    ['margin = multiplyDivideFloor(margin, n, lots);\n', '', 'a slice with the whole margin'],
     ['accountNotional = cross.notional;', 'accountNotional = notional;', 'notional of the position for the account’s'],
     [
       'maintenance = cross.maintenance;',

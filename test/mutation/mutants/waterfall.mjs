@@ -21,6 +21,11 @@ export const waterfall = {
       'for (let i: u32 = 0; i < markCount(); i++) exchangeMark(i);',
       'marks put back in the wrong order',
     ],
+    [
+      'if (named < 0 || named > lots) return BAD_SLICE;',
+      'if (named < 0) return BAD_SLICE;',
+      'more lots named than held',
+    ],
     ['if (k <= 0) return BAD_FILL_LOTS;', 'if (k < 0) return BAD_FILL_LOTS;', 'fills of 0 lots let in'],
     ['if (k > rest) return OVERFILLED;', 'if (k > lots) return OVERFILLED;', 'fills checked one by one, not together'],
     ['if (k > rest) return OVERFILLED;', 'if (k >= rest) return OVERFILLED;', 'a full fill refused'],
@@ -80,7 +85,13 @@ export const waterfall = {
     ['if (saturated && unitValue == raw) raiseRange();', '', 'a saturated price taken'],
   ],
   'waterfall/liquidate.ts': [
-    ['const healthy = equity > maintenance;', 'const healthy = equity >= maintenance;', 'cured at Q = MM'],
+    ['let healthy = equity > maintenance;', 'let healthy = equity >= maintenance;', 'cured at Q = MM'],
+    ['    healthy = equity > maintenance;\n', '', 'a slice healthy by the whole position'],
+    [
+      'own -= ppmCeil(restLots * i64(magnitude(market.mark)), i64(market.maintenancePpm));\n',
+      '',
+      'maintenance of the rest taken out of the sums',
+    ],
     [
       'if (healthy && !isForced(i) && firstBookFill(i) == firstBookFill(i + 1)) {',
       'if (healthy && !isForced(i)) {',
@@ -243,6 +254,7 @@ export const waterfall = {
     ['  unname(liquidationCount());\n  returnMarks();', '  returnMarks();', 'refused tick leaves its names'],
     ['  if (code != OK) {\n    returnMarks();', '  if (code != OK) {', 'marks stay when the door refuses'],
     ['stamp += 1;', 'if (stamp == 0) stamp = 1;', 'queues of the tick before used again'],
+    ['if (!ADL_RULES || remainingOf(i) == 0) takeOutClosed', 'takeOutClosed', 'the rest of a position taken out'],
     ['  takeOut();\n', '', 'closed positions stay in the books'],
     ['  unname(liquidationCount());\n  takeOut();', '  takeOut();', 'cured positions stay named'],
     ['  takeOut();\n  touchState();', '  takeOut();', 'queries do not see the tick'],
