@@ -1,6 +1,7 @@
 // The ABI of the full build: the engine's, what a shard of a pool exchanges with the others (book/partial.ts), the steps of its
 // ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
 // their code). A module of its own, so that who needs neither does not load it.
+import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
 import { inbox, outbox } from './memory/mail';
@@ -30,6 +31,11 @@ export { remainingAddress, stageSlices } from './waterfall/slices';
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {
   return ADL_RULES != 0;
+}
+
+/** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
+export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): u32 {
+  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

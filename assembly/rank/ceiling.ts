@@ -18,6 +18,7 @@ import {
   readBounds,
   size,
 } from '../margin/bounds';
+import { admitsAll, admitsNone } from './admit';
 import {
   LEVERAGED_RETURN,
   MARGIN_RETURN,
@@ -89,6 +90,9 @@ function widen(x: f64, up: bool): f64 {
 export function ceilingOf(block: Block): f64 {
   readBounds(block);
   if (mostEquity <= 0 || block.lots == 0) return -Infinity;
+  if (ADL_RULES) {
+    if (admitsNone(block)) return -Infinity;
+  }
   if (policy == PNL) return widen(mostProfit * (mostProfit > 0 ? block.mostLots : block.leastLots), true);
   if (mostProfit <= 0) {
     if (policy == PRICE_RATIO) return -Infinity;
@@ -114,6 +118,9 @@ export function floorOf(block: Block): f64 {
 
 /** Every row of the block is a candidate outside of ticks. After `ceilingOf` for the same block. */
 export function allCandidates(block: Block): bool {
+  if (ADL_RULES) {
+    if (!admitsAll(block)) return false;
+  }
   return block.exempt == 0 && leastEquity > 0 && (policy != PRICE_RATIO || leastProfit > 0);
 }
 

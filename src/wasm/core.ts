@@ -82,6 +82,7 @@ export class WasmCore implements Core {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
     this.requireRules(market);
+    this.setRules(this.exports.marketCount(), market);
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -99,6 +100,21 @@ export class WasmCore implements Core {
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
     this.markets.push(market);
     return number;
+  }
+
+  /** Hands the rules of a market that is about to be added over, on a build that has them. */
+  private setRules(number: number, { rules: { candidates } }: Market): void {
+    if (candidates === undefined) return;
+    const { winnersOnly, leastLots, inLiquidation } = candidates;
+    const known = this.run(() =>
+      this.exports.setCandidateRules?.(
+        number,
+        winnersOnly ? 1 : 0,
+        BigInt(leastLots),
+        inLiquidation === 'excluded' ? 1 : 0,
+      ),
+    );
+    if (known === 0) throw outOfMemory();
   }
 
   /** @throws AdlError WASM_UNAVAILABLE: the market has rules that this build does not know */

@@ -13,6 +13,7 @@ import '../kernels/door.test.ts';
 import '../kernels/allocation.test.ts';
 import '../kernels/batch.test.ts';
 import '../kernels/blocks.test.ts';
+import '../rules/blocks.test.ts';
 import '../rules/histories.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';

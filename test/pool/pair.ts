@@ -2,6 +2,7 @@
  * The same calls on a single engine and on pools of several sizes; a difference fails. Workers run the built package, so the
  * pools come from `dist`.
  */
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
 import type { Core, SideNumber } from '../../src/core.ts';
@@ -11,7 +12,8 @@ import type { MarketSpec } from '../../src/market.ts';
 import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 import { plain } from '../support/plain.ts';
 
-const module = compileCoreSync();
+/** The build that pools run, which knows rules of markets. */
+const module = compileCoreSync({ module: readFileSync('build/pool.wasm') });
 export const SIDES = ['long', 'short'] as const;
 
 /** What both have, the one at once and the other by promises. */

@@ -6,7 +6,12 @@ import { randomMarket, World } from '../support/world.ts';
 
 /** A market with random rules. */
 export function ruledMarket(random: Random, symbol: string): MarketSpec {
-  return randomMarket(random, symbol);
+  const candidates = {
+    winnersOnly: random.chance(40),
+    leastLots: random.chance(50) ? 1 : random.int(2, 6),
+    inLiquidation: random.pick(['allowed', 'excluded'] as const),
+  };
+  return { ...randomMarket(random, symbol), ...(random.chance(70) ? { rules: { candidates } } : {}) };
 }
 
 /** Adds the same random markets with rules to every core. */
