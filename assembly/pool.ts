@@ -4,6 +4,7 @@
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
+import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writeSequences } from './state/sequences';
@@ -36,6 +37,11 @@ export function hasRules(): bool {
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
 export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): u32 {
   return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly));
+}
+
+/** A row of the table of maintenance of a market that is about to be added (book/tiers.ts); 0 without memory. */
+export function setTier(market: u32, row: u32, rows: u32, upTo: i64, ppm: i64, deduction: i64): u32 {
+  return u32(setTierOf(market, row, rows, upTo, ppm, deduction));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

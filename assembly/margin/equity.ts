@@ -2,8 +2,8 @@
 import { crossOfMargin } from '../book/account';
 import { entryAddress, lotsAddress, marginAddress } from '../book/block';
 import { Market, sideSign } from '../book/market';
+import { Maintenance } from '../book/tiers';
 import { magnitude, multiplyDivideFloor, multiplyDivideTrunc } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 
 // What `readRow` found.
 export let lots: i64 = 0;
@@ -29,7 +29,7 @@ export function readRow(row: u32, side: u32, market: Market): void {
   value = lots * sideSign(side) * market.mark;
   notional = i64(magnitude(value));
   pnl = value - entry;
-  ownMaintenance = ppmCeil(notional, i64(market.maintenancePpm));
+  ownMaintenance = Maintenance.of(market, notional);
   if (margin >= 0) {
     equity = margin + pnl;
     maintenance = ownMaintenance;
@@ -51,7 +51,7 @@ export function readSlice(n: i64, market: Market): void {
   value = (value / lots) * n;
   notional = i64(magnitude(value));
   pnl = value - entry;
-  ownMaintenance = ppmCeil(notional, i64(market.maintenancePpm));
+  ownMaintenance = Maintenance.of(market, notional);
   if (margin >= 0) {
     margin = multiplyDivideFloor(margin, n, lots);
     equity = margin + pnl;

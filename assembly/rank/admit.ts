@@ -4,9 +4,9 @@ import { crossOfMargin } from '../book/account';
 import { Block, ENTRY, LOTS, MARGIN } from '../book/block';
 import { anyCandidateRules, CandidateRules, candidateRulesOf } from '../book/candidate-rules';
 import { Market } from '../book/market';
+import { Maintenance } from '../book/tiers';
 import { allHealthy, leastMaintenance, leastProfit, mostEquity, mostProfit } from '../margin/bounds';
 import { magnitude } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 import { addLots, setBlock } from './kernel-state';
 import { NO_CANDIDATE } from './policy';
 
@@ -37,7 +37,7 @@ export function isAdmitted(at: usize): bool {
   if (rules.winnersOnly != 0 && pnl <= 0) return false;
   if (rules.healthyOnly == 0) return true;
   const margin = load<i64>(at, MARGIN);
-  if (margin >= 0) return margin + pnl > ppmCeil(i64(magnitude(value)), i64(market.maintenancePpm));
+  if (margin >= 0) return margin + pnl > Maintenance.of(market, i64(magnitude(value)));
   const cross = crossOfMargin(margin);
   return cross.equity > cross.maintenance;
 }

@@ -6,6 +6,7 @@
 // block: no score depends on it.
 import { Block } from '../book/block';
 import { Market } from '../book/market';
+import { tiersOf } from '../book/tiers';
 import {
   leastEquity,
   leastMaintenance,
@@ -16,6 +17,7 @@ import {
   prepareBounds,
   ROOM,
   readBounds,
+  setTiered,
   size,
 } from '../margin/bounds';
 import { admitsAll, admitsNone } from './admit';
@@ -37,6 +39,7 @@ let unit: f64 = 0;
 /** Prepares for the blocks of one queue. `quantaOfUnit`: one unit of the settlement asset. */
 export function prepareCeilings(market: Market, ofSide: u32, signedMark: i64, quantaOfUnit: i64): void {
   prepareBounds(signedMark, market.maintenancePpm);
+  if (ADL_RULES) setTiered(tiersOf(market) != 0);
   policy = market.policy;
   side = ofSide;
   unit = f64(quantaOfUnit);

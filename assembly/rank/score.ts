@@ -16,8 +16,8 @@ import {
   rowsOfBook,
 } from '../book/block';
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
+import { Maintenance } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
 import { excludeRows, isAdmitted, prepareAdmission } from './admit';
 import { prepareCeilings } from './ceiling';
@@ -47,7 +47,7 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
   const value = lots * signedMark;
   const notional = i64(magnitude(value));
   const pnl = value - entry;
-  const own = ppmCeil(notional, i64(market.maintenancePpm));
+  const own = Maintenance.of(market, notional);
   const cost = i64(magnitude(entry));
   const leverage = i64(leverageOf(meta));
   if (margin >= 0) {

@@ -3,6 +3,7 @@ import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, wal
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { Market, marketAt, sideSign } from '../book/market';
+import { Maintenance } from '../book/tiers';
 import {
   entry,
   equity,
@@ -17,7 +18,7 @@ import {
 } from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, magnitude, multiply, raiseRange, subtract } from '../numeric/checked';
-import { ppmCeil, ppmFloor } from '../numeric/ppm';
+import { ppmFloor } from '../numeric/ppm';
 import { sumAdd, sumAddWide, sumStart, sumSubtract, sumValue } from '../numeric/sum';
 import { bankruptcyUnitValue, shareOfEquity } from './bankruptcy';
 import {
@@ -197,7 +198,7 @@ function slice(i: u32, market: Market): void {
   readSlice(named, market);
   restEntry -= entry;
   restMargin -= margin;
-  own -= ppmCeil(restLots * i64(magnitude(market.mark)), i64(market.maintenancePpm));
+  own -= Maintenance.of(market, restLots * i64(magnitude(market.mark)));
 }
 
 /** Handles liquidation i of the batch in the state of its turn. False: no scratch memory. Raises the range flag. */

@@ -24,6 +24,7 @@ import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
+import { tiersInQuanta } from '../tiers.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
@@ -64,7 +65,10 @@ export class ReferenceCore implements Core {
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
     }
-    return this.#state.addMarket(market);
+    return this.#state.addMarket(
+      market,
+      tiersInQuanta(market, (amount) => this.moneyOf(amount)),
+    );
   }
 
   moneyOf(amount: Decimal): bigint {

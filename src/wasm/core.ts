@@ -28,6 +28,7 @@ import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
 import { isPlain } from '../rules.ts';
+import { type Tier, tiersInQuanta } from '../tiers.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, NO_COUNT } from './exports.ts';
@@ -82,7 +83,8 @@ export class WasmCore implements Core {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
     this.requireRules(market);
-    this.setRules(this.exports.marketCount(), market);
+    const tiers = tiersInQuanta(market, (amount) => this.moneyOf(amount));
+    this.run(() => this.setRules(this.exports.marketCount(), market, tiers));
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -103,18 +105,20 @@ export class WasmCore implements Core {
   }
 
   /** Hands the rules of a market that is about to be added over, on a build that has them. */
-  private setRules(number: number, { rules: { candidates } }: Market): void {
-    if (candidates === undefined) return;
-    const { winnersOnly, leastLots, inLiquidation } = candidates;
-    const known = this.run(() =>
-      this.exports.setCandidateRules?.(
-        number,
-        winnersOnly ? 1 : 0,
-        BigInt(leastLots),
-        inLiquidation === 'excluded' ? 1 : 0,
-      ),
-    );
-    if (known === 0) throw outOfMemory();
+  private setRules(number: number, market: Market, tiers: readonly Tier[]): void {
+    const { candidates } = market.rules;
+    if (candidates !== undefined) {
+      const { winnersOnly, leastLots, inLiquidation } = candidates;
+      const healthyOnly = inLiquidation === 'excluded' ? 1 : 0;
+      this.requireRoom(this.exports.setCandidateRules?.(number, winnersOnly ? 1 : 0, BigInt(leastLots), healthyOnly));
+    }
+    tiers.forEach(({ upTo, ppm, deduction }, row) => {
+      this.requireRoom(this.exports.setTier?.(number, row, tiers.length, upTo, ppm, deduction));
+    });
+  }
+
+  private requireRoom(there: number | undefined): void {
+    if (there === 0) throw outOfMemory();
   }
 
   /** @throws AdlError WASM_UNAVAILABLE: the market has rules that this build does not know */

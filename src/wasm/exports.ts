@@ -87,6 +87,7 @@ export interface CoreExports {
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
   setCandidateRules?(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setTier?(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
 }
 
 /** What a shard of a pool calls besides. */

@@ -10,7 +10,13 @@ beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
 async function start(rules: readonly MarketSpec['rules'][], wallets: readonly bigint[], books: readonly Row[][]) {
-  const specs = rules.map((rule, i) => linear({ symbol: `M${i}`, ...(rule === undefined ? {} : { rules: rule }) }));
+  const specs = rules.map((rule, i) => {
+    const { maintenancePpm: ppm, ...spec } = linear({
+      symbol: `M${i}`,
+      ...(rule === undefined ? {} : { rules: rule }),
+    });
+    return rule?.maintenance === undefined ? { ...spec, maintenancePpm: ppm! } : spec;
+  });
   const single = makeSingle(0, specs);
   single.engine.addAccounts(wallets.length, BigInt64Array.from(wallets));
   single.engine.setFund({ cash: '0', takeover: false });
@@ -51,6 +57,24 @@ describe('rules in pools', () => {
       ['M0', 'M1'].map((market) => ({ account: 0, market, side: 'long' })),
     )) as { fills: { account: string[] } };
     expect(told.fills.account).toEqual(['1', '2', '1', '3']);
+  });
+
+  it('ask maintenance of an account that spans workers by the row of each position', async () => {
+    const maintenance = [
+      { upTo: '900', ppm: 10_000 },
+      { ppm: 100_000, deduction: '80' },
+    ];
+    const tick = await start(
+      [{ maintenance }, { maintenance }],
+      [60n, 0n],
+      [
+        [long(0, 10n), short(1, 20n, 100n, 2000n)],
+        [long(0, 9n), short(1, 20n, 100n, 2000n)],
+      ],
+    );
+    // N = 1000 and 900: MM = 100 − 80 + 9 = 29 < 60 + 0. At 98: 980 and 882: 18 + 9 = 27, Q = 60 − 38 = 22.
+    expect(isRefusal(await tick([100n, 100n], [{ account: 0, market: 'M0', side: 'long', size: '5' }]))).toBe(true);
+    expect(isRefusal(await tick([98n, 98n], [{ account: 0, market: 'M0', side: 'long', size: '5' }]))).toBe(false);
   });
 
   it('close parts of a cross account that spans workers', async () => {

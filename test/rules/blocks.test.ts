@@ -8,6 +8,7 @@ import { columns, linear, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
 import { Random } from '../support/random.ts';
+import { randomTiers, withTiers } from './world.ts';
 
 const MARK = 1000n;
 const BLOCK = 256;
@@ -56,7 +57,9 @@ function load(core: Core, seed: number): void {
   };
   const policy = random.pick(POLICIES);
   const percentile = random.pick(['ahead', 'size', 'count'] as const);
-  core.addMarket(readMarket(linear({ policy, percentile, rules: { candidates } })));
+  const market = linear({ policy, percentile, rules: { candidates } });
+  const tiers = randomTiers(random, 0, () => BigInt(random.int(1000, 20_000)));
+  core.addMarket(readMarket(random.chance(50) ? market : withTiers(market, tiers)));
   const blocks = random.int(3, 5);
   const accounts = blocks * BLOCK + 2;
   core.addAccounts(
@@ -83,6 +86,7 @@ function survey(core: Core): unknown {
     places: plain(core.views.places(0, 0, asked)),
     all: plain(core.ranked(0, 0, Number.MAX_SAFE_INTEGER)),
     lights: lit.sort(([a], [b]) => a - b),
+    liquidatable: plain(core.liquidatable()),
     digest: core.digest(),
   };
 }

@@ -96,7 +96,7 @@ export function runHistory(
   const random = new Random(seed);
   const decimals = random.pick([0, 2]);
   const cores = RULE_CORES.map(({ make }) => make(decimals));
-  addRuledMarkets(random, cores);
+  addRuledMarkets(random, cores, scale);
   const [model, ...others] = cores as [Core, ...Core[]];
   const wallets = BigInt64Array.from({ length: 14 }, () => new RulesWorld(random, model, scale).money());
   for (const core of cores) core.addAccounts(wallets.length, wallets);

@@ -20,6 +20,7 @@ export const margin = {
     ],
   ],
   'margin/bounds.ts': [
+    ['ADL_RULES && tiered ? 0 : size', 'size', 'a table bounded below by its largest rate'],
     [
       'leastEquity = signed - block.mostBankruptcy - slack;',
       'leastEquity = signed - block.leastBankruptcy - slack;',
@@ -38,7 +39,11 @@ export const margin = {
     ],
   ],
   'margin/scan.ts': [
-    ['load<i64>(at, ENTRY) <= ppmCeil(', 'load<i64>(at, ENTRY) < ppmCeil(', 'isolated position at Q = MM passed over'],
+    [
+      'load<i64>(at, ENTRY) <= Maintenance',
+      'load<i64>(at, ENTRY) < Maintenance',
+      'isolated position at Q = MM passed over',
+    ],
     ['cross.equity <= cross.maintenance', 'cross.equity < cross.maintenance', 'cross position at Q = MM passed over'],
     ['f64x2.sub(equity, f64x2.splat(2))', 'equity', 'isolated position at Q = MM passed over in lanes'],
     [
@@ -89,8 +94,8 @@ export const margin = {
       'entries counted before the first mark',
     ],
     [
-      'ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm)',
-      'ppmCeil(notionalAfter - notionalBefore, ppm)',
+      'Maintenance.by(table, ppm, notionalAfter) - Maintenance.by(table, ppm, notionalBefore)',
+      'Maintenance.by(table, ppm, notionalAfter - notionalBefore)',
       'maintenance of a difference rounded once',
     ],
     ['quick = from != 0 && to != 0 && fitLanes(', 'quick = fitLanes(', 'entries forgotten when the first mark comes'],

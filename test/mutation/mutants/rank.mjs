@@ -58,8 +58,8 @@ export const rank = {
     ['rules.winnersOnly != 0 && pnl <= 0', 'rules.winnersOnly != 0 && pnl < 0', 'no profit admitted as profit'],
     ['return cross.equity > cross.maintenance;', 'return cross.equity >= cross.maintenance;', 'cross Q = MM admitted'],
     [
-      'if (margin >= 0) return margin + pnl > ppmCeil(',
-      'if (margin >= 0) return margin + pnl >= ppmCeil(',
+      'if (margin >= 0) return margin + pnl > Maintenance',
+      'if (margin >= 0) return margin + pnl >= Maintenance',
       'isolated Q = MM admitted',
     ],
     ['  setBlock(most, least, count, lots);\n', '', 'excluded rows counted'],

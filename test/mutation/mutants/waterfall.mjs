@@ -88,7 +88,7 @@ export const waterfall = {
     ['let healthy = equity > maintenance;', 'let healthy = equity >= maintenance;', 'cured at Q = MM'],
     ['    healthy = equity > maintenance;\n', '', 'a slice healthy by the whole position'],
     [
-      'own -= ppmCeil(restLots * i64(magnitude(market.mark)), i64(market.maintenancePpm));\n',
+      'own -= Maintenance.of(market, restLots * i64(magnitude(market.mark)));\n',
       '',
       'maintenance of the rest taken out of the sums',
     ],
@@ -181,8 +181,8 @@ export const waterfall = {
       'PnL at ux taken out of the cross equity',
     ],
     [
-      'ppmCeil(after, ppm) - ppmCeil(before, ppm)',
-      '-ppmCeil(before - after, ppm)',
+      'Maintenance.by(table, ppm, after) - Maintenance.by(table, ppm, before)',
+      '-Maintenance.by(table, ppm, before - after)',
       'maintenance of the closed part rounded by itself',
     ],
     ['if (remaining == 0) putHalf(', 'if (remaining != 0) putHalf(', 'cross positions counted down at partial closes'],
