@@ -83,6 +83,16 @@ describe.each(RULE_CORES)('parts of positions on $name', ({ make }) => {
     expect(engine.position(ALICE)).toMatchObject({ lots: 5n, entryValue: 500n, margin: 201n });
   });
 
+  it('are healthy or not by their own numbers', () => {
+    const engine = world(make);
+    engine.open({ account: 'dave', market: 'M', side: 'long', size: '3', entryPrice: '100.3333', margin: '18' });
+    // E = 301. At 105: Q = 18 + 14 = 32 = MM = ⌈31.5⌉. The slice of 2: E = 200, margin 12, Q = 22 > MM = 21, share 21, T = 189,
+    // ub = ⌈94.5⌉ = 95, and of 12 + 190 − 200 = 2 one goes to the wallet.
+    const [report] = liquidate(engine, '105', { ...ALICE, account: 'dave', size: '2' });
+    expect(report).toMatchObject({ bankruptcyUnitValue: 95n, returned: 1n, fundCash: 1n, remainingLots: 1n });
+    expect(engine.position({ ...ALICE, account: 'dave' })).toMatchObject({ lots: 1n, entryValue: 101n, margin: 6n });
+  });
+
   it('keep their place: the rest is no candidate in the tick, and ranked again after it', () => {
     const engine = world(make);
     engine.adjust(ALICE, { margin: '400' });
