@@ -1,9 +1,11 @@
 // The ABI of the full build: the engine's, what a shard of a pool exchanges with the others (book/partial.ts), the steps of its
 // ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
 // their code). A module of its own, so that who needs neither does not load it.
+import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
 import { makeRules, rulesOf } from './book/rules';
+import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writeSequences } from './state/sequences';
@@ -26,6 +28,7 @@ export {
   runShard,
   runSharesCount,
 } from './waterfall/shard';
+export { remainingAddress, stageSlices } from './waterfall/slices';
 
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {
@@ -67,6 +70,16 @@ export function setPriceRules(
   rules.takeover = takeover;
   rules.capped = u32(houseNotional >= 0);
   rules.houseNotional = houseNotional;
+}
+
+/** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
+export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): u32 {
+  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly));
+}
+
+/** A row of the table of maintenance of a market that is about to be added (book/tiers.ts); 0 without memory. */
+export function setTier(market: u32, row: u32, rows: u32, upTo: i64, ppm: i64, deduction: i64): u32 {
+  return u32(setTierOf(market, row, rows, upTo, ppm, deduction));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

@@ -26,6 +26,7 @@ export const BAD_FILL_VALUE: u32 = 34;
 export const BAD_FILL_LOTS: u32 = 35;
 export const OVERFILLED: u32 = 36;
 export const NOT_LIQUIDATABLE: u32 = 37;
+export const BAD_SLICE: u32 = 38;
 
 const NOWHERE: u32 = u32.MAX_VALUE;
 

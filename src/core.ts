@@ -62,6 +62,8 @@ export interface TickRows {
   readonly market: Uint32Array;
   readonly side: Uint8Array;
   readonly force: Uint8Array;
+  /** Lots to liquidate of each position, 0 for all that it has. Absent: all. */
+  readonly lots?: BigInt64Array | undefined;
   /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of the two columns below. Length: liquidations + 1. */
   readonly fillStart: Uint32Array;
   readonly fillLots: BigInt64Array;
@@ -75,8 +77,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** One row per liquidation, in the order of the batch. A cured one has every number 0 but fundCash. */
 export interface LiquidationResults {
   readonly outcome: Uint8Array;
-  /** Lots of the position, all of them gone (0 when cured). */
+  /** Lots liquidated: all of the position, or as many as were named (0 when cured). */
   readonly lots: BigInt64Array;
+  /** Lots of the position that stay open: 0 unless fewer were named. */
+  readonly remainingLots: BigInt64Array;
   readonly bankruptcyUnitValue: BigInt64Array;
   /** Unit value at which counterparties were closed; 0 when there was no deleveraging. */
   readonly adlUnitValue: BigInt64Array;
@@ -356,7 +360,7 @@ export interface Core {
 
   /**
    * @throws ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
-   * INVALID_SIZE (fill lots ≤ 0), OVERFILLED, OUT_OF_RANGE
+   * INVALID_SIZE (lots named or of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots named on a build without rule books)
    */
   tick(rows: TickRows): TickResult;
 

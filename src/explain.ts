@@ -1,6 +1,9 @@
 import type { PositionFacts } from './core.ts';
 import type { Market, Side } from './market.ts';
 import type { Policy } from './policy.ts';
+import type { MarketRules } from './rules.ts';
+
+export type Exclusion = 'exempt' | 'no-equity' | 'not-in-profit' | 'too-few-lots' | 'in-liquidation';
 
 /** Why a position is where it is: every factor of its score, in quanta, lots and quanta per lot. */
 export interface Explanation extends PositionFacts {
@@ -15,7 +18,7 @@ export interface Explanation extends PositionFacts {
   readonly numerator: bigint;
   readonly denominator: bigint;
   /** Why the position is no candidate; undefined for a candidate. */
-  readonly excluded: 'exempt' | 'no-equity' | 'not-in-profit' | undefined;
+  readonly excluded: Exclusion | undefined;
   /** From 1 (front); undefined for a non-candidate. */
   readonly rank: number | undefined;
   readonly lights: number | undefined;
@@ -55,6 +58,16 @@ export function scoreFraction(policy: Policy, facts: PositionFacts, side: Side, 
   }
 }
 
+/** The first reason why a position is no candidate. */
+function exclusionOf({ policy, rules }: Market, facts: PositionFacts): Exclusion {
+  if (facts.exempt) return 'exempt';
+  if (facts.equity <= 0n) return 'no-equity';
+  const { winnersOnly = false, leastLots = 1 }: Partial<NonNullable<MarketRules['candidates']>> =
+    rules.candidates ?? {};
+  if (facts.pnl <= 0n && (winnersOnly || policy === 'price-ratio')) return 'not-in-profit';
+  return facts.lots < BigInt(leastLots) ? 'too-few-lots' : 'in-liquidation';
+}
+
 export function explain(
   account: string,
   market: Market,
@@ -63,13 +76,6 @@ export function explain(
   moneyDecimals: number,
   place: { readonly rank: number; readonly lights: number } | undefined,
 ): Explanation {
-  const excluded = facts.candidate
-    ? undefined
-    : facts.exempt
-      ? 'exempt'
-      : facts.equity <= 0n
-        ? 'no-equity'
-        : 'not-in-profit';
   return {
     ...facts,
     account,
@@ -78,7 +84,7 @@ export function explain(
     policy: market.policy,
     isolated: facts.margin >= 0n,
     ...scoreFraction(market.policy, facts, side, 10n ** BigInt(moneyDecimals)),
-    excluded,
+    excluded: facts.candidate ? undefined : exclusionOf(market, facts),
     rank: place?.rank,
     lights: place?.lights,
   };

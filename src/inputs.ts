@@ -37,6 +37,8 @@ export type BookFill =
   | { readonly lots: bigint; readonly unitValue: bigint };
 
 export interface LiquidationRequest extends PositionKey {
+  /** How much of the position to liquidate, a whole number of lots; default: all. Needs the build with rule books (option `rules`). */
+  readonly size?: string;
   readonly book?: readonly BookFill[];
   /** Liquidate even when our maintenance rule would not. */
   readonly force?: boolean;
@@ -220,6 +222,16 @@ function readFill(core: Units, market: number, fill: BookFill): { readonly lots:
   };
 }
 
+/** Lots of the part of a position that a liquidation names. @throws AdlError INVALID_DECIMAL, INVALID_SIZE, OUT_OF_RANGE, each with its row */
+function readSize(core: Units, market: number, size: string, row: number): bigint {
+  try {
+    return checked(core.lotsOf(market, parseDecimal(size, 'size')), 'size');
+  } catch (error) {
+    if (!(error instanceof AdlError)) throw error;
+    throw new AdlError(error.code, error.message, { row, market, ...error.place });
+  }
+}
+
 /**
  * Reads a tick's input into columns.
  * @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, INVALID_DECIMAL, INVALID_PRICE, INVALID_SIZE, ZERO_VALUE,
@@ -245,6 +257,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     market: new Uint32Array(requests.length),
     side: new Uint8Array(requests.length),
     force: new Uint8Array(requests.length),
+    ...(requests.some(({ size }) => size !== undefined) ? { lots: new BigInt64Array(requests.length) } : {}),
     fillStart: new Uint32Array(requests.length + 1),
     fillLots: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
     fillUnitValue: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
@@ -255,6 +268,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     rows.market[row] = numbers.market(request.market);
     rows.side[row] = sideNumber(request.side);
     rows.force[row] = request.force === true ? 1 : 0;
+    if (request.size !== undefined) rows.lots![row] = readSize(core, rows.market[row]!, request.size, row);
     for (const fill of request.book ?? []) {
       const { lots, unitValue } = readFill(core, rows.market[row]!, fill);
       rows.fillLots[fillRow] = checked(lots, 'book fill lots');

@@ -26,8 +26,8 @@ export interface MarketSpec {
   /** Contract multiplier (quanto, contract size); default 1. */
   readonly multiplier?: string;
   readonly policy: Policy;
-  /** Maintenance margin rate, 0…10^6 ppm of notional. */
-  readonly maintenancePpm: number;
+  /** Maintenance margin rate, 0…10^6 ppm of notional; left out where `rules.maintenance` has a table of rates. */
+  readonly maintenancePpm?: number;
   /** Fee of the deleveraged, −10^6+1…10^6−1 ppm; negative is a rebate. Default 0. */
   readonly makerFeePpm?: number;
   /** Fee of the liquidated, 0…10^6−1 ppm. Default 0. */
@@ -52,6 +52,7 @@ export interface Market {
   readonly lot: Decimal;
   readonly multiplier: Decimal;
   readonly policy: Policy;
+  /** The largest rate where `rules` have a table. */
   readonly maintenancePpm: number;
   readonly makerFeePpm: number;
   readonly takerFeePpm: number;
@@ -70,8 +71,8 @@ function oneOf<T extends string>(symbol: string, field: string, value: T, allowe
   return value;
 }
 
-function rate(symbol: string, field: string, value: number, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most) {
+function rate(symbol: string, field: string, value: number | undefined, least: number, most: number): number {
+  if (value === undefined || !Number.isInteger(value) || value < least || value > most) {
     refuse(symbol, `${field} must be an integer from ${least} to ${most} ppm, got ${String(value)}`);
   }
   return value;
@@ -94,6 +95,14 @@ function powerOf(spec: MarketSpec): number {
   return spec.power;
 }
 
+/** The rate of a market, the largest of its table where it has one. */
+function maintenanceOf({ symbol, maintenancePpm, rules }: MarketSpec): number {
+  const tiers = rules?.maintenance;
+  if (tiers === undefined) return rate(symbol, 'maintenancePpm', maintenancePpm, 0, PPM);
+  if (maintenancePpm !== undefined) refuse(symbol, 'give maintenancePpm or rules.maintenance, not both');
+  return Math.max(...tiers.map(({ ppm }) => ppm));
+}
+
 /**
  * Checks a market specification and fills in its defaults.
  * @throws AdlError INVALID_MARKET, INVALID_DECIMAL
@@ -108,6 +117,7 @@ export function readMarket(spec: MarketSpec): Market {
   if (policy === 'price-ratio' && payoff === 'inverse') {
     refuse(symbol, 'policy price-ratio is not for inverse markets');
   }
+  const rules = readRules(symbol, spec.rules, spec);
   return {
     symbol,
     payoff,
@@ -116,12 +126,12 @@ export function readMarket(spec: MarketSpec): Market {
     lot: positive(symbol, 'lot', spec.lot),
     multiplier: positive(symbol, 'multiplier', spec.multiplier ?? '1'),
     policy,
-    maintenancePpm: rate(symbol, 'maintenancePpm', spec.maintenancePpm, 0, PPM),
+    maintenancePpm: maintenanceOf(spec),
     makerFeePpm: rate(symbol, 'makerFeePpm', spec.makerFeePpm ?? 0, 1 - PPM, PPM - 1),
     takerFeePpm: rate(symbol, 'takerFeePpm', spec.takerFeePpm ?? 0, 0, PPM - 1),
     percentile: oneOf(symbol, 'percentile', spec.percentile ?? 'ahead', ['ahead', 'size', 'count']),
     adlPrice: oneOf(symbol, 'adlPrice', spec.adlPrice ?? 'bankruptcy', ['bankruptcy', 'mark']),
     attribution: oneOf(symbol, 'attribution', spec.attribution ?? 'ratio', ['ratio', 'all']),
-    rules: readRules(symbol, spec.rules, spec),
+    rules,
   };
 }

@@ -21,6 +21,8 @@ export interface LiquidationEntry {
   readonly side: Side;
   readonly outcome: Outcome;
   readonly lots: bigint;
+  /** Lots of the position that stay open: 0 unless fewer were named. */
+  readonly remainingLots: bigint;
   readonly bankruptcyUnitValue: bigint;
   readonly adlUnitValue: bigint;
   readonly bookLots: bigint;
@@ -82,6 +84,7 @@ interface NoticeBase {
 export interface LiquidatedNotice extends NoticeBase {
   readonly kind: 'liquidated';
   readonly outcome: Outcome;
+  readonly remainingLots: bigint;
   readonly badDebt: bigint;
 }
 
@@ -140,6 +143,7 @@ export class TickReport {
       side: sideName(l.side[index]!),
       outcome: OUTCOMES[l.outcome[index]!]!,
       lots: l.lots[index]!,
+      remainingLots: l.remainingLots[index]!,
       bankruptcyUnitValue: l.bankruptcyUnitValue[index]!,
       adlUnitValue: l.adlUnitValue[index]!,
       bookLots: l.bookLots[index]!,
@@ -223,6 +227,7 @@ export class TickReport {
         fee: l.fee,
         cancelOrders: { account: l.account, market: l.market },
         outcome: l.outcome,
+        remainingLots: l.remainingLots,
         badDebt: l.badDebt,
       };
       for (const { liquidation: _, ...fill } of this.fillsOf(l.index)) {

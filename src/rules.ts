@@ -1,5 +1,7 @@
 import type { AdlPrice, Payoff } from './market.ts';
+import { type CandidateRule, type CandidateSpec, readCandidates } from './rules/candidates.ts';
 import { knownFields, oneOf, refuse } from './rules/check.ts';
+import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintenance.ts';
 import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
 import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
 
@@ -11,7 +13,7 @@ export type Overlap = 'skip' | 'cap' | 'allow';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
- * as the specification's first five sections say. Section 7 of the specification defines each.
+ * as the specification's first five sections say. Sections 7 and 8 of the specification define each.
  */
 export interface RuleSpec {
   /** In the place of `adlPrice`, which must not be given beside it. */
@@ -20,6 +22,10 @@ export interface RuleSpec {
   readonly overlap?: Overlap;
   /** Default: all lots that the book left, or none. */
   readonly takeover?: TakeoverRuleSpec;
+  /** Who may be closed by rank, beyond what section 3 asks of everybody. */
+  readonly candidates?: CandidateSpec;
+  /** Maintenance by notional, rows ascending, in place of `maintenancePpm`, which must not be given beside it. */
+  readonly maintenance?: readonly TierSpec[];
 }
 
 /** The same with defaults filled in; undefined where that is the specification's own rule. */
@@ -27,13 +33,21 @@ export interface MarketRules {
   readonly price: PriceRule | undefined;
   readonly overlap: Overlap;
   readonly takeover: TakeoverRule | undefined;
+  readonly candidates: CandidateRule | undefined;
+  readonly maintenance: readonly MaintenanceTier[] | undefined;
 }
 
 /** The rules of a market whose specification names none. */
-export const PLAIN_RULES: MarketRules = { price: undefined, overlap: 'skip', takeover: undefined };
+export const PLAIN_RULES: MarketRules = {
+  price: undefined,
+  overlap: 'skip',
+  takeover: undefined,
+  candidates: undefined,
+  maintenance: undefined,
+};
 
 /** Fields that `RuleSpec` may have. */
-const FIELDS = ['price', 'overlap', 'takeover'];
+const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance'];
 export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 
 /** What rules need to know of their market. */
@@ -44,7 +58,7 @@ export interface RuledMarket {
 
 /**
  * Checks a market's rules and fills in their defaults.
- * @throws AdlError INVALID_MARKET
+ * @throws AdlError INVALID_MARKET, INVALID_DECIMAL
  */
 export function readRules(symbol: string, spec: RuleSpec | undefined, market: RuledMarket): MarketRules {
   if (spec === undefined) return PLAIN_RULES;
@@ -56,6 +70,8 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     price: readPrice(symbol, given.price, market.payoff),
     overlap: oneOf(symbol, 'rules.overlap', given.overlap ?? PLAIN_RULES.overlap, OVERLAPS),
     takeover: readTakeover(symbol, given.takeover),
+    candidates: readCandidates(symbol, given.candidates),
+    maintenance: readTiers(symbol, given.maintenance),
   };
 }
 

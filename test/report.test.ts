@@ -99,6 +99,7 @@ describe.each(ENGINES)('reports on $name', ({ make }) => {
       lots: 4n,
       unitValue: 9091n,
       outcome: 'adl',
+      remainingLots: 0n,
     };
     const deleveraged = { kind: 'deleveraged', account: 'winner', side: 'short', lots: 4n, unitValue: 9091n, rank: 1 };
     expect([...report.notices()]).toEqual([

@@ -71,7 +71,7 @@ function oracle(policy: Policy, ppm: number, decimals: number, position: Case): 
 /** Puts the cases into an engine, one account each; returns the case of every account that the engine took. */
 function fill(engine: Engine, spec: MarketSpec, cases: readonly Case[]): Map<number, Case> {
   engine.addMarket(spec);
-  engine.addMarket(linear({ symbol: 'O', maintenancePpm: spec.maintenancePpm }));
+  engine.addMarket(linear({ symbol: 'O', maintenancePpm: spec.maintenancePpm! }));
   const first = cases[0]!;
   engine.tick({ marks: marks(first.unit, first.other?.unit ?? 1n) });
   const taken = new Map<number, Case>();
@@ -103,7 +103,7 @@ function compare(engine: Engine, spec: MarketSpec, decimals: number, cases: read
   for (const side of [0, 1] as const) {
     const expected = new Map<number, number>();
     for (const [account, position] of taken) {
-      const score = oracle(spec.policy, spec.maintenancePpm, decimals, position);
+      const score = oracle(spec.policy, spec.maintenancePpm!, decimals, position);
       if (position.side === side && score !== undefined) expected.set(account, score);
     }
     const actual = scoresOf(engine, side);

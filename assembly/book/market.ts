@@ -102,6 +102,10 @@ export function marketAt(market: u32): Market {
   return changetype<Market>(markets + usize(market) * offsetof<Market>());
 }
 
+export function marketNumber(market: Market): u32 {
+  return u32((changetype<usize>(market) - markets) / offsetof<Market>());
+}
+
 /** Book number of a market side: side 0 long, 1 short. */
 export function bookNumber(market: u32, side: u32): u32 {
   return market * 2 + side;

@@ -1,6 +1,5 @@
 // One position: put in, replaced, taken out, with the account's cross sums and the book's bounds kept right.
 import { add, clearRange, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 import { addCross, Cross, crossMargin, crossOfMargin, dropCrossIfEmpty } from './account';
 import {
   ACCOUNT,
@@ -21,6 +20,7 @@ import {
 } from './block';
 import { enterRow, forgetRow, moveRow } from './lookup';
 import { bookAt, Market, marketAt, sideSign } from './market';
+import { Maintenance } from './tiers';
 
 /** In a margin argument: cross margin. */
 export const CROSS: i64 = -1;
@@ -66,7 +66,7 @@ function contribute(cross: Cross, market: Market, side: u32, lots: i64, entry: i
   if (market.mark == 0) return;
   const value = lots * sideSign(side) * market.mark;
   const notional = i64(magnitude(value));
-  addCross(cross, sign * (value - entry), sign * ppmCeil(notional, i64(market.maintenancePpm)), sign * notional);
+  addCross(cross, sign * (value - entry), sign * Maintenance.of(market, notional), sign * notional);
 }
 
 /** Whether a margin argument or a margin column means cross margin. */

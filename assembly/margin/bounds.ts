@@ -9,6 +9,7 @@ export const ROOM: f64 = 1.0 / 1099511627776.0;
 
 let signed: f64 = 0;
 let rate: f64 = 0;
+let tiered: bool = false;
 
 /** Unit value in magnitude. */
 export let size: f64 = 0;
@@ -28,6 +29,11 @@ export function prepareBounds(signedMark: i64, maintenancePpm: i32): void {
   rate = f64(maintenancePpm) / 1_000_000;
 }
 
+/** The market's maintenance goes by a table, of which the rate prepared for is the largest: a position may need as little as nothing. */
+export function setTiered(yes: bool): void {
+  tiered = yes;
+}
+
 /** Works out the bounds of a block whose extremes are fresh. */
 export function readBounds(block: Block): void {
   const slack = slackOf(block, size);
@@ -35,7 +41,7 @@ export function readBounds(block: Block): void {
   mostProfit = signed - block.leastEntry + slack;
   leastEquity = signed - block.mostBankruptcy - slack;
   mostEquity = signed - block.leastBankruptcy + slack;
-  leastMaintenance = size * rate * (1 - ROOM);
+  leastMaintenance = ADL_RULES && tiered ? 0 : size * rate * (1 - ROOM);
   // Maintenance is rounded up once a position.
   mostMaintenance = size * rate * (1 + ROOM) + 1 / block.leastLots;
 }

@@ -2,8 +2,8 @@
 import { crossOfMargin } from '../book/account';
 import { cellOf, ENTRY, LOTS, MARGIN } from '../book/block';
 import { Market, sideSign } from '../book/market';
-import { magnitude } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
+import { Maintenance } from '../book/tiers';
+import { magnitude, multiplyDivideFloor, multiplyDivideTrunc } from '../numeric/checked';
 
 // What `readRow` found.
 export let lots: i64 = 0;
@@ -30,7 +30,7 @@ export function readRow(row: u32, side: u32, market: Market): void {
   value = lots * sideSign(side) * market.mark;
   notional = i64(magnitude(value));
   pnl = value - entry;
-  ownMaintenance = ppmCeil(notional, i64(market.maintenancePpm));
+  ownMaintenance = Maintenance.of(market, notional);
   if (margin >= 0) {
     equity = margin + pnl;
     maintenance = ownMaintenance;
@@ -41,4 +41,23 @@ export function readRow(row: u32, side: u32, market: Market): void {
   equity = cross.equity;
   maintenance = cross.maintenance;
   accountNotional = cross.notional;
+}
+
+/**
+ * Cuts what `readRow` has just read down to n of its lots, with their part of entry value and isolated margin pro rata; a cross
+ * account's terms stay. Nothing can leave the range: in magnitude every term is at most the whole position's.
+ */
+export function readSlice(n: i64, market: Market): void {
+  entry = multiplyDivideTrunc(entry, n, lots);
+  value = (value / lots) * n;
+  notional = i64(magnitude(value));
+  pnl = value - entry;
+  ownMaintenance = Maintenance.of(market, notional);
+  if (margin >= 0) {
+    margin = multiplyDivideFloor(margin, n, lots);
+    equity = margin + pnl;
+    maintenance = ownMaintenance;
+    accountNotional = notional;
+  }
+  lots = n;
 }

@@ -14,10 +14,11 @@ import {
 } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { bookAt, marketAt, marketCount, sideSign } from '../book/market';
+import { tiersOf } from '../book/tiers';
 import { ensure, Region } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
-import { allHealthy, prepareBounds, readBounds } from './bounds';
+import { allHealthy, prepareBounds, readBounds, setTiered } from './bounds';
 import { crossBitsBytes, found, markCross, prepareScan, scanCross, scanIsolated, startList } from './scan';
 
 const SEQUENCE_BITS: u32 = 40;
@@ -32,6 +33,7 @@ function scanBook(number: u32): void {
   const side = number & 1;
   prepareScan(bookAt(number), market, side);
   prepareBounds(sideSign(side) * market.mark, market.maintenancePpm);
+  if (ADL_RULES) setTiered(tiersOf(market) != 0);
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     if (block.cross != 0) {

@@ -2,9 +2,10 @@
 import { addCross, CrossTable, crossOfMargin } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { Book, Market, sideSign } from '../book/market';
+import { Maintenance, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, Lanes } from '../numeric/lanes';
-import { PPM, ppmCeil } from '../numeric/ppm';
+import { PPM } from '../numeric/ppm';
 
 /** By how much the maintenance of each row of a block changes, i64. */
 const MAINTENANCE: usize = memory.data(2048, 16);
@@ -13,6 +14,8 @@ let sign: i64 = 1;
 let before: i64 = 0;
 let after: i64 = 0;
 let ppm: i64 = 0;
+/** The market's table of maintenance, 0 without one. */
+let table: usize = 0;
 /** Numbers are small, and there was a mark before and is one after: then entry values do not matter. */
 let quick: bool = false;
 
@@ -25,6 +28,7 @@ export function prepareMove(book: Book, market: Market, side: u32, from: i64, to
   before = from;
   after = to;
   ppm = i64(market.maintenancePpm);
+  if (ADL_RULES) table = tiersOf(market);
   quick = from != 0 && to != 0 && fitLanes(book.mostLots, max<u64>(magnitude(from), magnitude(to)), 0, 0);
   if (!ASC_FEATURE_SIMD) return;
   v128.store(RATES, f64x2.splat(f64(magnitude(from))));
@@ -40,7 +44,7 @@ export function moveBlock(base: usize, rows: u32): void {
     for (let at = base; at < end; at += 8) moveRow(at);
     return;
   }
-  if (ASC_FEATURE_SIMD) maintenanceInLanes(base, rows);
+  if (ASC_FEATURE_SIMD && !(ADL_RULES && table != 0)) maintenanceInLanes(base, rows);
   else maintenanceByRow(base, rows);
   for (let at = base; at < end; at += 8) {
     at = moveCalm(base, at, end);
@@ -61,7 +65,7 @@ function moveRow(at: usize): void {
   addCross(
     crossOfMargin(load<i64>(at, MARGIN)),
     pnlAt(after, lots, entry) - pnlAt(before, lots, entry),
-    ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm),
+    Maintenance.by(table, ppm, notionalAfter) - Maintenance.by(table, ppm, notionalBefore),
     notionalAfter - notionalBefore,
   );
 }
@@ -71,7 +75,7 @@ function maintenanceByRow(base: usize, rows: u32): void {
   const to = i64(magnitude(after));
   for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
     const lots = load<i64>(base + i, LOTS);
-    store<i64>(MAINTENANCE + i, ppmCeil(lots * to, ppm) - ppmCeil(lots * from, ppm));
+    store<i64>(MAINTENANCE + i, Maintenance.by(table, ppm, lots * to) - Maintenance.by(table, ppm, lots * from));
   }
 }
 

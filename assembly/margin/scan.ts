@@ -3,9 +3,10 @@
 import { CrossTable, crossRecordCount, UNUSED } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { Book, Market, sideSign } from '../book/market';
+import { Maintenance, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, Lanes } from '../numeric/lanes';
-import { PPM, ppmCeil } from '../numeric/ppm';
+import { PPM } from '../numeric/ppm';
 
 let list: usize = 0;
 let room: u32 = 0;
@@ -26,6 +27,8 @@ function note(row: u32): void {
 
 let signedMark: i64 = 0;
 let ppm: i64 = 0;
+/** The market's table of maintenance, 0 without one; the rate is then the largest of its rows. */
+let table: usize = 0;
 let inLanes: bool = false;
 /** One bit an account, 64 to a word. */
 let crossBits: usize = 0;
@@ -39,6 +42,7 @@ const RATE_MARGIN: f64 = 1.0 + 1.0 / 1125899906842624.0;
 export function prepareScan(book: Book, market: Market, side: u32): void {
   signedMark = sideSign(side) * market.mark;
   ppm = i64(market.maintenancePpm);
+  if (ADL_RULES) table = tiersOf(market);
   inLanes = fitLanes(book.mostLots, magnitude(market.mark), book.mostEntry, book.mostMargin);
   if (!ASC_FEATURE_SIMD) return;
   v128.store(MARK, f64x2.splat(f64(signedMark)));
@@ -49,7 +53,7 @@ export function prepareScan(book: Book, market: Market, side: u32): void {
 function isLiquidatable(at: usize): bool {
   const margin = load<i64>(at, MARGIN);
   const value = load<i64>(at, LOTS) * signedMark;
-  return margin + value - load<i64>(at, ENTRY) <= ppmCeil(i64(magnitude(value)), ppm);
+  return margin + value - load<i64>(at, ENTRY) <= Maintenance.by(table, ppm, i64(magnitude(value)));
 }
 
 /** Notes the liquidatable ones among the isolated rows of the block at `base`; `first` is the number of its first row. */

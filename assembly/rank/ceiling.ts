@@ -6,6 +6,7 @@
 // block: no score depends on it.
 import { Block } from '../book/block';
 import { Market } from '../book/market';
+import { tiersOf } from '../book/tiers';
 import {
   leastEquity,
   leastMaintenance,
@@ -16,8 +17,10 @@ import {
   prepareBounds,
   ROOM,
   readBounds,
+  setTiered,
   size,
 } from '../margin/bounds';
+import { admitsAll, admitsNone } from './admit';
 import {
   LEVERAGED_RETURN,
   MARGIN_RETURN,
@@ -36,6 +39,7 @@ let unit: f64 = 0;
 /** Prepares for the blocks of one queue. `quantaOfUnit`: one unit of the settlement asset. */
 export function prepareCeilings(market: Market, ofSide: u32, signedMark: i64, quantaOfUnit: i64): void {
   prepareBounds(signedMark, market.maintenancePpm);
+  if (ADL_RULES) setTiered(tiersOf(market) != 0);
   policy = market.policy;
   side = ofSide;
   unit = f64(quantaOfUnit);
@@ -105,7 +109,11 @@ function boundOf(block: Block, up: bool): f64 {
 /** No candidate's score in the block is above it; −Infinity where no row is a candidate. Extremes must be fresh. */
 export function ceilingOf(block: Block): f64 {
   readBounds(block);
-  return mostEquity <= 0 || block.lots == 0 ? -Infinity : boundOf(block, true);
+  if (mostEquity <= 0 || block.lots == 0) return -Infinity;
+  if (ADL_RULES) {
+    if (admitsNone(block)) return -Infinity;
+  }
+  return boundOf(block, true);
 }
 
 /** No candidate's score in the block is below it. After `ceilingOf` for the same block. */
@@ -115,6 +123,9 @@ export function floorOf(block: Block): f64 {
 
 /** Every row of the block is a candidate outside of ticks. After `ceilingOf` for the same block. */
 export function allCandidates(block: Block): bool {
+  if (ADL_RULES) {
+    if (!admitsAll(block)) return false;
+  }
   return block.exempt == 0 && leastEquity > 0 && (policy != PRICE_RATIO || leastProfit > 0);
 }
 

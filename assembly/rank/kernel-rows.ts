@@ -1,8 +1,8 @@
 // Scores of a block row by row: for numbers too large for lanes, and for builds without SIMD. The same arithmetic as in
 // kernel-lanes.ts, but PnL, value, entry value and the terms are rounded to floats before it, once each: at most eight roundings.
 import { ENTRY, LOTS, leverageOf, MARGIN, META } from '../book/block';
+import { Maintenance, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 import { EQUITY, PURSE, SECOND } from './kernel-cross';
 import { addLots, barred, market, setBlock, settle, side, signedMark } from './kernel-state';
 import {
@@ -27,13 +27,14 @@ export function fillIsolated(base: usize, rows: u32): void {
   const policy = market.policy;
   const mark = signedMark;
   const ppm = i64(market.maintenancePpm);
+  const table: usize = ADL_RULES ? tiersOf(market) : 0;
   const maintenance = policy == MARGIN_RETURN || policy == WALLET_RETURN;
   for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
     const margin = load<i64>(base + i, MARGIN);
     const value = load<i64>(base + i, LOTS) * mark;
     store<f64>(EQUITY + i, f64(margin + value - load<i64>(base + i, ENTRY)));
     if (maintenance) {
-      store<f64>(SECOND + i, f64(ppmCeil(i64(magnitude(value)), ppm)));
+      store<f64>(SECOND + i, f64(Maintenance.by(table, ppm, i64(magnitude(value)))));
       store<f64>(PURSE + i, f64(margin));
     } else if (policy == PRICE_RATIO) {
       store<f64>(SECOND + i, f64(magnitude(value)));

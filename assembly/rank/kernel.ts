@@ -1,6 +1,7 @@
 // The score kernels: one block's rows, all isolated or all cross, into a column of scores. What is the same for a whole queue is
 // worked out once, in `prepareKernel`.
 import { Market, sideSign } from '../book/market';
+import { tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
 import { fitLanes } from '../numeric/lanes';
 import { gatherCross } from './kernel-cross';
@@ -31,7 +32,7 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
 export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
   if (signedMark == 0) {
     setNone(rows, scores);
-  } else if (ASC_FEATURE_SIMD && inLanes) {
+  } else if (ASC_FEATURE_SIMD && inLanes && !(ADL_RULES && tiersOf(market) != 0)) {
     scoreInLanes(false, base, rows, scores);
   } else {
     fillIsolated(base, rows);

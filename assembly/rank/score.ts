@@ -15,9 +15,10 @@ import {
   rowsOfBook,
 } from '../book/block';
 import { Book, bookAt, Market, marketAt, sideSign } from '../book/market';
+import { Maintenance } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
-import { ppmCeil } from '../numeric/ppm';
 import { mulHigh } from '../numeric/wide';
+import { excludeRows, isAdmitted, prepareAdmission } from './admit';
 import { prepareCeilings } from './ceiling';
 import { lanesFit, prepareKernel, scoreCross, scoreIsolated } from './kernel';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
@@ -45,7 +46,7 @@ export function scoreRow(at: usize, account: u32, side: u32, market: Market, sig
   const value = lots * signedMark;
   const notional = i64(magnitude(value));
   const pnl = value - entry;
-  const own = ppmCeil(notional, i64(market.maintenancePpm));
+  const own = Maintenance.of(market, notional);
   const cost = i64(magnitude(entry));
   const leverage = i64(leverageOf(meta));
   if (margin >= 0) {
@@ -87,6 +88,7 @@ export function prepareScores(number: u32, inTick: bool): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
   const side = number & 1;
+  if (ADL_RULES) prepareAdmission(number >> 1, market, sideSign(side) * market.mark);
   prepareCeilings(market, side, sideSign(side) * market.mark, unit);
   inLanes = fitsLanes(book, number, market.mark);
   prepareKernel(market, side, inTick ? EXEMPT | NAMED : EXEMPT, inLanes);
@@ -96,6 +98,7 @@ export function prepareScores(number: u32, inTick: bool): void {
 export function scoreBlock(block: Block, out: usize): void {
   if (block.cross != 0) scoreCross(usize(block.columns), block.rows, out);
   else scoreIsolated(usize(block.columns), block.rows, out);
+  if (ADL_RULES) excludeRows(block, out);
 }
 
 /** Score of a row for a query; NO_CANDIDATE where it is none. */
@@ -104,5 +107,10 @@ export function scoreForQuery(row: u32): f64 {
   const market = marketAt(number >> 1);
   const side = number & 1;
   const at = cellOf(row);
-  return scoreRow(at, accountOfRow(row), side, market, sideSign(side) * market.mark, EXEMPT);
+  const signedMark = sideSign(side) * market.mark;
+  if (ADL_RULES) {
+    prepareAdmission(number >> 1, market, signedMark);
+    if (!isAdmitted(at)) return NO_CANDIDATE;
+  }
+  return scoreRow(at, accountOfRow(row), side, market, signedMark, EXEMPT);
 }

@@ -9,6 +9,7 @@
 //     with rule books new deficit i64·r
 //   skipped (room r): account u32·r | row u32·r | rank u32·r | score f64·r
 import { ensure, REGION_BYTES, Region } from '../memory/region';
+import { clearSlices } from './slices';
 
 export const OUTCOME_CURED: u8 = 0;
 export const OUTCOME_BOOK: u8 = 1;
@@ -59,6 +60,7 @@ export function stageBatch(m: u32, l: u32, f: u32): usize {
   marks = m;
   liquidations = l;
   bookFills = f;
+  if (ADL_RULES) clearSlices();
   const bytes = usize(m) * 12 + usize(f) * 16 + usize(l) * 18 + 4;
   const resultBytes = usize(l) * (8 * RESULT_COLUMNS + 9) + 8;
   if (!ensure(input, bytes) || !ensure(output, resultBytes)) return 0;

@@ -4,6 +4,7 @@ import { accountOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from
 import { addCash, addFees } from '../book/fund';
 import { bookAt, Market, sideSign } from '../book/market';
 import { OVERLAP_ALLOW, OVERLAP_SKIP, rulesOf } from '../book/rules';
+import { Maintenance, tiersOf } from '../book/tiers';
 import { entry, equity, lots, margin, readRow } from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
@@ -123,7 +124,9 @@ function leaveCross(cross: Cross, k: i64, remaining: i64): void {
   const before = i64(magnitude(lots * mark));
   const after = i64(magnitude(remaining * mark));
   const ppm = i64(market.maintenancePpm);
-  putCross(cross, -pnl, ppmCeil(after, ppm) - ppmCeil(before, ppm), after - before);
+  const table: usize = ADL_RULES ? tiersOf(market) : 0;
+  const change = Maintenance.by(table, ppm, after) - Maintenance.by(table, ppm, before);
+  putCross(cross, -pnl, change, after - before);
   if (remaining == 0) putHalf(changetype<usize>(cross) + offsetof<Cross>('positions'), cross.positions - 1);
 }
 

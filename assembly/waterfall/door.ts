@@ -12,6 +12,7 @@ import {
   BAD_FILL_LOTS,
   BAD_FILL_VALUE,
   BAD_MARK,
+  BAD_SLICE,
   MISSING_MARK,
   NAMED_TWICE,
   NO_POSITION,
@@ -37,6 +38,7 @@ import {
   setRow,
   sideOf,
 } from './batch';
+import { lotsNamed } from './slices';
 
 const NOWHERE: u32 = u32.MAX_VALUE;
 
@@ -155,7 +157,13 @@ function checkLiquidation(i: u32): u32 {
   setRow(i, row);
   const margin = load<i64>(at, MARGIN);
   if (margin < 0) crossOfMargin(margin).named = 1;
-  const code = checkFills(i, market, load<i64>(at, LOTS));
+  let lots = load<i64>(at, LOTS);
+  if (ADL_RULES) {
+    const named = lotsNamed(i);
+    if (named < 0 || named > lots) return BAD_SLICE;
+    if (named != 0) lots = named;
+  }
+  const code = checkFills(i, market, lots);
   if (code != OK) return code;
   readRow(row, side, marketAt(market));
   return isForced(i) || equity <= maintenance ? OK : NOT_LIQUIDATABLE;

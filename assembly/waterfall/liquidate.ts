@@ -1,10 +1,22 @@
 // One liquidation, in the order of the specification's section 4: cured?, bankruptcy, book, fund, deleverage, settlement.
 import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
-import { accountOfRow, bookOfRow, entryAddress, lotsAddress, touchRow } from '../book/block';
+import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { Market, marketAt, sideSign } from '../book/market';
 import { rulesOf } from '../book/rules';
-import { entry, equity, lots, maintenance, margin, notional, ownMaintenance, pnl, readRow } from '../margin/equity';
+import { Maintenance } from '../book/tiers';
+import {
+  entry,
+  equity,
+  lots,
+  maintenance,
+  margin,
+  notional,
+  ownMaintenance,
+  pnl,
+  readRow,
+  readSlice,
+} from '../margin/equity';
 import { put, putHalf } from '../memory/journal';
 import { add, magnitude, multiply, raiseRange, subtract } from '../numeric/checked';
 import { ppmFloor } from '../numeric/ppm';
@@ -43,6 +55,7 @@ import {
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
 import { adlUnitValue } from './price';
+import { lotsNamed, setRemaining } from './slices';
 import { takeoverLots } from './takeover';
 
 const ADL_AT_MARK: u32 = 1;
@@ -60,6 +73,11 @@ let excess: i64 = 0;
 let bankruptcy: i64 = 0;
 /** Realised by the house in a takeover. */
 let housePnl: i64 = 0;
+
+// What stays open of it; without lots when nothing does.
+let restLots: i64 = 0;
+let restEntry: i64 = 0;
+let restMargin: i64 = 0;
 
 /** Step 2: what the order book filled; returns its lots. */
 function fromBook(i: u32): i64 {
@@ -145,7 +163,7 @@ function passToQueue(i: u32, market: Market, book: u32, stamp: u64, account: u32
   return true;
 }
 
-/** Step 5: the liquidated is settled at ub for all its lots, and gone. */
+/** Step 5: the liquidated is settled at ub for all its lots, and gone, or what is left of it stays open. */
 function settle(i: u32, row: u32, market: Market, account: u32): void {
   const flow = multiply(sign * size, bankruptcy);
   const fee = ppmFloor(i64(magnitude(flow)), i64(market.takerFeePpm));
@@ -156,8 +174,11 @@ function settle(i: u32, row: u32, market: Market, account: u32): void {
   else settleCross(i, account, subtract(realized, fee));
   addFees(fee);
   touchRow(row);
-  put(lotsAddress(row), 0);
-  put(entryAddress(row), 0);
+  put(lotsAddress(row), ADL_RULES ? restLots : 0);
+  put(entryAddress(row), ADL_RULES ? restEntry : 0);
+  if (ADL_RULES) {
+    if (collateral >= 0) put(marginAddress(row), restMargin);
+  }
 }
 
 function settleIsolated(i: u32, account: u32, realized: i64, fee: i64): void {
@@ -181,7 +202,7 @@ function settleCross(i: u32, account: u32, amount: i64): void {
   const cross = crossOfMargin(collateral);
   const wallet = walletAddress(account);
   let purse = add(load<i64>(wallet), amount);
-  const positions = cross.positions - 1;
+  const positions = ADL_RULES && restLots != 0 ? cross.positions : cross.positions - 1;
   let debt: i64 = 0;
   if (positions == 0 && purse < 0) {
     debt = -purse;
@@ -197,24 +218,47 @@ function settleCross(i: u32, account: u32, amount: i64): void {
   if (!crossFits(cross)) raiseRange();
 }
 
+/** Cuts the position read down to the lots that liquidation i names, and notes what stays open. */
+function slice(i: u32, market: Market): void {
+  const named = lotsNamed(i);
+  restLots = named == 0 ? 0 : lots - named;
+  restEntry = entry;
+  restMargin = margin;
+  setRemaining(i, restLots);
+  if (restLots == 0) {
+    restEntry = 0;
+    restMargin = 0;
+    return;
+  }
+  readSlice(named, market);
+  restEntry -= entry;
+  restMargin -= margin;
+  own -= Maintenance.of(market, restLots * i64(magnitude(market.mark)));
+}
+
 /** Handles liquidation i of the batch in the state of its turn. False: no scratch memory. Raises the range flag. */
 export function liquidate(i: u32, stamp: u64): bool {
   const row = rowOf(i);
   const book = bookOfRow(row);
   const market = marketAt(book >> 1);
   readRow(row, book & 1, market);
-  const healthy = equity > maintenance;
+  let healthy = equity > maintenance;
+  if (ADL_RULES) setRemaining(i, 0);
   if (healthy && !isForced(i) && firstBookFill(i) == firstBookFill(i + 1)) {
     setOutcome(i, OUTCOME_CURED);
     finish(i);
     return true;
+  }
+  own = ownMaintenance;
+  if (ADL_RULES) {
+    slice(i, market);
+    healthy = equity > maintenance;
   }
   sign = sideSign(book & 1);
   size = lots;
   cost = entry;
   collateral = margin;
   paper = pnl;
-  own = ownMaintenance;
   worth = notional;
   const share = shareOfEquity(market);
   excess = healthy && margin >= 0 ? subtract(equity, share) : 0;

@@ -27,6 +27,7 @@ import {
 } from './batch';
 import { checkBatch, returnMarks, takeMarks, unname } from './door';
 import { liquidate } from './liquidate';
+import { remainingOf } from './slices';
 
 const FIRST_JOURNAL_BYTES: usize = 1 << 16;
 const FIRST_SCRATCH_BYTES: usize = 1 << 16;
@@ -55,7 +56,7 @@ function takeOut(): void {
   for (let i: u32 = 0; i < liquidationCount(); i++) {
     if (outcomeOf(i) == OUTCOME_CURED) continue;
     const book = bookNumber(marketOf(i), sideOf(i));
-    takeOutClosed(accountOf(i), book);
+    if (!ADL_RULES || remainingOf(i) == 0) takeOutClosed(accountOf(i), book);
     for (let fill = firstFillOf(i); fill < firstFillOf(i + 1); fill++) {
       if (fillRemaining(fill) == 0) takeOutClosed(fillAccount(fill), book ^ 1);
     }

@@ -41,6 +41,9 @@ function tickRowsOf(
       unitValue: core.unitValueOf(market(one.market), decimalOf(price)),
     })),
   );
+  const lots = liquidations.map(({ market: symbol, size }) =>
+    size === undefined ? 0n : core.lotsOf(market(symbol), decimalOf(size)),
+  );
   const fillStart = [0];
   for (const { book } of liquidations) fillStart.push(fillStart.at(-1)! + (book?.length ?? 0));
   return {
@@ -50,6 +53,7 @@ function tickRowsOf(
     market: Uint32Array.from(liquidations, (one) => market(one.market)),
     side: Uint8Array.from(liquidations, (one) => sideNumberOf(one.side)),
     force: Uint8Array.from(liquidations, (one) => (one.force === true ? 1 : 0)),
+    ...(liquidations.some(({ size }) => size !== undefined) ? { lots: BigInt64Array.from(lots) } : {}),
     fillStart: Uint32Array.from(fillStart),
     fillLots: BigInt64Array.from(fills, ({ lots }) => lots),
     fillUnitValue: BigInt64Array.from(fills, ({ unitValue }) => unitValue),
@@ -74,10 +78,16 @@ function rowsBetween(starts: Uint32Array, run: number): number[] {
   return Array.from({ length: starts[run + 1]! - starts[run]! }, (_, i) => starts[run]! + i);
 }
 
-function liquidationAt(result: TickResult, accounts: Loaded['accounts'], account: string, row: number) {
+function liquidationAt(
+  result: TickResult,
+  accounts: Loaded['accounts'],
+  { account, size }: VectorLiquidation,
+  row: number,
+) {
   const { liquidations } = result;
   return {
     account,
+    ...(size === undefined ? {} : { remainingLots: String(liquidations.remainingLots[row]) }),
     bankruptcyUnitValue: String(liquidations.bankruptcyUnitValue[row]),
     outcome: OUTCOMES[liquidations.outcome[row]!]!,
     fundSurplus: String(liquidations.fundSurplus[row]),
@@ -98,7 +108,7 @@ function deleverageOutcome(core: Core, loaded: Loaded, one: DeleverageCase, resu
     return [symbol, { lots: String(lots), entryValue: String(entryValue) }] as const;
   });
   return {
-    liquidations: one.liquidations.map(({ account }, row) => liquidationAt(result, accounts, account, row)),
+    liquidations: one.liquidations.map((liquidation, row) => liquidationAt(result, accounts, liquidation, row)),
     wallets: Object.fromEntries(accounts.all.map((id, number) => [id, String(core.walletOf(number))])),
     fundCash: String(core.fund().cash),
     fees: String(core.fees()),

@@ -38,6 +38,8 @@ export interface VectorLiquidation {
   readonly account: string;
   readonly market: string;
   readonly side: Side;
+  /** How much of the position; absent: all. */
+  readonly size?: DecimalText;
   readonly book?: readonly { readonly size: DecimalText; readonly price: DecimalText }[];
   readonly force?: boolean;
 }
@@ -83,6 +85,8 @@ export interface FillExpectation {
 
 export interface LiquidationExpectation {
   readonly account: string;
+  /** Of a liquidation that names a size. */
+  readonly remainingLots?: IntegerText;
   readonly bankruptcyUnitValue: IntegerText;
   readonly outcome: Outcome;
   readonly fundSurplus: IntegerText;
@@ -161,10 +165,13 @@ export function readVectorFile(json: unknown): VectorFile {
   return json as unknown as VectorFile;
 }
 
-/** Some market of the file has rules, so that it needs the build with rule books. @throws AdlError INVALID_FILE */
+/** Some case of the file has a market with rules or a liquidation of a part, so that it needs the full build. @throws AdlError INVALID_FILE */
 export function namesRules(json: unknown): boolean {
+  const isSlice = ({ size }: { readonly size?: string }): boolean => size !== undefined;
   return readVectorFile(json).cases.some(
     (one) =>
-      one.kind !== 'allocate' && Array.isArray(one.markets) && one.markets.some(({ rules }) => rules !== undefined),
+      one.kind !== 'allocate' &&
+      ((Array.isArray(one.markets) && one.markets.some(({ rules }) => rules !== undefined)) ||
+        (one.kind === 'deleverage' && Array.isArray(one.liquidations) && one.liquidations.some(isSlice))),
   );
 }

@@ -173,6 +173,7 @@ function emptyResult(): TickResult {
     liquidations: {
       outcome: new Uint8Array(0),
       lots: wide,
+      remainingLots: wide,
       bankruptcyUnitValue: wide,
       adlUnitValue: wide,
       bookLots: wide,

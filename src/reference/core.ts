@@ -25,6 +25,7 @@ import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { capInQuanta } from '../rules/takeover.ts';
+import { tiersInQuanta } from '../tiers.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
@@ -68,7 +69,10 @@ export class ReferenceCore implements Core {
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
     }
-    return this.#state.addMarket(market);
+    return this.#state.addMarket(
+      market,
+      tiersInQuanta(market, (amount) => this.moneyOf(amount)),
+    );
   }
 
   moneyOf(amount: Decimal): bigint {

@@ -23,6 +23,8 @@ export interface Liquidation {
   readonly side: SideNumber;
   readonly account: number;
   readonly force: boolean;
+  /** Lots to liquidate: all that the position has, or fewer (section 8). */
+  readonly lots: bigint;
   readonly book: readonly BookFill[];
 }
 
@@ -93,8 +95,17 @@ function findNamed(state: State, rows: TickRows, row: number, place: ErrorPlace)
   return position;
 }
 
-function readBook(state: State, rows: TickRows, row: number, position: Position, place: ErrorPlace): BookFill[] {
-  const { market } = state.market(position.market);
+/** Lots to liquidate of a position. @throws AdlError INVALID_SIZE */
+function readLots(rows: TickRows, row: number, position: Position, place: ErrorPlace): bigint {
+  const lots = rows.lots?.[row] ?? 0n;
+  if (lots === 0n) return position.lots;
+  if (lots > 0n && lots <= position.lots) return lots;
+  throw new AdlError('INVALID_SIZE', `${lots} lots are to be liquidated of a position of ${position.lots}`, place);
+}
+
+/** @param most lots to liquidate */
+function readBook(state: State, rows: TickRows, row: number, most: bigint, place: ErrorPlace): BookFill[] {
+  const { market } = state.market(rows.market[row]!);
   const book: BookFill[] = [];
   let closed = 0n;
   for (let at = rows.fillStart[row]!; at < rows.fillStart[row + 1]!; at++) {
@@ -102,8 +113,8 @@ function readBook(state: State, rows: TickRows, row: number, position: Position,
     requireUnitValue(market, fill.unitValue, 'book fill', place);
     if (fill.lots <= 0n) throw new AdlError('INVALID_SIZE', `book fill of ${fill.lots} lots`, place);
     closed += fill.lots;
-    if (closed > position.lots) {
-      throw new AdlError('OVERFILLED', `book fills close ${closed} lots of ${position.lots}`, place);
+    if (closed > most) {
+      throw new AdlError('OVERFILLED', `book fills close ${closed} lots of ${most}`, place);
     }
     book.push(fill);
   }
@@ -113,7 +124,7 @@ function readBook(state: State, rows: TickRows, row: number, position: Position,
 function requireColumns(rows: TickRows): void {
   const count = rows.account.length;
   requireLength(rows.markMarket.length, { markUnitValue: rows.markUnitValue });
-  requireLength(count, { market: rows.market, side: rows.side, force: rows.force });
+  requireLength(count, { market: rows.market, side: rows.side, force: rows.force, lots: rows.lots });
   requireLength(count + 1, { fillStart: rows.fillStart });
   requireLength(rows.fillLots.length, { fillUnitValue: rows.fillUnitValue });
   const ascending = rows.fillStart.every((start, i) => i === 0 || start >= rows.fillStart[i - 1]!);
@@ -126,7 +137,7 @@ function requireColumns(rows: TickRows): void {
  * The door of a tick (section 4): sets the marks and checks everything that is checked before a liquidation is handled. The
  * marks stay set when it throws, so it belongs inside a transaction.
  * @throws AdlError in this order: INVALID_COLUMN; by mark UNKNOWN_MARKET, ZERO_VALUE, OUT_OF_RANGE; OUT_OF_RANGE; MISSING_MARK;
- * by liquidation UNKNOWN_POSITION, NAMED_TWICE, by fill ZERO_VALUE, OUT_OF_RANGE, INVALID_SIZE, OVERFILLED, then NOT_LIQUIDATABLE
+ * by liquidation UNKNOWN_POSITION, NAMED_TWICE, INVALID_SIZE, by fill ZERO_VALUE, OUT_OF_RANGE, INVALID_SIZE, OVERFILLED, then NOT_LIQUIDATABLE
  */
 export function passDoor(state: State, rows: TickRows): Batch {
   requireColumns(rows);
@@ -139,13 +150,14 @@ export function passDoor(state: State, rows: TickRows): Batch {
     const place = { row, market: rows.market[row]!, account: rows.account[row]! };
     const position = findNamed(state, rows, row, place);
     if (!named.add(position)) throw new AdlError('NAMED_TWICE', 'the batch names this position before', place);
-    const book = readBook(state, rows, row, position, place);
+    const lots = readLots(rows, row, position, place);
+    const book = readBook(state, rows, row, lots, place);
     const force = rows.force[row] !== 0;
     if (!force && !isLiquidatable(pocketOf(state, position))) {
       throw new AdlError('NOT_LIQUIDATABLE', 'the position is not liquidatable at these marks', place);
     }
     const { market, side, account } = position;
-    liquidations.push({ row, market, side, account, force, book });
+    liquidations.push({ row, market, side, account, force, lots, book });
   }
   return { liquidations, named, marksBefore };
 }

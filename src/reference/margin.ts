@@ -1,5 +1,5 @@
 import { PPM } from '../limits.ts';
-import { abs, checked, signOf } from './integers.ts';
+import { abs, checked, max, signOf } from './integers.ts';
 import { ceil, rational } from './rational.ts';
 import { isCross, type MarketState, type Position, type State } from './state.ts';
 
@@ -15,7 +15,7 @@ export interface Figures {
   readonly cost: bigint;
   /** P = V − E. */
   readonly pnl: bigint;
-  /** MMp = ⌈N·maintenancePpm/10^6⌉. */
+  /** MMp. */
   readonly maintenance: bigint;
 }
 
@@ -31,11 +31,19 @@ export interface Pocket {
   readonly notional: bigint;
 }
 
+/** MMp of a position of notional N, quanta: by one rate (section 2), or by the first row of a table that N is not above (section 8). */
+function maintenanceAt({ market, tiers }: MarketState, notional: bigint): bigint {
+  const tier = tiers.find(({ upTo }) => notional <= upTo);
+  if (tier === undefined) return ceil(rational(notional * BigInt(market.maintenancePpm), BigInt(PPM)));
+  return max(0n, ceil(rational(notional * tier.ppm, BigInt(PPM))) - tier.deduction);
+}
+
 /**
  * Figures of a position whose market has a mark.
  * @throws AdlError OUT_OF_RANGE
  */
-export function figuresOf({ market, mark }: MarketState, position: Position): Figures {
+export function figuresOf(state: MarketState, position: Position): Figures {
+  const { mark } = state;
   const place = { market: position.market, account: position.account };
   const value = checked(signOf(position.side) * position.lots * mark, 'value of a position', place);
   const notional = abs(value);
@@ -45,7 +53,7 @@ export function figuresOf({ market, mark }: MarketState, position: Position): Fi
     notional,
     cost: abs(position.entryValue),
     pnl: checked(value - position.entryValue, 'unrealised PnL of a position', place),
-    maintenance: ceil(rational(notional * BigInt(market.maintenancePpm), BigInt(PPM))),
+    maintenance: maintenanceAt(state, notional),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SideNumber } from '../core.ts';
-import { type Figures, figuresOf, type Pocket, pocketOf } from './margin.ts';
+import type { MarketRules } from '../rules.ts';
+import { type Figures, figuresOf, isLiquidatable, type Pocket, pocketOf } from './margin.ts';
 import { isRankedBy, scoreOf } from './score.ts';
 import { isCross, type Position, type State, sideKey } from './state.ts';
 
@@ -34,10 +35,20 @@ export class Named {
   }
 }
 
-/** Whether a position is a candidate (section 3), what a batch names aside. */
+/** Whether a market's rules admit a candidate (section 8). */
+function isAdmitted({ candidates }: MarketRules, position: Position, figures: Figures, pocket: Pocket): boolean {
+  if (candidates === undefined) return true;
+  const { winnersOnly, leastLots, inLiquidation } = candidates;
+  if (winnersOnly && figures.pnl <= 0n) return false;
+  if (position.lots < BigInt(leastLots)) return false;
+  return inLiquidation === 'allowed' || !isLiquidatable(pocket);
+}
+
+/** Whether a position is a candidate (sections 3 and 8), what a batch names aside. */
 export function isCandidate(state: State, position: Position, figures: Figures, pocket: Pocket): boolean {
-  const { policy } = state.market(position.market).market;
-  return position.lots > 0n && pocket.equity > 0n && !position.exempt && isRankedBy(policy, figures.pnl);
+  const { policy, rules } = state.market(position.market).market;
+  if (position.lots === 0n || pocket.equity <= 0n || position.exempt) return false;
+  return isRankedBy(policy, figures.pnl) && isAdmitted(rules, position, figures, pocket);
 }
 
 /** Queue order of one market side: score descending, then larger N, then the account made known first (section 3). */

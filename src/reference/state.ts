@@ -2,6 +2,7 @@ import type { FundNumbers, HouseNumbers, SideNumber } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { CROSS_MARGIN, LONG, SHORT } from '../limits.ts';
 import type { Market } from '../market.ts';
+import type { Tier } from '../tiers.ts';
 import { Journal } from './journal.ts';
 
 /** CROSS_MARGIN as the integer that a position's margin holds. */
@@ -26,6 +27,8 @@ export interface Position {
 /** A market with what changes in it. */
 export interface MarketState {
   readonly market: Market;
+  /** Its table of maintenance (section 8), empty where one rate says all. */
+  readonly tiers: readonly Tier[];
   /** Unit value of the mark, 0 without one. */
   readonly mark: bigint;
   readonly house: HouseNumbers;
@@ -134,9 +137,9 @@ export class State {
   }
 
   /** Number of the new market. */
-  addMarket(market: Market): number {
+  addMarket(market: Market, tiers: readonly Tier[]): number {
     this.#journal.record(() => this.#markets.pop());
-    return this.#markets.push({ market, mark: 0n, house: { lots: 0n, entryValue: 0n } }) - 1;
+    return this.#markets.push({ market, tiers, mark: 0n, house: { lots: 0n, entryValue: 0n } }) - 1;
   }
 
   forgetAccounts(count: number): void {

@@ -1,4 +1,5 @@
 import { parseDecimal } from '../decimal.ts';
+import { readMarket } from '../market.ts';
 import type { Scenario, ScenarioMarket } from './format.ts';
 import { schedule } from './path.ts';
 import { refuse } from './reader.ts';
@@ -119,7 +120,7 @@ export function unitsOf(scenario: Scenario): Units[] {
       mark: unitOf(scenario, market, marks[m]!, 'first mark'),
       depthPerMinute: lotsOf(market, market.depth.value, 'depth'),
       relativeLeverage: Number(market.relativeLeverage?.value ?? '1'),
-      maintenancePpm: market.spec.maintenancePpm,
+      maintenancePpm: readMarket(market.spec).maintenancePpm,
     };
   });
 }

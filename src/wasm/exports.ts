@@ -84,6 +84,9 @@ export interface CoreExports {
   refusedRow(): number;
   refusedMarket(): number;
   refusedAccount(): number;
+  /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
+  stageSlices?(liquidations: number): number;
+  remainingAddress?(): number;
 }
 
 /** What builds with rule books have besides. */
@@ -100,6 +103,8 @@ export interface RuleExports extends CoreExports {
     takeover: number,
     houseNotional: bigint,
   ): void;
+  setCandidateRules(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
 }
 
 /** The build has rule books. */

@@ -37,7 +37,19 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
   const fillStart = memory.u32(at, n + 1).slice();
   const skippedStart = memory.u32(at + 4 * (n + 1), n + 1).slice();
   const outcome = memory.u8(at + 8 * (n + 1), n).slice();
-  return { outcome, ...(wide as WideColumns), fillStart, skippedStart };
+  return {
+    outcome,
+    ...(wide as WideColumns),
+    remainingLots: readRemaining(exports, memory, n),
+    fillStart,
+    skippedStart,
+  };
+}
+
+/** Lots that stay open of each position: 0 where the batch named none. */
+function readRemaining(exports: CoreExports, memory: CoreMemory, n: number): BigInt64Array {
+  const at = address(exports.remainingAddress?.() ?? 0);
+  return at === 0 ? new BigInt64Array(n) : memory.i64(at, n).slice();
 }
 
 /** Copies the results of a tick over n liquidations out of the engine's memory. */

@@ -1,10 +1,12 @@
 /** Hands a market's rules to a build that has rule books. */
 import { AdlError } from '../errors.ts';
 import type { Market } from '../market.ts';
+import type { CandidateRule } from '../rules/candidates.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
 import { isPlain, OVERLAPS } from '../rules.ts';
-import { type CoreExports, isRuled } from './exports.ts';
+import { type Tier, tiersInQuanta } from '../tiers.ts';
+import { type CoreExports, isRuled, type RuleExports } from './exports.ts';
 import { outOfMemory } from './status.ts';
 import { moneyOf, unitValueOf } from './units.ts';
 
@@ -23,10 +25,14 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
       { market: symbol },
     );
   }
-  const { price, overlap, takeover } = rules;
+  const { price, overlap, takeover, candidates } = rules;
   const cap = capInQuanta(symbol, takeover, (amount) => moneyOf(amount, decimals));
   const tickValue = price?.roundToTick ? unitValueOf(market, decimals, market.tick) : 0n;
+  const tiers = tiersInQuanta(market, (amount) => moneyOf(amount, decimals));
   if (exports.reserveRules() === 0) throw outOfMemory();
+  // Before the market is added: memory may run out, and then nothing has changed.
+  giveCandidates(exports, candidates);
+  giveTiers(exports, tiers);
   return (number) =>
     exports.setPriceRules(
       number,
@@ -38,4 +44,21 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
       takeover === undefined ? 0 : TAKEOVER_MODES.indexOf(takeover.mode),
       cap ?? -1n,
     );
+}
+
+/** Of the market that is about to be added. */
+function giveCandidates(exports: RuleExports, rule: CandidateRule | undefined): void {
+  if (rule === undefined) return;
+  const { winnersOnly, leastLots, inLiquidation } = rule;
+  const healthyOnly = inLiquidation === 'excluded' ? 1 : 0;
+  const next = exports.marketCount();
+  if (exports.setCandidateRules(next, winnersOnly ? 1 : 0, BigInt(leastLots), healthyOnly) === 0) throw outOfMemory();
+}
+
+/** Of the market that is about to be added. */
+function giveTiers(exports: RuleExports, tiers: readonly Tier[]): void {
+  const next = exports.marketCount();
+  tiers.forEach(({ upTo, ppm, deduction }, row) => {
+    if (exports.setTier(next, row, tiers.length, upTo, ppm, deduction) === 0) throw outOfMemory();
+  });
 }

@@ -39,6 +39,7 @@ const MEANINGS: Readonly<Record<number, readonly [AdlErrorCode, string]>> = {
   35: ['INVALID_SIZE', 'the lots of a book fill must be positive'],
   36: ['OVERFILLED', 'the book fills close more lots than the position has'],
   37: ['NOT_LIQUIDATABLE', 'equity is above maintenance at these marks: say force to liquidate all the same'],
+  38: ['INVALID_SIZE', 'the lots to liquidate must be positive and no more than the position has'],
 };
 
 const NOWHERE = -1;

@@ -18,7 +18,9 @@ import '../kernels/allocation.test.ts';
 import '../kernels/batch.test.ts';
 import '../kernels/undone.test.ts';
 import '../kernels/blocks.test.ts';
+import '../rules/blocks.test.ts';
 import '../rules/histories.test.ts';
+import '../rules/slices-histories.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';
 

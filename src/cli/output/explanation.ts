@@ -194,7 +194,8 @@ function lightsCalculation(engine: Engine, { symbol, percentile }: Market, place
   return `6 − ⌈5·S/T⌉ with S = ${size(lotsAhead + lots)} up to and with this position of ${total}`;
 }
 
-function whyNot(engine: Engine, { excluded, equity, pnl, policy }: Explanation): string | null {
+function whyNot(engine: Engine, explanation: Explanation): string | null {
+  const { excluded, equity, pnl, policy, market, lots, maintenance } = explanation;
   switch (excluded) {
     case undefined:
       return null;
@@ -203,6 +204,10 @@ function whyNot(engine: Engine, { excluded, equity, pnl, policy }: Explanation):
     case 'no-equity':
       return `its equity Q is ${engine.formatMoney(equity)}: only positions with Q above 0 are candidates`;
     case 'not-in-profit':
-      return `its PnL P is ${engine.formatMoney(pnl)}: policy ${policy} ranks positions in profit alone`;
+      return `its PnL P is ${engine.formatMoney(pnl)}: ${policy === 'price-ratio' ? `policy ${policy}` : 'this market'} ranks positions in profit alone`;
+    case 'too-few-lots':
+      return `it has ${engine.formatSize(market, lots)}: this market's rules ask for more lots (candidates.leastLots)`;
+    case 'in-liquidation':
+      return `its equity Q is ${engine.formatMoney(equity)}, not above its maintenance MM of ${engine.formatMoney(maintenance)}: this market's rules leave out who is liquidatable`;
   }
 }

@@ -1,19 +1,22 @@
 import type { Outcome } from '../../core.ts';
 import type { BookFill, Liquidation } from '../door.ts';
 import { checked, signOf } from '../integers.ts';
-import { figuresOf, pocketOf } from '../margin.ts';
+import { figuresOf, isLiquidatable, pocketOf } from '../margin.ts';
 import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
 import { adlUnitValueOf } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
+import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
   readonly outcome: Outcome;
   readonly lots: bigint;
+  /** Lots of the position that stay open. */
+  readonly remainingLots: bigint;
   readonly bankruptcy: bigint;
   /** ux, 0 unless the outcome is `adl`. */
   readonly adlUnitValue: bigint;
@@ -34,6 +37,7 @@ const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, b
 const CURED: Omit<Report, 'fundCash'> = {
   outcome: 'cured',
   lots: 0n,
+  remainingLots: 0n,
   bankruptcy: 0n,
   adlUnitValue: 0n,
   bookLots: 0n,
@@ -67,17 +71,19 @@ export function liquidate(
   marksBefore: ReadonlyMap<number, bigint>,
 ): Report {
   const { market: number, side, account, force, book } = liquidation;
-  const position = state.find(number, side, account)!;
+  const whole = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
   const markBefore = marksBefore.get(number) ?? 0n;
-  const figures = figuresOf(state.market(number), position);
-  const pocket = pocketOf(state, position);
   const sign = signOf(side);
 
   // Step 0: cured.
-  if (!force && book.length === 0 && pocket.equity > pocket.maintenance) {
+  if (!force && book.length === 0 && !isLiquidatable(pocketOf(state, whole))) {
     return { ...CURED, fundCash: state.fund.cash };
   }
+
+  const { slice: position, rest: remaining } = cut(whole, liquidation.lots);
+  const figures = figuresOf(state.market(number), position);
+  const pocket = pocketOf(state, position);
 
   // Step 1: bankruptcy unit value.
   const share = shareOf(market, position, figures, pocket);
@@ -106,11 +112,12 @@ export function liquidate(
   const housePnl = checked(taken + residual, 'realised PnL of the house');
 
   // Step 5: the liquidated.
-  const settlement = settle(state, market, position, pocket, share, bankruptcy);
+  const settlement = settle(state, market, position, remaining, pocket, share, bankruptcy);
 
   return {
     outcome: remainder === 0n ? 'book' : adl ? 'adl' : 'fund',
     lots: position.lots,
+    remainingLots: remaining.lots,
     bankruptcy,
     adlUnitValue,
     bookLots,

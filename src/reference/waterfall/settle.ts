@@ -1,7 +1,7 @@
 import { PPM } from '../../limits.ts';
 import type { Market } from '../../market.ts';
 import { abs, checked, signOf } from '../integers.ts';
-import { crossPocketOf, type Pocket } from '../margin.ts';
+import { checkPositionRange, crossPocketOf, type Pocket } from '../margin.ts';
 import { floor, rational } from '../rational.ts';
 import { isCross, type Position, type State } from '../state.ts';
 import { addToFees, addToWallet } from './closing.ts';
@@ -22,7 +22,9 @@ export interface Settlement {
 }
 
 /**
- * Settles the liquidated at ub for all its lots. The position is gone.
+ * Settles the liquidated at ub for all its lots. They are gone; what is left of the position stays open.
+ * @param position the lots liquidated
+ * @param rest what is left
  * @param pocket the position's pocket in the state of the liquidation's turn
  * @param share as of section 4, step 1
  * @throws AdlError OUT_OF_RANGE
@@ -31,6 +33,7 @@ export function settle(
   state: State,
   market: Market,
   position: Position,
+  rest: Position,
   pocket: Pocket,
   share: bigint,
   bankruptcy: bigint,
@@ -39,11 +42,13 @@ export function settle(
   const value = checked(signOf(position.side) * position.lots * bankruptcy, 'value at settlement', place);
   const realized = checked(value - position.entryValue, 'realised PnL at settlement', place);
   const fee = floor(rational(abs(value) * BigInt(market.takerFeePpm), BigInt(PPM)));
-  state.drop(position);
+  if (rest.lots === 0n) state.drop(position);
+  else state.put(rest);
   addToFees(state, fee);
   const settlement = isCross(position)
     ? { realized, fee, returned: 0n, toFund: 0n, badDebt: settleCross(state, position.account, realized - fee) }
     : { realized, fee, ...settleIsolated(state, position, pocket, share, realized - fee), badDebt: 0n };
+  if (rest.lots > 0n) checkPositionRange(state, rest);
   crossPocketOf(state, position.account);
   return settlement;
 }

@@ -19,6 +19,7 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
   return {
     outcome: Uint8Array.from(reports, ({ outcome }) => OUTCOMES.indexOf(outcome)),
     lots: column((r) => r.lots),
+    remainingLots: column((r) => r.remainingLots),
     bankruptcyUnitValue: column((r) => r.bankruptcy),
     adlUnitValue: column((r) => r.adlUnitValue),
     bookLots: column((r) => r.bookLots),

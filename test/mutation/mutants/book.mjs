@@ -1,5 +1,18 @@
 /** Slips in assembly/book/. */
 export const book = {
+  'book/tiers.ts': [
+    ['while (notional > load<i64>(row))', 'while (notional >= load<i64>(row))', 'the bound of a row left to the next'],
+    [
+      'return max<i64>(0, ppmCeil(notional, load<i64>(row, RATE)) - load<i64>(row, DEDUCTION));',
+      'return ppmCeil(notional, load<i64>(row, RATE)) - load<i64>(row, DEDUCTION);',
+      'maintenance below 0',
+    ],
+    [
+      'ppmCeil(notional, load<i64>(row, RATE)) - load<i64>(row, DEDUCTION)',
+      'ppmCeil(notional, load<i64>(row, RATE))',
+      'deductions forgotten',
+    ],
+  ],
   'book/account.ts': [
     [
       'for (let at: usize = 0; at < CROSS_BYTES; at += 8) store<u64>(changetype<usize>(cross) + at, 0);\n',
@@ -203,11 +216,7 @@ export const book = {
   'book/position.ts': [
     ['version += 1;', '', 'queries keep what they computed before'],
     ['if (margin >= 0) add(margin, pnl);\n  return', 'return', 'isolated equity not checked'],
-    [
-      'sign * ppmCeil(notional, i64(market.maintenancePpm))',
-      'ppmCeil(notional, i64(market.maintenancePpm))',
-      'maintenance added on the way out',
-    ],
+    ['sign * Maintenance.of(market, notional)', 'Maintenance.of(market, notional)', 'maintenance added on the way out'],
     [
       'addCross(cross, sign * (value - entry),',
       'addCross(cross, sign * value,',

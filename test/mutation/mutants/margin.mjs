@@ -1,8 +1,17 @@
 /** Slips in assembly/margin/. */
 export const margin = {
   'margin/equity.ts': [
-    ['equity = margin + pnl;', 'equity = margin + value;', 'value for PnL'],
-    ['maintenance = ownMaintenance;', 'maintenance = 0;', 'isolated positions without maintenance'],
+    [
+      'equity = margin + pnl;\n    maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'equity = margin + value;\n    maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'value for PnL',
+    ],
+    [
+      'maintenance = ownMaintenance;\n    accountNotional = notional;\n    return;',
+      'maintenance = 0;\n    accountNotional = notional;\n    return;',
+      'isolated positions without maintenance',
+    ],
+    ['margin = multiplyDivideFloor(margin, n, lots);\n', '', 'a slice with the whole margin'],
     ['accountNotional = cross.notional;', 'accountNotional = notional;', 'notional of the position for the account’s'],
     [
       'maintenance = cross.maintenance;',
@@ -11,6 +20,7 @@ export const margin = {
     ],
   ],
   'margin/bounds.ts': [
+    ['ADL_RULES && tiered ? 0 : size', 'size', 'a table bounded below by its largest rate'],
     [
       'leastEquity = signed - block.mostBankruptcy - slack;',
       'leastEquity = signed - block.leastBankruptcy - slack;',
@@ -29,7 +39,11 @@ export const margin = {
     ],
   ],
   'margin/scan.ts': [
-    ['load<i64>(at, ENTRY) <= ppmCeil(', 'load<i64>(at, ENTRY) < ppmCeil(', 'isolated position at Q = MM passed over'],
+    [
+      'load<i64>(at, ENTRY) <= Maintenance',
+      'load<i64>(at, ENTRY) < Maintenance',
+      'isolated position at Q = MM passed over',
+    ],
     ['cross.equity <= cross.maintenance', 'cross.equity < cross.maintenance', 'cross position at Q = MM passed over'],
     ['f64x2.sub(equity, f64x2.splat(2))', 'equity', 'isolated position at Q = MM passed over in lanes'],
     [
@@ -75,8 +89,8 @@ export const margin = {
       'entries counted before the first mark',
     ],
     [
-      'ppmCeil(notionalAfter, ppm) - ppmCeil(notionalBefore, ppm)',
-      'ppmCeil(notionalAfter - notionalBefore, ppm)',
+      'Maintenance.by(table, ppm, notionalAfter) - Maintenance.by(table, ppm, notionalBefore)',
+      'Maintenance.by(table, ppm, notionalAfter - notionalBefore)',
       'maintenance of a difference rounded once',
     ],
     ['quick = from != 0 && to != 0 && fitLanes(', 'quick = fitLanes(', 'entries forgotten when the first mark comes'],

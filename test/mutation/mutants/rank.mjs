@@ -49,6 +49,47 @@ export const rank = {
     ['if (a == 0 || b == 0) return 0;\n', '', '0 over 0 not told apart'],
     ['const profit = P > 0;', 'const profit = P >= 0;', 'no profit counted as profit'],
   ],
+  'rank/admit.ts': [
+    [
+      'if (lots < rules.leastLots) return false;',
+      'if (lots <= rules.leastLots) return false;',
+      'just enough lots left out',
+    ],
+    ['rules.winnersOnly != 0 && pnl <= 0', 'rules.winnersOnly != 0 && pnl < 0', 'no profit admitted as profit'],
+    ['return cross.equity > cross.maintenance;', 'return cross.equity >= cross.maintenance;', 'cross Q = MM admitted'],
+    [
+      'if (margin >= 0) return margin + pnl > Maintenance',
+      'if (margin >= 0) return margin + pnl >= Maintenance',
+      'isolated Q = MM admitted',
+    ],
+    ['  setBlock(most, least, count, lots);\n', '', 'excluded rows counted'],
+    ['if (rules.winnersOnly != 0 && leastProfit <= 0) return false;', '', 'blocks counted whole with losers in them'],
+    [
+      'if (block.leastLots < f64(rules.leastLots)) return false;',
+      '',
+      'blocks counted whole with small positions in them',
+    ],
+    [
+      'if (block.mostLots < f64(rules.leastLots)) return true;',
+      'if (block.leastLots < f64(rules.leastLots)) return true;',
+      'blocks left out for one small position',
+    ],
+    [
+      'rules.winnersOnly != 0 && mostProfit <= 0',
+      'rules.winnersOnly != 0 && leastProfit <= 0',
+      'blocks left out for one loser',
+    ],
+    [
+      'return rules.healthyOnly == 0 || allHealthy();',
+      'return true;',
+      'blocks counted whole with the liquidatable in them',
+    ],
+    [
+      'rules.healthyOnly != 0 && mostEquity <= leastMaintenance',
+      'rules.healthyOnly != 0 && !allHealthy()',
+      'blocks left out for one that is liquidatable',
+    ],
+  ],
   'rank/score.ts': [
     ['if (equity <= 0) return NO_CANDIDATE;', 'if (equity < 0) return NO_CANDIDATE;', 'isolated Q = 0 is a candidate'],
     ['if (cross.equity <= 0 ||', 'if (cross.equity < 0 ||', 'cross Q = 0 is a candidate'],

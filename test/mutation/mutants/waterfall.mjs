@@ -28,6 +28,11 @@ export const waterfall = {
       'for (let i: u32 = 0; i < markCount(); i++) exchangeMark(i);',
       'marks put back in the wrong order',
     ],
+    [
+      'if (named < 0 || named > lots) return BAD_SLICE;',
+      'if (named < 0) return BAD_SLICE;',
+      'more lots named than held',
+    ],
     ['if (k <= 0) return BAD_FILL_LOTS;', 'if (k < 0) return BAD_FILL_LOTS;', 'fills of 0 lots let in'],
     ['if (k > rest) return OVERFILLED;', 'if (k > lots) return OVERFILLED;', 'fills checked one by one, not together'],
     ['if (k > rest) return OVERFILLED;', 'if (k >= rest) return OVERFILLED;', 'a full fill refused'],
@@ -87,7 +92,13 @@ export const waterfall = {
     ['if (saturated && unitValue == raw) raiseRange();', '', 'a saturated price taken'],
   ],
   'waterfall/liquidate.ts': [
-    ['const healthy = equity > maintenance;', 'const healthy = equity >= maintenance;', 'cured at Q = MM'],
+    ['let healthy = equity > maintenance;', 'let healthy = equity >= maintenance;', 'cured at Q = MM'],
+    ['    healthy = equity > maintenance;\n', '', 'a slice healthy by the whole position'],
+    [
+      'own -= Maintenance.of(market, restLots * i64(magnitude(market.mark)));\n',
+      '',
+      'maintenance of the rest taken out of the sums',
+    ],
     [
       'if (healthy && !isForced(i) && firstBookFill(i) == firstBookFill(i + 1)) {',
       'if (healthy && !isForced(i)) {',
@@ -208,8 +219,8 @@ export const waterfall = {
       'PnL at ux taken out of the cross equity',
     ],
     [
-      'ppmCeil(after, ppm) - ppmCeil(before, ppm)',
-      '-ppmCeil(before - after, ppm)',
+      'Maintenance.by(table, ppm, after) - Maintenance.by(table, ppm, before)',
+      '-Maintenance.by(table, ppm, before - after)',
       'maintenance of the closed part rounded by itself',
     ],
     ['if (remaining == 0) putHalf(', 'if (remaining != 0) putHalf(', 'cross positions counted down at partial closes'],
@@ -295,6 +306,7 @@ export const waterfall = {
     ['  unname(liquidationCount());\n  returnMarks();', '  returnMarks();', 'refused tick leaves its names'],
     ['  if (code != OK) {\n    returnMarks();', '  if (code != OK) {', 'marks stay when the door refuses'],
     ['stamp += 1;', 'if (stamp == 0) stamp = 1;', 'queues of the tick before used again'],
+    ['if (!ADL_RULES || remainingOf(i) == 0) takeOutClosed', 'takeOutClosed', 'the rest of a position taken out'],
     ['  takeOut();\n', '', 'closed positions stay in the books'],
     ['  unname(liquidationCount());\n  takeOut();', '  takeOut();', 'cured positions stay named'],
     ['  takeOut();\n  touchState();', '  takeOut();', 'queries do not see the tick'],

@@ -1,0 +1,35 @@
+import { knownFields, oneOf, refuse } from './check.ts';
+
+/** Whether positions that are themselves liquidatable, Q ≤ MM, may be closed by rank. */
+export type InLiquidation = 'allowed' | 'excluded';
+
+/** Who may be closed by rank, beyond what section 3 of the specification asks of everybody (section 8). */
+export interface CandidateSpec {
+  /** Positions in profit alone, P > 0; default false. */
+  readonly winnersOnly?: boolean;
+  /** Positions of no fewer lots alone, a whole number ≥ 1; default 1. */
+  readonly leastLots?: number;
+  /** Default `allowed`. */
+  readonly inLiquidation?: InLiquidation;
+}
+
+/** The same with defaults filled in. */
+export type CandidateRule = Required<CandidateSpec>;
+
+const FIELDS = ['winnersOnly', 'leastLots', 'inLiquidation'];
+
+/** Undefined where they ask for nothing. @throws AdlError INVALID_MARKET */
+export function readCandidates(symbol: string, spec: CandidateSpec | undefined): CandidateRule | undefined {
+  if (spec === undefined) return undefined;
+  const given = knownFields(symbol, 'rules.candidates', spec, FIELDS);
+  const { winnersOnly = false, leastLots = 1, inLiquidation = 'allowed' } = given;
+  if (typeof winnersOnly !== 'boolean') {
+    refuse(symbol, `rules.candidates.winnersOnly must be true or false, got ${String(winnersOnly)}`);
+  }
+  if (!Number.isSafeInteger(leastLots) || leastLots < 1) {
+    refuse(symbol, `rules.candidates.leastLots must be a whole number from 1 to 2^53 − 1, got ${String(leastLots)}`);
+  }
+  oneOf(symbol, 'rules.candidates.inLiquidation', inLiquidation, ['allowed', 'excluded']);
+  if (!winnersOnly && leastLots === 1 && inLiquidation === 'allowed') return undefined;
+  return { winnersOnly, leastLots, inLiquidation };
+}

@@ -1,0 +1,102 @@
+/** Markets with rules, and parts of positions, in pools: the same as on a single engine. M0 and M1 lie in different workers. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiquidationRequest } from '../../src/inputs.ts';
+import type { MarketSpec } from '../../src/market.ts';
+import { columns, linear, marks, type Row } from '../support/book.ts';
+import { isRefusal, makeSingle, Pools, ticks } from './pair.ts';
+
+const pools = new Pools();
+beforeAll(() => pools.start([1, 2, 3]));
+afterAll(() => pools.stop());
+
+async function start(rules: readonly MarketSpec['rules'][], wallets: readonly bigint[], books: readonly Row[][]) {
+  const specs = rules.map((rule, i) => {
+    const { maintenancePpm: ppm, ...spec } = linear({
+      symbol: `M${i}`,
+      ...(rule === undefined ? {} : { rules: rule }),
+    });
+    return rule?.maintenance === undefined ? { ...spec, maintenancePpm: ppm! } : spec;
+  });
+  const single = makeSingle(0, specs);
+  single.engine.addAccounts(wallets.length, BigInt64Array.from(wallets));
+  single.engine.setFund({ cash: '0', takeover: false });
+  books.forEach((rows, market) => {
+    single.engine.upsert(`M${market}`, columns(rows));
+  });
+  await pools.take(single.engine);
+  return (unitValues: readonly bigint[], liquidations: readonly LiquidationRequest[] = []) =>
+    pools.same(single, ticks({ marks: marks(...unitValues), liquidations }), 'tick');
+}
+
+const long = (account: number, lots: bigint, margin?: bigint): Row => ({
+  account,
+  lots,
+  entryValue: lots * 100n,
+  ...(margin === undefined ? {} : { margin }),
+});
+const short = (account: number, lots: bigint, entry: bigint, margin: bigint): Row => ({
+  ...long(account, lots, margin),
+  side: 1,
+  entryValue: -lots * entry,
+});
+
+describe('rules in pools', () => {
+  it('leave out of queues and ticks whom they exclude', async () => {
+    const shorts = [short(1, 10n, 120n, 500n), short(2, 1n, 120n, 50n), short(3, 10n, 90n, 500n)];
+    const tick = await start(
+      [{ candidates: { winnersOnly: true } }, { candidates: { leastLots: 2 } }],
+      [0n, 0n, 0n, 0n],
+      [
+        [long(0, 30n, 0n), ...shorts],
+        [long(0, 30n, 0n), ...shorts],
+      ],
+    );
+    await tick([100n, 100n]);
+    const told = (await tick(
+      [100n, 100n],
+      ['M0', 'M1'].map((market) => ({ account: 0, market, side: 'long' })),
+    )) as { fills: { account: string[] } };
+    expect(told.fills.account).toEqual(['1', '2', '1', '3']);
+  });
+
+  it('ask maintenance of an account that spans workers by the row of each position', async () => {
+    const maintenance = [
+      { upTo: '900', ppm: 10_000 },
+      { ppm: 100_000, deduction: '80' },
+    ];
+    const tick = await start(
+      [{ maintenance }, { maintenance }],
+      [60n, 0n],
+      [
+        [long(0, 10n), short(1, 20n, 100n, 2000n)],
+        [long(0, 9n), short(1, 20n, 100n, 2000n)],
+      ],
+    );
+    // N = 1000 and 900: MM = 100 − 80 + 9 = 29 < 60 + 0. At 98: 980 and 882: 18 + 9 = 27, Q = 60 − 38 = 22.
+    expect(isRefusal(await tick([100n, 100n], [{ account: 0, market: 'M0', side: 'long', size: '5' }]))).toBe(true);
+    expect(isRefusal(await tick([98n, 98n], [{ account: 0, market: 'M0', side: 'long', size: '5' }]))).toBe(false);
+  });
+
+  it('close parts of a cross account that spans workers', async () => {
+    const tick = await start(
+      [undefined, undefined],
+      [400n, 0n],
+      [
+        [long(0, 10n), short(1, 20n, 100n, 2000n)],
+        [long(0, 10n), short(1, 20n, 100n, 2000n)],
+      ],
+    );
+    // Q = 400 − 2·180 = 40, MM = 164: each slice of 4 has MMp = 33.
+    const told = (await tick(
+      [82n, 82n],
+      [
+        { account: 0, market: 'M0', side: 'long', size: '4' },
+        { account: 0, market: 'M1', side: 'long', size: '10' },
+      ],
+    )) as { liquidations: { lots: string[]; remainingLots: string[] } };
+    expect(told.liquidations).toMatchObject({ lots: ['4', '10'], remainingLots: ['6', '0'] });
+    const refused = await tick([82n, 82n], [{ account: 0, market: 'M0', side: 'long', size: '7' }]);
+    expect(isRefusal(refused)).toBe(true);
+    await tick([82n, 82n], [{ account: 0, market: 'M0', side: 'long', size: '6', force: true }]);
+  });
+});

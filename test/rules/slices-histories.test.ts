@@ -1,0 +1,38 @@
+/** Reference against the full builds over random histories of markets with rules on candidates and maintenance, and slices and batches of slices. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KINDS, runHistory } from './history.ts';
+
+const history = fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.integer() }), {
+  minLength: 1,
+  maxLength: 30,
+});
+const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 100);
+
+const seen = { ticks: 0, refused: 0, slices: 0, fills: 0 };
+
+function note(kind: string, result: unknown): void {
+  if (kind !== 'tick') return;
+  const told = result as {
+    refused?: string;
+    liquidations?: { remainingLots: string[] };
+    fills?: { account: string[] };
+  };
+  seen.ticks += 1;
+  seen.refused += Number(told.refused !== undefined);
+  seen.slices += told.liquidations?.remainingLots.filter((lots) => lots !== '0').length ?? 0;
+  seen.fills += told.fills?.account.length ?? 0;
+}
+
+describe('random histories of markets with rules on candidates and maintenance, and slices', () => {
+  it.each(['small', 'huge'] as const)('give the same on every engine that knows rules: %s numbers', (scale) => {
+    fc.assert(
+      fc.property(fc.integer(), history, (seed, steps) => runHistory(seed, steps, scale, note)),
+      { numRuns: runs },
+    );
+  });
+
+  it('met ticks, refusals, slices and fills', () => {
+    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(runs / 5);
+  });
+});

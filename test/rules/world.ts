@@ -1,0 +1,76 @@
+/** Random worlds whose markets have rules, and whose batches name parts of positions. */
+import type { Core, TickRows } from '../../src/core.ts';
+import { formatScaled } from '../../src/decimal.ts';
+import { type MarketSpec, readMarket } from '../../src/market.ts';
+import type { TierSpec } from '../../src/rules/maintenance.ts';
+import type { Random } from '../support/random.ts';
+import { randomMarket, type Scale, World } from '../support/world.ts';
+
+/** The same market with a table of maintenance in place of its rate. */
+export function withTiers(
+  { maintenancePpm: _, rules, ...market }: MarketSpec,
+  maintenance: readonly TierSpec[],
+): MarketSpec {
+  return { ...market, rules: { ...rules, maintenance } };
+}
+
+/** Rows of rising rates whose bounds are around `size` quanta, with deductions up to what makes maintenance go on without a step. */
+export function randomTiers(random: Random, decimals: number, size: () => bigint): TierSpec[] {
+  const bounds = [...new Set(Array.from({ length: random.int(1, 3) }, size))].sort((a, b) => (a < b ? -1 : 1));
+  let ppm = random.pick([0, 5_000, 20_000]);
+  let deduction = 0n;
+  const rows: TierSpec[] = bounds.map((bound) => {
+    const row = { upTo: formatScaled(bound, decimals), ppm, deduction: formatScaled(deduction, decimals) };
+    const step = random.pick([0, 15_000, 100_000, 300_000]);
+    const most = (bound * BigInt(step)) / 1_000_000n;
+    ppm += step;
+    deduction += random.chance(60) ? most : most / 2n;
+    return row;
+  });
+  return [...rows, { ppm, deduction: formatScaled(deduction, decimals) }];
+}
+
+/** A market with random rules. */
+export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
+  const candidates = {
+    winnersOnly: random.chance(40),
+    leastLots: random.chance(50) ? 1 : random.int(2, 6),
+    inLiquidation: random.pick(['allowed', 'excluded'] as const),
+  };
+  const market = { ...randomMarket(random, symbol), ...(random.chance(70) ? { rules: { candidates } } : {}) };
+  if (random.chance(50)) return market;
+  const size = scale === 'huge' ? () => random.big(60) : () => BigInt(random.int(1, 600));
+  return withTiers(market, randomTiers(random, decimals, size));
+}
+
+/** Adds the same random markets with rules to every core. */
+export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): void {
+  const count = random.int(1, 3);
+  for (let i = 0; i < count; i++) {
+    const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
+    for (const core of cores) core.addMarket(market);
+  }
+}
+
+export class RulesWorld extends World {
+  override tick(): TickRows {
+    const rows = super.tick();
+    return this.random.chance(20) ? rows : { ...rows, lots: this.slices(rows) };
+  }
+
+  /** Lots to liquidate, mostly no fewer than the book fills close and no more than there are. */
+  private slices(rows: TickRows): BigInt64Array {
+    const { random, model } = this;
+    return BigInt64Array.from(rows.account, (account, i) => {
+      const known = account < model.stats().accounts;
+      const held = known ? (model.find(rows.market[i]!, rows.side[i] as 0 | 1, account)?.lots ?? 0n) : 0n;
+      if (random.chance(20)) return 0n;
+      if (random.chance(1)) return random.pick([-1n, held + 1n]);
+      const filled = rows.fillLots
+        .slice(rows.fillStart[i], rows.fillStart[i + 1])
+        .reduce((sum, lots) => sum + lots, 0n);
+      const least = filled > 0n && random.chance(95) ? filled : 1n;
+      return held <= least ? held : least + (random.big(62) % (held - least + 1n));
+    });
+  }
+}
