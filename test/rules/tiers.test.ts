@@ -51,7 +51,10 @@ describe.each(RULE_CORES)('tables of maintenance on $name', ({ make }) => {
     engine.open({ account: 'a', market: 'M', side: 'long', size: '499', entryPrice: '1', margin: '1' });
     engine.open({ account: 'b', market: 'M', side: 'long', size: '510', entryPrice: '1', margin: '1' });
     engine.tick({ marks: { M: '1' } });
-    // ⌈49.9⌉ − 50 = 0 < 1; 51 − 50 = 1 ≥ 1.
+    engine.open({ account: 'c', market: 'M', side: 'long', size: '400', entryPrice: '1', margin: '1' });
+    engine.tick({});
+    // ⌈49.9⌉ − 50 = 0 < 1; 51 − 50 = 1 ≥ 1; 40 − 50 is below 0.
+    expect(engine.facts({ account: 'c', market: 'M', side: 'long' }).maintenance).toBe(0n);
     expect([...engine.eachLiquidatable()].map(({ account }) => account)).toEqual(['b']);
   });
 
