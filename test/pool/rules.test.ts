@@ -79,7 +79,8 @@ describe('rules in pools', () => {
 
   it('close parts of a cross account that spans workers', async () => {
     const tick = await start(
-      [undefined, undefined],
+      // Default rules: the single engine is the build that knows parts.
+      [{}, {}],
       [400n, 0n],
       [
         [long(0, 10n), short(1, 20n, 100n, 2000n)],

@@ -5,6 +5,7 @@ import { createEngine } from '../../src/create.ts';
 import { Engine } from '../../src/engine.ts';
 import { AdlError } from '../../src/errors.ts';
 import { readMarket } from '../../src/market.ts';
+import type { CandidateSpec } from '../../src/rules/candidates.ts';
 import { isPlain } from '../../src/rules.ts';
 import { columns, linear } from '../support/book.ts';
 import { CORES, RULE_CORES } from '../support/engines.ts';
@@ -130,7 +131,7 @@ describe('rules of candidates', () => {
     ['leastLots must be a whole number from 1', { leastLots: 0 }],
     ['leastLots must be a whole number from 1', { leastLots: 1.5 }],
     ['leastLots must be a whole number from 1', { leastLots: '3' }],
-    ['inLiquidation must be allowed or excluded', { inLiquidation: 'no' }],
+    ['inLiquidation must be one of allowed, excluded', { inLiquidation: 'no' }],
   ])('are refused: %s', (words, candidates) => {
     const spec = linear({ rules: { candidates: candidates as CandidateSpec } });
     let refused: unknown;
@@ -153,7 +154,7 @@ describe('rules of candidates', () => {
 
   it('load the build that has them', async () => {
     const engine = await createEngine({ markets: [linear({ rules: { candidates: { winnersOnly: true } } })] });
-    expect(engine.market('M').rules).toEqual({
+    expect(engine.market('M').rules).toMatchObject({
       candidates: { winnersOnly: true, leastLots: 1, inLiquidation: 'allowed' },
     });
   });
