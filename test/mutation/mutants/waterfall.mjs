@@ -234,7 +234,8 @@ export const waterfall = {
       'left range not seen before the end',
     ],
     ['  startResults();\n  sumHousePnl();', '  startResults();', 'house PnL of the tick before'],
-    ['  journalUndo();\n  unname', '  unname', 'refused tick not undone'],
+    ['  undo();\n  unname', '  unname', 'refused tick not undone'],
+    ['  touchBook(number);\n', '', 'blocks of a refused tick keep what it found out of them'],
     [
       '  unname(liquidationCount());\n  returnMarks();',
       '  unname(liquidationCount());',
