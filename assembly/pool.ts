@@ -7,6 +7,7 @@ import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writeSequences } from './state/sequences';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
+import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, takePot } from './book/fund';
@@ -29,6 +30,14 @@ export {
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {
   return ADL_RULES != 0;
+}
+
+/**
+ * Sets how a market's counterparties share a liquidation (waterfall/sharing.ts has the codes); 0 without memory. Once, before the
+ * market's first tick.
+ */
+export function setAllocationRules(market: u32, rerank: u32, rule: u32, rounding: u32, capOf: u32, capPpm: u32): u32 {
+  return u32(setSharing(market, u8(rerank), u8(rule), u8(rounding), u8(capOf), capPpm));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

@@ -1,7 +1,7 @@
 // Markets, and the two books (long, short) of each. All in one table of fixed size.
 import { allocate } from '../memory/arena';
 
-const MAX_MARKETS: u32 = 4096;
+export const MAX_MARKETS: u32 = 4096;
 
 @unmanaged
 export class Market {

@@ -40,6 +40,7 @@ import {
   setResult,
 } from './batch';
 import { deleverage } from './deleverage';
+import { deleverageByRules } from './share';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -98,7 +99,9 @@ function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, res
   setOutcome(i, OUTCOME_ADL);
   const atMark = market.adlPrice == ADL_AT_MARK && (loss == 0 || left >= state.floor);
   const price = atMark ? market.mark : bankruptcy;
-  const closed = deleverage(market, book ^ 1, stamp, account, rest, price);
+  const closed = ADL_RULES
+    ? deleverageByRules(market, book ^ 1, stamp, account, rest, price)
+    : deleverage(market, book ^ 1, stamp, account, rest, price);
   if (closed < 0) return false;
   const surplus = multiply(sign * closed, subtract(price, bankruptcy));
   setResult(i, R_ADL_VALUE, price);

@@ -36,6 +36,7 @@ import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { setRules } from './rules.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
@@ -98,6 +99,7 @@ export class WasmCore implements Core {
     if (number === NO_COUNT)
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
     this.markets.push(market);
+    this.run(() => setRules(this.exports, number, market.rules));
     return number;
   }
 

@@ -13,6 +13,15 @@ export interface CoreExports {
     adlPrice: number,
     attribution: number,
   ): number;
+  /** In builds with rule books alone. Codes are those of assembly/waterfall/sharing.ts. */
+  readonly setAllocationRules?: (
+    market: number,
+    rerank: number,
+    rule: number,
+    rounding: number,
+    capOf: number,
+    capPpm: number,
+  ) => number;
   reserve(positions: number, accounts: number): number;
   stageWallets(n: number): number;
   addEmptyAccounts(n: number): number;

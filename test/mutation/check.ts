@@ -13,6 +13,8 @@ import '../kernels/door.test.ts';
 import '../kernels/allocation.test.ts';
 import '../kernels/batch.test.ts';
 import '../kernels/blocks.test.ts';
+import '../rules/allocation.test.ts';
+import '../rules/allocation-large.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';
 

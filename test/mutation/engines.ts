@@ -23,3 +23,5 @@ export const CORES: readonly { readonly name: string; readonly make: (moneyDecim
   { name: 'reference', make: makeReference },
   { name: 'wasm', make: makeWasm },
 ];
+
+export const RULE_CORES = CORES;

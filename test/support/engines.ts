@@ -16,6 +16,17 @@ export const CORES: readonly { readonly name: string; readonly make: (moneyDecim
   { name: 'wasm debug', make: (decimals) => new WasmCore(debug, decimals) },
 ];
 
+const full = compileCoreSync({ module: readFileSync('build/pool.wasm') });
+const fullScalar = compileCoreSync({ module: readFileSync('build/pool-scalar.wasm') });
+
+/** The cores in which markets may have rules. */
+export const RULE_CORES: typeof CORES = [
+  { name: 'reference', make: (decimals) => new ReferenceCore(decimals) },
+  { name: 'wasm debug', make: (decimals) => new WasmCore(debug, decimals) },
+  { name: 'wasm with rules', make: (decimals) => new WasmCore(full, decimals) },
+  { name: 'wasm with rules, scalar', make: (decimals) => new WasmCore(fullScalar, decimals) },
+];
+
 export const ENGINES = CORES.map(({ name, make }) => ({
   name,
   make: (moneyDecimals: number): Engine => new Engine(make, moneyDecimals),

@@ -1,7 +1,7 @@
 import { type CaseResult, runFile } from '../../conform/run-case.ts';
 import { AdlError } from '../../errors.ts';
 import { readArgs } from '../args.ts';
-import { coreFactory, ENGINES, type EngineKind } from '../engines.ts';
+import { ENGINES, type EngineKind, fullCoreFactory } from '../engines.ts';
 import { readJson } from '../input/json.ts';
 import { type Command, Failure, type Io, isSystemError, remark, UsageError } from '../io.ts';
 import { Progress } from '../output/progress.ts';
@@ -25,7 +25,7 @@ type EngineResults = readonly (readonly [EngineKind, readonly CaseResult[]])[];
 async function run(argv: readonly string[], io: Io): Promise<number> {
   const { positionals: files } = readArgs(argv, {});
   if (files.length === 0) throw new UsageError('give one or more vector files');
-  const engines = ENGINES.map((kind) => [kind, coreFactory(kind)] as const);
+  const engines = await Promise.all(ENGINES.map(async (kind) => [kind, await fullCoreFactory(kind)] as const));
   const out = new LineWriter(io.stdout);
   const progress = new Progress(io);
   let passed = 0;

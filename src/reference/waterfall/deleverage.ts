@@ -28,7 +28,7 @@ export interface Deleverage {
   readonly left: bigint;
 }
 
-/** The queues of one tick: each is scored when it is first asked for, and then keeps its order. */
+/** The queues of one tick: each is scored when it is first asked for, and then keeps its order, unless the market's rules say otherwise. */
 export class Queues {
   readonly #state: State;
   readonly #named: Named;
@@ -43,7 +43,7 @@ export class Queues {
   of(market: number, side: SideNumber): readonly Candidate[] {
     const key = sideKey(market, side);
     const known = this.#queues.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#state.market(market).market.rules.rerank === undefined) return known;
     const queue = queueOf(this.#state, market, side, this.#named);
     this.#queues.set(key, queue);
     return queue;
@@ -51,7 +51,11 @@ export class Queues {
 }
 
 /** Last resort (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
-function bisect(most: bigint, closingAt: (lots: bigint) => Closing, fits: (closing: Closing) => boolean): Closing {
+export function bisect(
+  most: bigint,
+  closingAt: (lots: bigint) => Closing,
+  fits: (closing: Closing) => boolean,
+): Closing {
   let lo = 0n;
   let hi = most;
   while (lo < hi) {

@@ -7,6 +7,7 @@ import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
 import { type Settlement, settle } from './settle.ts';
+import { shareOut } from './share.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -91,7 +92,8 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
   const adl = !takesOver && remainder > 0n;
   const closesAtMark = market.adlPrice === 'mark' && (deficit === 0n || rest >= floor);
   const adlUnitValue = closesAtMark ? mark : bankruptcy;
-  const closed = adl ? deleverage(state, queues, position, remainder, adlUnitValue) : NOBODY;
+  const close = market.rules.allocation === undefined ? deleverage : shareOut;
+  const closed = adl ? close(state, queues, position, remainder, adlUnitValue) : NOBODY;
   const adlLots = adl ? remainder - closed.left : 0n;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);
