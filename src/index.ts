@@ -61,7 +61,7 @@ export type {
   Notice,
   TickReport,
 } from './report.ts';
-export type { RuleSpec } from './rules.ts';
 export type { AllocationSpec, SharingRounding, SharingRule } from './rules/allocation.ts';
+export type { RuleSpec } from './rules.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
 export { type Capacity, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';

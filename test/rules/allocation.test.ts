@@ -74,6 +74,12 @@ describe.each(RULE_CORES)('allocation rules on $name', ({ make }) => {
     expect(shared(make, { rule: 'capped-pro-rata', capPpm: 100_000, tiers: true })).toBe('1:6 2:3 3:1');
   });
 
+  it('in tiers: of 14, 3, 1, 0 by profit; of the 10 left the first is full with 4, the others get 6·5/8, 6·3/8 = 3¾, 2¼', () => {
+    const victim = { ...VICTIM, lots: 14n, entryValue: 1540n, margin: 140n };
+    const allocation = { rule: 'capped-pro-rata', capPpm: 100_000, tiers: true } as const;
+    expect(fills(liquidate(make, { allocation }, [victim, ...SHORTS]))).toBe('1:7 2:5 3:2');
+  });
+
   it('no caps where the close costs nothing: shorts closed below the mark', () => {
     // Entered at 110 with a margin of 200, forced: Q = 950 − 1100 + 200 = 50 ≤ MM = 95, so ub = 900/10 = 90.
     const victim = { ...VICTIM, margin: 200n };
@@ -99,6 +105,14 @@ describe.each(RULE_CORES)('allocation rules on $name', ({ make }) => {
     expect(Array.from(result.skipped)).toEqual([3]);
     expect(Array.from(result.fills.rank)).toEqual([1, 2, 3, 1]);
     expect(Array.from(result.fills.remainingLots)).toEqual([2n, 2n, 2n, 1n]);
+  });
+
+  it('who could not bear its share is not asked for more', () => {
+    const weak: Row = { account: 3, side: 1, lots: 3n, entryValue: -288n, margin: 4n };
+    const result = liquidate(make, { allocation: { rule: 'contract-pro-rata' } }, [VICTIM, weak]);
+    expect(fills(result)).toBe('3:1');
+    expect(Array.from(result.skipped)).toEqual([3]);
+    expect(result.liquidations.residualLots[0]).toBe(9n);
   });
 
   it('leaves out the liquidated account, insolvent and exempt ones', () => {

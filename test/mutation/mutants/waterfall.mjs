@@ -327,10 +327,5 @@ export const waterfall = {
     ],
     ['if (closed < share) write(bounds, i, closed);\n', '', 'who could not bear its share is asked for more'],
     ['const more = min<i64>(left, read(bounds, i) - read(shares, i));', 'const more = 0;', 'the rest not offered'],
-    [
-      '  bumpRelease(mark);\n  return closed;\n}\n\n/**',
-      '  return closed;\n}\n\n/**',
-      'memory of a liquidation kept to the tick’s end',
-    ],
   ],
 };
