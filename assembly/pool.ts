@@ -10,6 +10,7 @@ import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writeSequences } from './state/sequences';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
+import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, takePot } from './book/fund';
@@ -80,6 +81,14 @@ export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64,
 /** A row of the table of maintenance of a market that is about to be added (book/tiers.ts); 0 without memory. */
 export function setTier(market: u32, row: u32, rows: u32, upTo: i64, ppm: i64, deduction: i64): u32 {
   return u32(setTierOf(market, row, rows, upTo, ppm, deduction));
+}
+
+/**
+ * Sets how a market's counterparties share a liquidation (waterfall/sharing.ts has the codes); 0 without memory. Once, before the
+ * market's first tick.
+ */
+export function setAllocationRules(market: u32, rerank: u32, rule: u32, rounding: u32, capOf: u32, capPpm: u32): u32 {
+  return u32(setSharing(market, u8(rerank), u8(rule), u8(rounding), u8(capOf), capPpm));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

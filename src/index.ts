@@ -61,6 +61,9 @@ export type {
   Notice,
   TickReport,
 } from './report.ts';
+export type { AllocationSpec, SharingRounding, SharingRule } from './rules/allocation.ts';
+export type { CandidateSpec, InLiquidation } from './rules/candidates.ts';
+export type { TierSpec } from './rules/maintenance.ts';
 export type { PriceKind, PriceRuleSpec } from './rules/price.ts';
 export type { TakeoverMode, TakeoverRuleSpec } from './rules/takeover.ts';
 export type { Overlap, RuleSpec } from './rules.ts';

@@ -164,7 +164,7 @@ export class TickReport {
     for (let i = 0; i < this.liquidationCount; i++) yield this.liquidation(i);
   }
 
-  /** Fills of one liquidation, in queue order (those of the last resort after the others). */
+  /** Fills of one liquidation, in queue order (those of the last resort, or of a rest offered once more, after the others). */
   *fillsOf(liquidation: number): IterableIterator<FillEntry> {
     const l = this.liquidations;
     for (let row = l.fillStart[liquidation]!; row < l.fillStart[liquidation + 1]!; row++) {

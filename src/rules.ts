@@ -1,4 +1,5 @@
 import type { AdlPrice, Payoff } from './market.ts';
+import { type AllocationSpec, type MarketAllocation, readAllocation } from './rules/allocation.ts';
 import { type CandidateRule, type CandidateSpec, readCandidates } from './rules/candidates.ts';
 import { knownFields, oneOf, refuse } from './rules/check.ts';
 import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintenance.ts';
@@ -10,10 +11,12 @@ import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/
  * closed all the same (section 7.2 of the specification).
  */
 export type Overlap = 'skip' | 'cap' | 'allow';
+/** How often a market side's queue is scored. */
+export type Rerank = 'tick' | 'liquidation';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
- * as the specification's first five sections say. Sections 7 and 8 of the specification define each.
+ * as the specification's first five sections say. Sections 7 to 9 of the specification define each.
  */
 export interface RuleSpec {
   /** In the place of `adlPrice`, which must not be given beside it. */
@@ -26,6 +29,10 @@ export interface RuleSpec {
   readonly candidates?: CandidateSpec;
   /** Maintenance by notional, rows ascending, in place of `maintenancePpm`, which must not be given beside it. */
   readonly maintenance?: readonly TierSpec[];
+  /** When a side's queue is scored: once a tick (default), or anew for each liquidation. */
+  readonly rerank?: Rerank;
+  /** How a liquidation's lots are shared out; default: by rank, the rule `queue`. Not beside an `overlap` other than `skip`. */
+  readonly allocation?: AllocationSpec;
 }
 
 /** The same with defaults filled in; undefined where that is the specification's own rule. */
@@ -35,6 +42,8 @@ export interface MarketRules {
   readonly takeover: TakeoverRule | undefined;
   readonly candidates: CandidateRule | undefined;
   readonly maintenance: readonly MaintenanceTier[] | undefined;
+  readonly rerank: Rerank;
+  readonly allocation: MarketAllocation | undefined;
 }
 
 /** The rules of a market whose specification names none. */
@@ -44,10 +53,12 @@ export const PLAIN_RULES: MarketRules = {
   takeover: undefined,
   candidates: undefined,
   maintenance: undefined,
+  rerank: 'tick',
+  allocation: undefined,
 };
 
 /** Fields that `RuleSpec` may have. */
-const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance'];
+const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance', 'rerank', 'allocation'];
 export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 
 /** What rules need to know of their market. */
@@ -66,12 +77,22 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
   if (given.price !== undefined && market.adlPrice !== undefined) {
     refuse(symbol, 'rules.price and adlPrice say the same thing: give one of them');
   }
+  const overlap = oneOf(symbol, 'rules.overlap', given.overlap ?? PLAIN_RULES.overlap, OVERLAPS);
+  const allocation = readAllocation(symbol, given.allocation);
+  if (overlap !== 'skip' && allocation !== undefined) {
+    refuse(
+      symbol,
+      `rules.overlap ${overlap} is for the queue: rules.allocation ${allocation.rule} says itself what does not pass`,
+    );
+  }
   return {
     price: readPrice(symbol, given.price, market.payoff),
-    overlap: oneOf(symbol, 'rules.overlap', given.overlap ?? PLAIN_RULES.overlap, OVERLAPS),
+    overlap,
     takeover: readTakeover(symbol, given.takeover),
     candidates: readCandidates(symbol, given.candidates),
     maintenance: readTiers(symbol, given.maintenance),
+    rerank: oneOf(symbol, 'rules.rerank', given.rerank ?? PLAIN_RULES.rerank, ['tick', 'liquidation']),
+    allocation,
   };
 }
 

@@ -137,6 +137,15 @@ export function touchRow(row: u32): void {
   blockOfRow(row).stale = 1;
 }
 
+/** The same for all rows of a book. */
+export function touchBook(bookNumber: u32): void {
+  for (let at = firstBlock(bookNumber); at != 0; ) {
+    const block = blockAt(at);
+    block.stale = 1;
+    at = nextBlock(block);
+  }
+}
+
 export function packMeta(sequence: u64, leverage: u32, exempt: bool): u64 {
   return sequence | (u64(leverage) << LEVERAGE_SHIFT) | (exempt ? EXEMPT : 0);
 }

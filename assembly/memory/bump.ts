@@ -23,6 +23,16 @@ export function bump(bytes: usize): usize {
   return address;
 }
 
+/** Where the next bytes will be, for `bumpRelease`. */
+export function bumpMark(): usize {
+  return used;
+}
+
+/** Gives back all that was handed out since `bumpMark` returned this. */
+export function bumpRelease(mark: usize): void {
+  used = mark;
+}
+
 export function bumpShort(): bool {
   return short;
 }

@@ -28,7 +28,7 @@ const SCORES: usize = 12;
 const ROW: usize = 16;
 const SCORE_BYTES: usize = usize(BLOCK_ROWS) * 8;
 
-const KEPT_BYTES: usize = 16;
+export const KEPT_BYTES: usize = 16;
 const FIRST_KEPT: u32 = 64;
 
 /** Score of the candidate that `nextCandidate` has just returned. */

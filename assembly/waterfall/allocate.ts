@@ -1,6 +1,7 @@
 // The two allocation kernels: the queue, and the water-fill with its three ways to round.
 //
-// Staged for n accounts: weights i64·n | caps i64·n | takes i64·n (result) | order u32·n
+// Columns of n accounts: weights i64·n | caps i64·n | takes i64·n (result). Room to work in: order u32·n, a second one for the sort,
+// remainders of 128 bits each.
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWideNumerator } from '../numeric/wide';
@@ -10,41 +11,65 @@ const ROUND_PREFIX: u32 = 1;
 const ROUND_DHONDT: u32 = 2;
 
 const region = changetype<Region>(memory.data(REGION_BYTES, 4));
+/** Where the columns stand, and the room, in builds in which ticks allocate too; else in `region` and scratch memory. */
+let placedColumns: usize = 0;
+let placedRoom: usize = 0;
 let n: u32 = 0;
 /** Sum of the weights of the accounts still open, 128 bits. */
 let weightLow: u64 = 0;
 let weightHigh: u64 = 0;
 
+function columns(): usize {
+  return ADL_RULES ? placedColumns : region.address;
+}
+
+function room(): usize {
+  return ADL_RULES ? placedRoom : scratch().address;
+}
+
+/** Bytes of room that so many accounts need. */
+export function roomOfAllocation(count: u32): usize {
+  return usize(count) * 24 + 16;
+}
+
+/** Says where the columns of so many accounts stand, and room for them. */
+export function placeAllocation(atColumns: usize, atRoom: usize, count: u32): void {
+  placedColumns = atColumns;
+  placedRoom = atRoom;
+  n = count;
+}
+
 /** Address of the columns for so many accounts; 0 without memory. */
 export function stageAllocation(count: u32): usize {
   n = count;
-  // Order, a second order for the sort, and remainders (128 bits).
-  if (!ensure(scratch(), usize(count) * 24 + 16)) return 0;
-  return ensure(region, usize(count) * 24 + 8) ? region.address : 0;
+  if (!ensure(scratch(), roomOfAllocation(count))) return 0;
+  if (!ensure(region, usize(count) * 24 + 8)) return 0;
+  if (ADL_RULES) placeAllocation(region.address, scratch().address, count);
+  return region.address;
 }
 
 function weight(i: u32): i64 {
-  return load<i64>(region.address + (usize(i) << 3));
+  return load<i64>(columns() + (usize(i) << 3));
 }
 
 function cap(i: u32): i64 {
-  return max<i64>(0, load<i64>(region.address + (usize(n + i) << 3)));
+  return max<i64>(0, load<i64>(columns() + (usize(n + i) << 3)));
 }
 
 function take(i: u32): i64 {
-  return load<i64>(region.address + (usize(2 * n + i) << 3));
+  return load<i64>(columns() + (usize(2 * n + i) << 3));
 }
 
 function setTake(i: u32, value: i64): void {
-  store<i64>(region.address + (usize(2 * n + i) << 3), value);
+  store<i64>(columns() + (usize(2 * n + i) << 3), value);
 }
 
 function orderAt(k: u32): u32 {
-  return load<u32>(scratch().address + (usize(k) << 2));
+  return load<u32>(room() + (usize(k) << 2));
 }
 
 function setOrder(k: u32, i: u32): void {
-  store<u32>(scratch().address + (usize(k) << 2), i);
+  store<u32>(room() + (usize(k) << 2), i);
 }
 
 /** a·b < c·d in 128 bits. */
@@ -68,7 +93,7 @@ function sooner(i: u32, j: u32): bool {
 }
 
 function remainderCell(i: u32): usize {
-  return scratch().address + ((usize(n) * 8 + 15) & ~15) + (usize(i) << 4);
+  return room() + ((usize(n) * 8 + 15) & ~15) + (usize(i) << 4);
 }
 
 function largerRemainder(i: u32, j: u32): bool {

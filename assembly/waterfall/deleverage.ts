@@ -134,7 +134,7 @@ function leaveCross(cross: Cross, k: i64, remaining: i64): void {
 function lotsInTurn(k: i64): i64 {
   if (overlap == OVERLAP_SKIP) return 0;
   if (overlap == OVERLAP_ALLOW) return equity > 0 ? k : 0;
-  const most = bisect();
+  const most = bisect(k);
   weigh(most);
   return most;
 }
@@ -158,10 +158,10 @@ function offer(row: u32, score: f64, rank: u32): void {
   }
 }
 
-/** The largest k that the bisection of the last resort finds. */
-function bisect(): i64 {
+/** The k that the bisection of the last resort finds, up to `most`. */
+function bisect(most: i64): i64 {
   let low: i64 = 0;
-  let high = min<i64>(lots, left);
+  let high = most;
   while (low < high && !leftRange()) {
     const middle = low + ((high - low) >> 1) + ((high - low) & 1);
     if (weigh(middle)) low = middle;
@@ -174,7 +174,7 @@ function lastResort(from: u32, to: u32): void {
   for (let i = from; i < to && left > 0; i++) {
     const row = skippedRow(i);
     readRow(row, side, market);
-    const k = bisect();
+    const k = bisect(min<i64>(lots, left));
     if (k == 0) continue;
     weigh(k);
     close(row, k, skippedScore(i), skippedRank(i));
@@ -206,21 +206,40 @@ function walk(number: u32): bool {
   return true;
 }
 
+/** Names the counterparties at hand: those of a market side, closed at a unit value, but not the positions of `account`. */
+export function startClosing(m: Market, book: u32, account: u32, unitValue: i64): void {
+  market = m;
+  side = book & 1;
+  sign = sideSign(side);
+  price = unitValue;
+  victim = account;
+  if (ADL_RULES) deficitPaid = 0;
+}
+
+/** Closes k lots of a counterparty or, when they do not pass and it is skipped, what the bisection finds. Returns the lots closed. */
+export function closeUpTo(row: u32, k: i64, score: f64, rank: u32): i64 {
+  readRow(row, side, market);
+  let closed = k;
+  if (!weigh(k)) {
+    addSkipped(accountOfRow(row), row, score, rank);
+    closed = bisect(k);
+    if (closed == 0) return 0;
+    weigh(closed);
+  }
+  close(row, closed, score, rank);
+  return closed;
+}
+
 /**
  * Closes up to `wanted` lots of a market side's counterparties at a unit value, by rank; positions of `account` are left out.
  * Returns the lots closed, −1 without scratch memory. Raises the range flag.
  */
 export function deleverage(m: Market, book: u32, stamp: u64, account: u32, wanted: i64, unitValue: i64): i64 {
   if (!queueOfTick(book, stamp)) return -1;
-  market = m;
-  side = book & 1;
-  sign = sideSign(side);
-  price = unitValue;
-  victim = account;
+  startClosing(m, book, account, unitValue);
   left = wanted;
   if (ADL_RULES) {
     overlap = rulesOf(book >> 1).overlap;
-    deficitPaid = 0;
   }
   const firstSkipped = skippedTotal();
   if (!walk(book)) return -1;

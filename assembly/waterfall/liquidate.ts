@@ -55,6 +55,7 @@ import {
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
 import { adlUnitValue } from './price';
+import { deleverageByRules } from './share';
 import { lotsNamed, setRemaining } from './slices';
 import { takeoverLots } from './takeover';
 
@@ -147,7 +148,9 @@ function takeOver(i: u32, market: Market, taken: i64): void {
 /** Step 4: counterparties close the lots at a unit value, and the house takes the residual. False: no scratch memory. */
 function passToQueue(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64, price: i64): bool {
   setOutcome(i, OUTCOME_ADL);
-  const closed = deleverage(market, book ^ 1, stamp, account, rest, price);
+  const closed = ADL_RULES
+    ? deleverageByRules(market, book ^ 1, stamp, account, rest, price)
+    : deleverage(market, book ^ 1, stamp, account, rest, price);
   if (closed < 0) return false;
   const surplus = multiply(sign * closed, subtract(price, bankruptcy));
   setResult(i, R_ADL_VALUE, price);

@@ -1,9 +1,10 @@
 // A tick: marks, door, liquidations, and either all of it or nothing. What is too small for it (journal, results, scratch) is
 // enlarged after the tick was undone, and the tick is done again: within a tick nothing is allocated.
 
+import { touchBook } from '../book/block';
 import { sumHousePnl } from '../book/fund';
 import { findRow } from '../book/lookup';
-import { bookNumber } from '../book/market';
+import { bookAt, bookNumber } from '../book/market';
 import { removeRow, touchState } from '../book/position';
 import { bumpShort, bumpStart } from '../memory/bump';
 import { journalFull, journalRegion, journalStart, journalUndo } from '../memory/journal';
@@ -93,9 +94,24 @@ export function runLiquidations(from: u32, to: u32): u32 {
   return OK;
 }
 
+/** What this attempt's queues found out of blocks may hold for rows as the attempt left them. */
+function forgetBlocks(number: u32): void {
+  if (bookAt(number).tickStamp != stamp) return;
+  bookAt(number).tickStamp = 0;
+  touchBook(number);
+}
+
+function undo(): void {
+  journalUndo();
+  for (let i: u32 = 0; i < liquidationCount(); i++) {
+    forgetBlocks(bookNumber(marketOf(i), 0));
+    forgetBlocks(bookNumber(marketOf(i), 1));
+  }
+}
+
 /** Undoes an attempt that was short and makes room for another; false when there is no memory. */
 export function undoShort(): bool {
-  journalUndo();
+  undo();
   return makeRoom();
 }
 
@@ -108,7 +124,7 @@ export function commitTick(): void {
 
 /** Undoes a tick that passed the door. */
 export function abortTick(): void {
-  journalUndo();
+  undo();
   unname(liquidationCount());
   returnMarks();
 }

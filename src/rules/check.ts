@@ -7,14 +7,16 @@ export function refuse(symbol: string, what: string): never {
 
 /** The object itself, when it is one and has no other fields than these. @throws AdlError INVALID_MARKET */
 export function knownFields<T extends object>(symbol: string, field: string, given: T, fields: readonly string[]): T {
-  if (typeof given !== 'object' || given === null) refuse(symbol, `${field} must be an object, got ${String(given)}`);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    refuse(symbol, `${field} must be an object, got ${JSON.stringify(given)}`);
+  }
   const unknown = Object.keys(given).find((name) => !fields.includes(name));
   if (unknown !== undefined) refuse(symbol, `${field}.${unknown} is not known; known are ${fields.join(', ')}`);
   return given;
 }
 
 /** @throws AdlError INVALID_MARKET */
-export function oneOf<T extends string>(symbol: string, field: string, given: T, allowed: readonly T[]): T {
+export function oneOf<const T>(symbol: string, field: string, given: T, allowed: readonly T[]): T {
   if (allowed.includes(given)) return given;
   refuse(symbol, `${field} must be one of ${allowed.join(', ')}, got ${String(given)}`);
 }

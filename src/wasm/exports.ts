@@ -104,6 +104,14 @@ export interface RuleExports extends CoreExports {
     houseNotional: bigint,
   ): void;
   setCandidateRules(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setAllocationRules(
+    market: number,
+    rerank: number,
+    rule: number,
+    rounding: number,
+    capOf: number,
+    capPpm: number,
+  ): number;
   setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
 }
 

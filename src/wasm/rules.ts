@@ -1,10 +1,11 @@
 /** Hands a market's rules to a build that has rule books. */
 import { AdlError } from '../errors.ts';
 import type { Market } from '../market.ts';
+import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
-import { isPlain, OVERLAPS } from '../rules.ts';
+import { isPlain, type MarketRules, OVERLAPS } from '../rules.ts';
 import { type Tier, tiersInQuanta } from '../tiers.ts';
 import { type CoreExports, isRuled, type RuleExports } from './exports.ts';
 import { outOfMemory } from './status.ts';
@@ -33,6 +34,7 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
   // Before the market is added: memory may run out, and then nothing has changed.
   giveCandidates(exports, candidates);
   giveTiers(exports, tiers);
+  giveSharing(exports, rules);
   return (number) =>
     exports.setPriceRules(
       number,
@@ -61,4 +63,20 @@ function giveTiers(exports: RuleExports, tiers: readonly Tier[]): void {
   tiers.forEach(({ upTo, ppm, deduction }, row) => {
     if (exports.setTier(next, row, tiers.length, upTo, ppm, deduction) === 0) throw outOfMemory();
   });
+}
+
+const CAPS = ['profit', 'equity', 'tiers'] as const;
+
+/** Of the market that is about to be added. */
+function giveSharing(exports: RuleExports, { rerank, allocation }: MarketRules): void {
+  if (rerank === 'tick' && allocation === undefined) return;
+  const given = exports.setAllocationRules(
+    exports.marketCount(),
+    rerank === 'tick' ? 0 : 1,
+    allocation === undefined ? 0 : SHARING_RULES.indexOf(allocation.rule),
+    allocation === undefined ? 0 : SHARING_ROUNDINGS.indexOf(allocation.rounding),
+    allocation === undefined ? 0 : CAPS.indexOf(allocation.capOf),
+    allocation?.capPpm ?? 0,
+  );
+  if (given === 0) throw outOfMemory();
 }

@@ -4,11 +4,13 @@ import { adl, fileOf, lines } from './harness.ts';
 
 const SMALL = 'vectors/small.json';
 const small = JSON.parse(readFileSync(SMALL, 'utf8'));
+const RULES = 'vectors/rules-allocation.json';
+const rules = JSON.parse(readFileSync(RULES, 'utf8'));
 
 describe('adl conform', () => {
   test('runs the published cases on both engines', async () => {
-    const { code, stdout } = await adl(['conform', SMALL]);
-    expect(stdout).toBe(`${small.cases.length} passed, 0 failed\n`);
+    const { code, stdout } = await adl(['conform', SMALL, RULES]);
+    expect(stdout).toBe(`${small.cases.length + rules.cases.length} passed, 0 failed\n`);
     expect(code).toBe(0);
   });
 

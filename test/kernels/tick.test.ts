@@ -39,6 +39,29 @@ describe.each(others)('kernels on $name', ({ make }) => {
     }
   });
 
+  it('tick: a refused tick leaves nothing behind in what is known of blocks', () => {
+    const pair = new Pair(make, [{ maintenancePpm: 100_000 }]);
+    pair.accounts(400);
+    pair.same((core) => core.setFund({ cash: MAX - 200n, floor: 0n, takeover: false }));
+    pair.mark(100n);
+    // The best long, liquidated first, stands in the first block; the second best, closed against the short, in another.
+    pair.put(0, [
+      { account: 0, lots: 10n, entryValue: 500n, margin: 100n },
+      ...times(300, (i) => ({ account: 10 + i, lots: 10n, entryValue: 990n, margin: 100n })),
+      { account: 1, lots: 10n, entryValue: 600n, margin: 100n },
+      { account: 2, side: 1, lots: 10n, entryValue: -950n, margin: 100n },
+      { account: 3, side: 1, lots: 5n, entryValue: -525n, margin: 100n },
+    ]);
+    const rows = batch(
+      [],
+      { account: 0, side: 0, force: true },
+      { account: 2, side: 1, force: true },
+      { account: 3, side: 1, force: true, book: [[5n, 1n]] },
+    );
+    expect(pair.refused((core) => core.tick(rows))).toBe('OUT_OF_RANGE');
+    pair.same((core) => core.ranked(0, 0, 2));
+  });
+
   it('tick: the overlap rule at its edges', () => {
     /** Account 0 is a short candidate, accounts 2 and 3 are longs liquidated one after the other. */
     const close = (candidate: Omit<Row, 'account'>, victims: readonly Omit<Row, 'account'>[], wallet = 0n) => {

@@ -21,6 +21,8 @@ import '../kernels/blocks.test.ts';
 import '../rules/blocks.test.ts';
 import '../rules/histories.test.ts';
 import '../rules/slices-histories.test.ts';
+import '../rules/allocation.test.ts';
+import '../rules/allocation-large.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';
 

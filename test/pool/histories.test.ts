@@ -1,13 +1,11 @@
 /** Random histories on pools of one, two and three workers against a single engine: after every call the same, to the last bit. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TickRows } from '../../src/core.ts';
-import type { TickInput } from '../../src/inputs.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
-import { type Call, isRefusal, makeSingle, Pools, type Single, sideOf, ticks } from './pair.ts';
+import { type Call, inputOf, isRefusal, makeSingle, Pools, type Single, sideOf, ticks } from './pair.ts';
 
 /** How often each kind of call comes. */
 const WEIGHTS = {
@@ -24,22 +22,6 @@ const WEIGHTS = {
   tick: 12,
 };
 type Kind = keyof typeof WEIGHTS;
-
-function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
-  return {
-    marks: { market: rows.markMarket, unitValue: rows.markUnitValue },
-    liquidations: Array.from(rows.account, (account, i) => ({
-      account,
-      market: symbols[rows.market[i]!]!,
-      side: sideOf(rows.side[i]!),
-      force: rows.force[i] === 1,
-      book: Array.from(rows.fillLots.subarray(rows.fillStart[i], rows.fillStart[i + 1]), (lots, fill) => ({
-        lots,
-        unitValue: rows.fillUnitValue[rows.fillStart[i]! + fill]!,
-      })),
-    })),
-  };
-}
 
 function makeCall(kind: Kind, world: World, { engine }: Single): Call {
   const { random } = world;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
-import type { Core, LightRows, ScoreRows, SideNumber } from '../../src/core.ts';
+import type { Core, LightRows, ScoreRows, SideNumber, TickRows } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
 import type { TickInput } from '../../src/inputs.ts';
 import type { MarketSpec } from '../../src/market.ts';
@@ -111,6 +111,23 @@ export function ticks(input: TickInput): Call {
     const report = await on.tick(input);
     const { time, liquidations, fills, skipped, fundCash, fees } = report;
     return { time, liquidations, fills, skipped, fundCash, fees, notices: [...report.notices()] };
+  };
+}
+
+/** Staged rows as the input of a tick. */
+export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
+  return {
+    marks: { market: rows.markMarket, unitValue: rows.markUnitValue },
+    liquidations: Array.from(rows.account, (account, i) => ({
+      account,
+      market: symbols[rows.market[i]!]!,
+      side: sideOf(rows.side[i]!),
+      force: rows.force[i] === 1,
+      book: Array.from(rows.fillLots.subarray(rows.fillStart[i], rows.fillStart[i + 1]), (lots, fill) => ({
+        lots,
+        unitValue: rows.fillUnitValue[rows.fillStart[i]! + fill]!,
+      })),
+    })),
   };
 }
 

@@ -41,7 +41,7 @@ interface Offer {
   readonly closingAt: (lots: bigint) => Closing;
 }
 
-/** The queues of one tick: each is scored when it is first asked for, and then keeps its order. */
+/** The queues of one tick: each is scored when it is first asked for, and then keeps its order, unless the market's rules say otherwise. */
 export class Queues {
   readonly #state: State;
   readonly #named: Named;
@@ -56,31 +56,39 @@ export class Queues {
   of(market: number, side: SideNumber): readonly Candidate[] {
     const key = sideKey(market, side);
     const known = this.#queues.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#state.market(market).market.rules.rerank === 'tick') return known;
     const queue = queueOf(this.#state, market, side, this.#named);
     this.#queues.set(key, queue);
     return queue;
   }
 }
 
-/** The last resort's search (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
-function bisect(offer: Offer): Offer {
-  const { position, equity, closingAt } = offer;
+/** Last resort (section 4, step 4): the closing of the lots found by bisection over 0 … most; none when it is 0 lots. */
+export function bisect(
+  most: bigint,
+  closingAt: (lots: bigint) => Closing,
+  fits: (closing: Closing) => boolean,
+): Closing {
   let lo = 0n;
-  let hi = offer.closing.lots;
+  let hi = most;
   while (lo < hi) {
     const mid = floor(rational(lo + hi + 1n, 2n));
-    if (passes(position, equity, closingAt(mid))) lo = mid;
+    if (fits(closingAt(mid))) lo = mid;
     else hi = mid - 1n;
   }
-  return { ...offer, closing: closingAt(lo) };
+  return closingAt(lo);
+}
+
+function bisected(offer: Offer): Offer {
+  const { position, equity, closing, closingAt } = offer;
+  return { ...offer, closing: bisect(closing.lots, closingAt, (tried) => passes(position, equity, tried)) };
 }
 
 /** What a candidate closes in its turn; of 0 lots where it is passed over (section 4, step 4 and section 7.2). */
 function accept(overlap: Overlap, offer: Offer): Offer {
   const { position, equity, closing, closingAt } = offer;
   if (passes(position, equity, closing)) return offer;
-  if (overlap === 'cap') return bisect(offer);
+  if (overlap === 'cap') return bisected(offer);
   if (overlap === 'allow' && equity > 0n) return offer;
   return { ...offer, closing: closingAt(0n) };
 }
@@ -136,7 +144,7 @@ export function deleverage(
 
   for (const { candidate, rank } of overlap === 'skip' ? skipped : []) {
     if (left === 0n) break;
-    const accepted = bisect(offerTo(state.find(position.market, otherSide, candidate.account)!));
+    const accepted = bisected(offerTo(state.find(position.market, otherSide, candidate.account)!));
     if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
   }
   return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left, deficitPaid };

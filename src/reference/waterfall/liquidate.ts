@@ -8,6 +8,7 @@ import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
 import { adlUnitValueOf } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
+import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
 
@@ -104,7 +105,8 @@ export function liquidate(
   const lots = remainder - takenOverLots;
   const adl = lots > 0n;
   const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
-  const closed = adl ? deleverage(state, queues, position, lots, adlUnitValue) : NOBODY;
+  const close = market.rules.allocation === undefined ? deleverage : shareOut;
+  const closed = adl ? close(state, queues, position, lots, adlUnitValue) : NOBODY;
   const adlLots = lots - closed.left;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);

@@ -110,6 +110,11 @@ export const queue = {
     ['targetsAbove(floorOf(block), true) != gap || ', '', 'a block counted in the gap of its best'],
     ['if (score < last) continue;', 'if (score <= last) continue;', 'ties with the last place asked for not counted'],
   ],
+  'rank/whole.ts': [
+    ['if (book.tickStamp == stamp) return true;\n', '', 'the whole queue scored anew each time'],
+    ['if (score == NO_CANDIDATE) continue;\n', '', 'who is no candidate stands in the whole queue'],
+    ['  sortCandidates(scores, room, count, most, least);\n', '', 'the whole queue not sorted'],
+  ],
   'rank/queue.ts': [
     [
       'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',

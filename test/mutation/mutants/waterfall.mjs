@@ -227,7 +227,7 @@ export const waterfall = {
     ['if (account == victim) return;', '', 'the liquidated closed against itself'],
     ['((high - low) >> 1) + ((high - low) & 1)', '((high - low) >> 1)', 'bisection stands still'],
     ['else high = middle - 1;', 'else high = middle - 2;', 'bisection jumps'],
-    ['let high = min<i64>(lots, left);', 'let high = lots;', 'last resort closes more than is left'],
+    ['const k = bisect(min<i64>(lots, left));', 'const k = bisect(lots);', 'last resort closes more than is left'],
     ['    weigh(k);\n    close(', '    close(', 'last resort closes what was weighed last'],
     ['dropKept(book, kept, i);', '', 'closed candidates stay on the kept list'],
     [
@@ -258,7 +258,7 @@ export const waterfall = {
       'deficit of a cross account not reported',
     ],
     ['    overlap = rulesOf(book >> 1).overlap;\n', '', 'overlap never read'],
-    ['    deficitPaid = 0;\n', '', 'what the fund paid before reported again'],
+    ['  if (ADL_RULES) deficitPaid = 0;\n', '', 'what the fund paid before reported again'],
     [
       'if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, score, u32(next), book.popped)) return false;',
       '',
@@ -297,7 +297,8 @@ export const waterfall = {
       'left range not seen before the end',
     ],
     ['  startResults();\n  sumHousePnl();', '  startResults();', 'house PnL of the tick before'],
-    ['  journalUndo();\n  unname', '  unname', 'refused tick not undone'],
+    ['  undo();\n  unname', '  unname', 'refused tick not undone'],
+    ['  touchBook(number);\n', '', 'blocks of a refused tick keep what it found out of them'],
     [
       '  unname(liquidationCount());\n  returnMarks();',
       '  unname(liquidationCount());',
@@ -331,8 +332,8 @@ export const waterfall = {
       'queue: ties by higher index',
     ],
     [
-      'return max<i64>(0, load<i64>(region.address + (usize(n + i) << 3)));',
-      'return load<i64>(region.address + (usize(n + i) << 3));',
+      'return max<i64>(0, load<i64>(columns() + (usize(n + i) << 3)));',
+      'return load<i64>(columns() + (usize(n + i) << 3));',
       'negative caps not 0',
     ],
     ['return left != right ? left < right : a * b < c * d;', 'return a * b < c * d;', 'products compared in 64 bits'],
@@ -372,5 +373,23 @@ export const waterfall = {
       'setOrder(0, orderAt(size - 1));',
       'queue: budget given again and again',
     ],
+  ],
+  'waterfall/share.ts': [
+    ['if (rules.rerank != 0) bookAt(number).tickStamp = 0;\n', '', 'queue scored once a tick all the same'],
+    ['return sharing.rule == MIN_MAX ? equity : lots;', 'return lots;', 'min-max by lots'],
+    ['if (sharing.rule == RISK_AWARE) return riskWeight();\n', '', 'risk-aware by lots'],
+    ['sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing', 'pnl, sharing', 'caps of equity made of profit'],
+    ['write(columns, i, weightOf());', 'write(columns, i, 1);', 'pro rata: the same for everybody'],
+    ['gap = change < 0 ? magnitude(change) : 0;', 'gap = magnitude(change);', 'caps where the close costs nothing'],
+    ['if (equity > 0) store<u32>', 'store<u32>', 'who is insolvent by now takes part'],
+    [' || accountOfRow(row) == account) continue;', ') continue;', 'the liquidated shares in its own loss'],
+    ['if (rest == 0 || sharing.capOf != CAP_IN_TIERS) return;', 'if (sharing.capOf != 99) return;', 'no second tier'],
+    [
+      'read(bounds, i) - read(shares, i));\n  apportion',
+      'read(bounds, i));\n  apportion',
+      'second tier past its bounds',
+    ],
+    ['if (closed < share) write(bounds, i, closed);\n', '', 'who could not bear its share is asked for more'],
+    ['const more = min<i64>(left, read(bounds, i) - read(shares, i));', 'const more = 0;', 'the rest not offered'],
   ],
 };
