@@ -194,7 +194,7 @@ function cell(text) {
 
 function resultsText(mutants, verdicts, seconds) {
   const killed = verdicts.filter((verdict) => verdict.failed !== undefined);
-  const suites = ['worked cases', 'random histories', 'kernels', 'batches', 'blocks'];
+  const suites = ['worked cases', 'random histories', 'kernels', 'batches', 'blocks', 'allocation rules'];
   const by = suites.map((suite) => `${killed.filter(({ failed }) => failed.startsWith(suite)).length} by ${suite}`);
   const rows = mutants.map(
     ({ file, why }, i) => `| ${file} | ${cell(why)} | ${cell(verdicts[i].failed ?? 'SURVIVED')} |`,
@@ -207,7 +207,7 @@ Date ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--shor
 ${Math.round(seconds)} s. **${killed.length} killed, ${mutants.length - killed.length} survived.** First to fail: ${by.join(', ')}, ${killed.length - killed.filter(({ failed }) => suites.some((s) => failed.startsWith(s))).length} by a crash or no end.
 
 How to read it: every mutant of \`mutants.mjs\` is one slip in one file of \`assembly/\`, compiled as the debug build is, and run against
-\`vectors.test.ts\`, \`differential.test.ts\` (${HISTORIES} histories of each scale) and \`kernels/\`, in this order and with fixed seeds, until
+\`vectors.test.ts\`, \`differential.test.ts\` (${HISTORIES} histories of each scale), \`kernels/\` and \`rules/\`, in this order and with fixed seeds, until
 one test fails. Only that first test is named, so one early test hides how many others would have failed too.
 
 The slips were chosen by hand. Left out of the table, by reasoning and not by proof: slips that seemed to change no result (a bound that only
