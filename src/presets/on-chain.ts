@@ -21,7 +21,7 @@ export const ON_CHAIN: readonly Preset[] = [
     cancel: 'not-published',
     indicator: null,
     gaps: [
-      'Counterparties are closed at the previous mark; the engine closes at the bankruptcy price.',
+      'The venue closes at the previous mark always; here at the bankruptcy price where the fund cannot pay the difference.',
       'The formula is printed for longs; for shorts entry / mark is read into it.',
       'Whether notional is that of the position or of the account is not said; here the account in cross margin.',
       "The backstop of the liquidator vault before, and its cap, are the fund's takeover here.",

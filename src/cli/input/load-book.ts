@@ -1,6 +1,6 @@
 import type { Side } from '../../market.ts';
 import { choice, onePositional, required } from '../args.ts';
-import { coreFactory, ENGINES } from '../engines.ts';
+import { coreFactory, ENGINES, ruledFactory } from '../engines.ts';
 import { type Io, remark, UsageError, visible } from '../io.ts';
 import { grouped, Progress } from '../output/progress.ts';
 import { Book } from './book.ts';
@@ -39,11 +39,13 @@ export async function loadBook(options: BookOptions, positionals: readonly strin
   const side = choice('side', required('side', options.side), ['long', 'short']);
   if (options.input !== undefined && options.from !== undefined)
     throw new UsageError('give --input or --from, not both');
-  const makeCore = coreFactory(choice('engine', options.engine, ENGINES));
+  const kind = choice('engine', options.engine, ENGINES);
 
   const imported = await readVenueImport(file, options, io);
   const open = imported === undefined ? fileOpener(file, options.input, io) : () => imported.input;
   const venue = await readVenue(options, market, imported?.facts);
+  const isRuled = venue.markets.some(({ rules }) => rules !== undefined);
+  const makeCore = isRuled ? await ruledFactory(kind) : coreFactory(kind);
   const book = new Book(makeCore(venue.moneyDecimals), venue, market, side);
   for (const symbol of venue.assumed) remark(io, describeAssumed(venue, symbol));
   const label = fileLabel(file);
