@@ -25,7 +25,7 @@ import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { capInQuanta } from '../rules/takeover.ts';
-import { tiersInQuanta } from '../tiers.ts';
+import { tiersInQuanta } from '../rules/tiers.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';

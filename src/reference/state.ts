@@ -2,7 +2,7 @@ import type { FundNumbers, HouseNumbers, SideNumber } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { CROSS_MARGIN, LONG, SHORT } from '../limits.ts';
 import type { Market } from '../market.ts';
-import type { Tier } from '../tiers.ts';
+import type { Tier } from '../rules/tiers.ts';
 import { Journal } from './journal.ts';
 
 /** CROSS_MARGIN as the integer that a position's margin holds. */

@@ -1,7 +1,7 @@
-import type { Decimal } from './decimal.ts';
-import { AdlError } from './errors.ts';
-import { MAX_AMOUNT, PPM } from './limits.ts';
-import type { Market } from './market.ts';
+import type { Decimal } from '../decimal.ts';
+import { AdlError } from '../errors.ts';
+import { MAX_AMOUNT, PPM } from '../limits.ts';
+import type { Market } from '../market.ts';
 
 /** A row of a market's table of maintenance, in quanta. */
 export interface Tier {
