@@ -20,7 +20,7 @@ import '../kernels/undone.test.ts';
 import '../kernels/blocks.test.ts';
 import '../rules/blocks.test.ts';
 import '../rules/histories.test.ts';
-import '../rules/slices-histories.test.ts';
+import '../rules/mixed-histories.test.ts';
 import '../rules/allocation.test.ts';
 import '../rules/allocation-large.test.ts';
 import { useEngine } from './engines.ts';

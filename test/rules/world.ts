@@ -3,7 +3,10 @@ import type { Core, TickRows } from '../../src/core.ts';
 import { formatScaled } from '../../src/decimal.ts';
 import { type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
+import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
+import { randomRules as randomSharing } from '../support/rules.ts';
+import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 
 /** The same market with a table of maintenance in place of its rate. */
@@ -30,14 +33,27 @@ export function randomTiers(random: Random, decimals: number, size: () => bigint
   return [...rows, { ppm, deduction: formatScaled(deduction, decimals) }];
 }
 
-/** A market with random rules. */
+/** Rules of price and of sharing out in one market; where lots are shared out, an overlap is not given. */
+function together({ overlap, ...priced }: RuleSpec, sharing: RuleSpec): RuleSpec {
+  const isQueue = sharing.allocation === undefined || sharing.allocation.rule === 'queue';
+  return { ...priced, ...sharing, ...(isQueue && overlap !== undefined ? { overlap } : {}) };
+}
+
+/** A market with random rules of every kind together. */
 export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
   const candidates = {
     winnersOnly: random.chance(40),
     leastLots: random.chance(50) ? 1 : random.int(2, 6),
     inLiquidation: random.pick(['allowed', 'excluded'] as const),
   };
-  const market = { ...randomMarket(random, symbol), ...(random.chance(70) ? { rules: { candidates } } : {}) };
+  const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
+    ? randomRuleMarket(random, symbol)
+    : randomMarket(random, symbol);
+  const rules = {
+    ...together(priced, random.chance(50) ? randomSharing(random) : {}),
+    ...(random.chance(70) ? { candidates } : {}),
+  };
+  const market = { ...terms, ...(Object.keys(rules).length > 0 ? { rules } : {}) };
   if (random.chance(50)) return market;
   const size = scale === 'huge' ? () => random.big(60) : () => BigInt(random.int(1, 600));
   return withTiers(market, randomTiers(random, decimals, size));

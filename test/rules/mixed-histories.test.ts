@@ -1,4 +1,4 @@
-/** Reference against the full builds over random histories of markets with rules on candidates and maintenance, and slices and batches of slices. */
+/** Reference against the full builds over random histories of markets with rules of every kind together and batches of slices. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KINDS, runHistory } from './history.ts';
@@ -24,7 +24,7 @@ function note(kind: string, result: unknown): void {
   seen.fills += told.fills?.account.length ?? 0;
 }
 
-describe('random histories of markets with rules on candidates and maintenance, and slices', () => {
+describe('random histories of markets with rules of every kind together, and slices', () => {
   it.each(['small', 'huge'] as const)('give the same on every engine that knows rules: %s numbers', (scale) => {
     fc.assert(
       fc.property(fc.integer(), history, (seed, steps) => runHistory(seed, steps, scale, note)),
