@@ -92,7 +92,9 @@ export class DemoFeed {
   private fill(): void {
     this.frame(demoWallets(this.uniform));
     this.sayMarks(this.walks.map(({ price }) => price));
-    DEMO_MARKETS.forEach((market, i) => this.frame(demoPositions(market, this.walks[i]!.price, this.uniform)));
+    for (const [i, market] of DEMO_MARKETS.entries()) {
+      this.frame(demoPositions(market, this.walks[i]!.price, this.uniform));
+    }
   }
 
   private hear(message: Heard): void {

@@ -95,24 +95,22 @@ export class EngineClient extends EventEmitter<Heard> {
   }
 
   private hear(message: FromEngine): void {
-    switch (message.kind) {
-      case 'ready':
-        return this.onReady(message.recovery);
-      case 'recovering':
-        return void this.emit('recovering', message);
-      case 'applied':
-        return void this.emit('applied', message);
-      case 'problem':
-        return void this.emit('problem', message.message, message.fatal);
-      case 'closed':
-        this.ended = true;
-        return this.onClosed?.();
-      case 'answer': {
-        const { resolve, reject } = this.waiting.get(message.ticket)!;
-        this.waiting.delete(message.ticket);
-        return message.ok ? resolve(message.value) : reject(new EngineRefusal(message.error, message.status));
-      }
+    if (message.kind === 'answer') this.settle(message);
+    else if (message.kind === 'applied') this.emit('applied', message);
+    else if (message.kind === 'ready') this.onReady(message.recovery);
+    else if (message.kind === 'recovering') this.emit('recovering', message);
+    else if (message.kind === 'problem') this.emit('problem', message.message, message.fatal);
+    else {
+      this.ended = true;
+      this.onClosed?.();
     }
+  }
+
+  private settle(message: Extract<FromEngine, { kind: 'answer' }>): void {
+    const { resolve, reject } = this.waiting.get(message.ticket)!;
+    this.waiting.delete(message.ticket);
+    if (message.ok) resolve(message.value);
+    else reject(new EngineRefusal(message.error, message.status));
   }
 
   private fail(error: Error): void {

@@ -52,18 +52,11 @@ async function close(): Promise<void> {
 }
 
 port.on('message', (message: ToEngine) => {
-  switch (message.kind) {
-    case 'apply':
-      return apply(message.orders);
-    case 'query':
-      return void reply(message.ticket, () => answer(host.engine, message.query));
-    case 'snapshot':
-      return void reply(message.ticket, () => journal.snapshot());
-    case 'watch':
-      return host.watch(message.accounts);
-    case 'close':
-      return void close();
-  }
+  if (message.kind === 'apply') apply(message.orders);
+  else if (message.kind === 'query') void reply(message.ticket, () => answer(host.engine, message.query));
+  else if (message.kind === 'snapshot') void reply(message.ticket, () => journal.snapshot());
+  else if (message.kind === 'watch') host.watch(message.accounts);
+  else void close();
 });
 
 const recovery: RecoverySummary = {
