@@ -58,7 +58,9 @@ export class RiskServer {
     const { moneyDecimals, markets, fund } = config;
     const engine = new EngineClient({ ...config.journal, engine: { moneyDecimals, markets, fund, rules: true } });
     const health = new HealthWatch(config.staleMarkSeconds);
-    engine.on('recovering', ({ bytes, totalBytes }) => log.info({ bytes, totalBytes }, 'reading the journal'));
+    engine.on('recovering', ({ sequence, segment, segments }) => {
+      log.info({ sequence, segment, segments }, 'reading the journal');
+    });
     const failed = new Promise<string>((resolve) => {
       engine.on('problem', (message, fatal) => {
         log[fatal ? 'fatal' : 'error']({ problem: message }, fatal ? 'nothing more is accepted' : 'a problem');

@@ -8,7 +8,8 @@ function columnBatch(columns: Columns): Batch {
     case 'wallets':
       return { kind: 'setWallets', accounts: columns.account, wallets: columns.wallets };
     case 'upsert': {
-      const { kind: _, market, ...rows } = columns;
+      const { market, account, side, lots, entryValue, margin, leverage, exempt } = columns;
+      const rows = { account, side, lots, entryValue, margin, leverage, exempt };
       return { kind: 'upsert', market, rows };
     }
     case 'remove':

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { JournalOptions } from 'adl-core/journal';
+import type { JournalOptions, RecoveryProgress } from 'adl-core/journal';
 import type { ErrorBody } from '../wire/errors.ts';
 import { Refusal } from '../wire/errors.ts';
 import type { Query } from '../wire/messages.ts';
@@ -25,7 +25,7 @@ interface Waiting {
 
 interface Heard {
   applied: [Applied];
-  recovering: [{ readonly bytes: number; readonly totalBytes: number }];
+  recovering: [RecoveryProgress];
   /** The thread can go on no more, or (not fatal) something is to be looked at. */
   problem: [message: string, fatal: boolean];
 }

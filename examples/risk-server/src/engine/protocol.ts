@@ -1,3 +1,4 @@
+import type { RecoveryProgress } from 'adl-core/journal';
 import type { ErrorBody } from '../wire/errors.ts';
 import type { Message, Query } from '../wire/messages.ts';
 
@@ -55,7 +56,7 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly kind: 'ready'; readonly recovery: RecoverySummary }
-  | { readonly kind: 'recovering'; readonly bytes: number; readonly totalBytes: number }
+  | ({ readonly kind: 'recovering' } & RecoveryProgress)
   | {
       readonly kind: 'applied';
       readonly answers: readonly Answer[];

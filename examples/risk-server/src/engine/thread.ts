@@ -16,7 +16,7 @@ function remarksOf({ cut, badSnapshots }: RecoveryReport): string[] {
 
 const journal = await openJournal({
   ...(workerData as JournalOptions),
-  onProgress: ({ bytes, totalBytes }) => say({ kind: 'recovering', bytes, totalBytes }),
+  onProgress: (progress) => say({ kind: 'recovering', ...progress }),
   onProblem: (error) => say({ kind: 'problem', message: error.message, fatal: journal.poisoned !== undefined }),
 });
 const host = new EngineHost(journal);

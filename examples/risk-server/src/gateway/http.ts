@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { identify, tokenOf } from '../auth/tokens.ts';
 import type { Config } from '../config/config.ts';
 import { errorBody, httpStatus, Refusal } from '../wire/errors.ts';
@@ -38,7 +38,7 @@ export async function createHttp(config: Config, logLevel: string): Promise<Fast
     bodyLimit: config.limits.bodyBytes,
     requestTimeout: REQUEST_TIMEOUT,
     http: { headersTimeout: HEADERS_TIMEOUT },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: false,
     routerOptions: { maxParamLength: 128 },
   });

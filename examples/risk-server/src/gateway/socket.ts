@@ -116,9 +116,7 @@ export class Session implements Subscriber {
       case 'query':
         return this.say({ query: message.id, value: await ask(engine, this.principal, message.query) });
       default: {
-        const reply = await order(intake, this.principal, message, bytes);
-        if (!reply.ok) this.context.onRefusal(reply.error.code);
-        return this.say(reply);
+        return this.say(await order(intake, this.principal, message, bytes));
       }
     }
   }

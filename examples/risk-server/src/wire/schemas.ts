@@ -54,6 +54,7 @@ const topics = {
 };
 const query = {
   type: 'object',
+  properties: { kind: { type: 'string' } },
   required: ['kind'],
   discriminator: { propertyName: 'kind' },
   oneOf: [
@@ -99,5 +100,11 @@ export const REQUESTS = [
 
 /** One message of either kind, told apart by `type`. */
 export function oneOf(schemas: readonly object[]): object {
-  return { type: 'object', required: ['type'], discriminator: { propertyName: 'type' }, oneOf: schemas };
+  return {
+    type: 'object',
+    properties: { type: { type: 'string' } },
+    required: ['type'],
+    discriminator: { propertyName: 'type' },
+    oneOf: schemas,
+  };
 }
