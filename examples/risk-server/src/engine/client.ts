@@ -6,6 +6,9 @@ import { Refusal } from '../wire/errors.ts';
 import type { Query } from '../wire/messages.ts';
 import type { FromEngine, Order, RecoverySummary, ToEngine } from './protocol.ts';
 
+/** Beside this file; where tests run this file as it is written, the built one. */
+const THREAD = import.meta.url.endsWith('.ts') ? '../../dist/src/engine/thread.js' : './thread.js';
+
 type Applied = Extract<FromEngine, { kind: 'applied' }>;
 
 /** A refusal of the engine's thread, as it was worded there. */
@@ -43,7 +46,7 @@ export class EngineClient extends EventEmitter<Heard> {
 
   constructor(options: JournalOptions) {
     super();
-    this.worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: options });
+    this.worker = new Worker(new URL(THREAD, import.meta.url), { workerData: options });
     this.ready = new Promise((resolve, reject) => {
       this.onReady = resolve;
       this.onFailed = reject;

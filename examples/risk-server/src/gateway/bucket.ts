@@ -10,11 +10,21 @@ export class Bucket {
     this.at = now;
   }
 
-  /** Takes one; returns for how many milliseconds nothing more should be read: 0 while there is something left. */
-  take(now: number): number {
+  /** Takes one, also where there is none: that is a debt. */
+  take(now: number): void {
+    this.fill(now);
+    this.tokens -= 1;
+  }
+
+  /** Milliseconds until there is no debt any more; 0: there is none. */
+  wait(now: number): number {
+    this.fill(now);
+    return this.tokens >= 0 ? 0 : Math.ceil((-this.tokens * 1_000) / this.perSecond);
+  }
+
+  private fill(now: number): void {
     const passed = Math.max(0, now - this.at);
     this.at = now;
-    this.tokens = Math.min(this.perSecond, this.tokens + (passed * this.perSecond) / 1_000) - 1;
-    return this.tokens >= 0 ? 0 : Math.ceil((-this.tokens * 1_000) / this.perSecond);
+    this.tokens = Math.min(this.perSecond, this.tokens + (passed * this.perSecond) / 1_000);
   }
 }

@@ -82,6 +82,7 @@ export class Session implements Subscriber {
 
   private receive(data: RawData, isBinary: boolean): void {
     this.alive = true;
+    this.bucket.take(performance.now());
     this.holdBack();
     const bytes = data as Buffer;
     this.handle(bytes, isBinary).catch((error: unknown) => this.context.onError(error));
@@ -159,18 +160,33 @@ export class Session implements Subscriber {
       });
   }
 
-  /** A client beyond its rate, or an engine with much to do: its socket is not read for a while, which the network tells the client. */
+  /**
+   * A client beyond its rate, or an engine with much to do: its socket is not read for a while, which the network tells the client. What
+   * had come in the same piece is done all the same, and is a debt that is waited for.
+   */
   private holdBack(): void {
-    const { intake } = this.context;
-    const wait = Math.max(this.bucket.take(performance.now()), intake.isFilling ? BREATH_MS : 0);
-    if (wait === 0 || this.paused) return;
+    if (this.paused) return;
+    const wait = this.waitFor();
+    if (wait === 0) return;
     this.paused = true;
     this.socket.pause();
-    setTimeout(() => {
-      this.paused = false;
-      this.alive = true;
-      if (this.socket.readyState === this.socket.OPEN) this.socket.resume();
-    }, wait);
+    setTimeout(() => this.goOn(), wait);
+  }
+
+  private waitFor(): number {
+    return Math.max(this.bucket.wait(performance.now()), this.context.intake.isFilling ? BREATH_MS : 0);
+  }
+
+  private goOn(): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    const wait = this.waitFor();
+    if (wait > 0) {
+      setTimeout(() => this.goOn(), wait);
+      return;
+    }
+    this.paused = false;
+    this.alive = true;
+    this.socket.resume();
   }
 
   private say(body: object): void {

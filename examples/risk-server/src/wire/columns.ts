@@ -64,8 +64,8 @@ function refuse(what: string): never {
 }
 
 function copy(frame: Uint8Array, offset: number, rows: number, type: Type): Uint8Array | Uint32Array | BigInt64Array {
-  // Not frame.slice: of a Buffer that would be a view of memory that is not ours.
-  const bytes = Uint8Array.prototype.slice.call(frame, offset, offset + rows * WIDTH[type]);
+  // Not frame.slice: of a Buffer that is a view of memory that is not ours.
+  const bytes = new Uint8Array(frame.subarray(offset, offset + rows * WIDTH[type]));
   if (type === 'u8') return bytes;
   return type === 'u32' ? new Uint32Array(bytes.buffer) : new BigInt64Array(bytes.buffer);
 }
