@@ -9,6 +9,7 @@
  */
 import type { Decimal } from './decimal.ts';
 import type { Market } from './market.ts';
+import type { RuleReader } from './read-market.ts';
 
 /** Integers: BigInt64Array for the whole range, Float64Array for whole numbers up to ±(2^53 − 1). */
 export type IntegerColumn = BigInt64Array | Float64Array;
@@ -319,6 +320,8 @@ export interface CoreStats {
 export interface Core {
   readonly kind: 'wasm' | 'reference';
   readonly moneyDecimals: number;
+  /** Reads the rules of markets; undefined where no market may have any. */
+  readonly readRules: RuleReader | undefined;
 
   /** Next market number. @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED */
   addMarket(market: Market): number;

@@ -78,7 +78,10 @@ export class Engine {
     return this.contents.core.moneyDecimals;
   }
 
-  /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
+  /**
+   * Adds a market; returns its number.
+   * @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED, WASM_UNAVAILABLE (rules, but no rule books: `rules` of `createEngine`)
+   */
   addMarket(spec: MarketSpec): number {
     requireObject(spec, 'a market', 'INVALID_MARKET');
     return addMarket(this.contents, spec);

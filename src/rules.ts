@@ -1,10 +1,13 @@
 import type { AdlPrice, Payoff } from './market.ts';
+import { PLAIN_RULES } from './plain-rules.ts';
 import { type AllocationSpec, type MarketAllocation, readAllocation } from './rules/allocation.ts';
 import { type CandidateRule, type CandidateSpec, readCandidates } from './rules/candidates.ts';
 import { knownFields, oneOf, refuse } from './rules/check.ts';
 import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintenance.ts';
 import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
 import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
+
+export { isPlain, PLAIN_RULES } from './plain-rules.ts';
 
 /**
  * What becomes of a counterparty whose close would leave a new deficit: passed over; closed as far as its own equity pays; or
@@ -46,17 +49,6 @@ export interface MarketRules {
   readonly allocation: MarketAllocation | undefined;
 }
 
-/** The rules of a market whose specification names none. */
-export const PLAIN_RULES: MarketRules = {
-  price: undefined,
-  overlap: 'skip',
-  takeover: undefined,
-  candidates: undefined,
-  maintenance: undefined,
-  rerank: 'tick',
-  allocation: undefined,
-};
-
 /** Fields that `RuleSpec` may have. */
 const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance', 'rerank', 'allocation'];
 export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
@@ -94,9 +86,4 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     rerank: oneOf(symbol, 'rules.rerank', given.rerank ?? PLAIN_RULES.rerank, ['tick', 'liquidation']),
     allocation,
   };
-}
-
-/** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */
-export function isPlain(rules: MarketRules): boolean {
-  return (Object.keys(PLAIN_RULES) as (keyof MarketRules)[]).every((rule) => rules[rule] === PLAIN_RULES[rule]);
 }

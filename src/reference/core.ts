@@ -26,6 +26,7 @@ import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { capInQuanta } from '../rules/takeover.ts';
 import { tiersInQuanta } from '../rules/tiers.ts';
+import { readRules } from '../rules.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
@@ -42,6 +43,7 @@ import { runTick } from './waterfall/tick.ts';
  */
 export class ReferenceCore implements Core {
   readonly kind = 'reference';
+  readonly readRules = readRules;
   readonly moneyDecimals: number;
   readonly #state: State;
 

@@ -1,30 +1,26 @@
 /** Hands a market's rules to a build that has rule books. */
 import { AdlError } from '../errors.ts';
 import type { Market } from '../market.ts';
+import { NO_RULE_BOOKS } from '../plain-rules.ts';
 import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
 import { type Tier, tiersInQuanta } from '../rules/tiers.ts';
-import { isPlain, type MarketRules, OVERLAPS } from '../rules.ts';
+import { type MarketRules, OVERLAPS } from '../rules.ts';
 import { type CoreExports, isRuled, type RuleExports } from './exports.ts';
 import { outOfMemory } from './status.ts';
 import { moneyOf, unitValueOf } from './units.ts';
 
 /**
- * Checks that the build has the market's rules and room for them, and what they say in money.
+ * Checks that the build has rule books and room for the market's, and what they say in money.
  * @returns gives them to the market of a number
  * @throws AdlError WASM_UNAVAILABLE: the build has no rule books; INVALID_MARKET, OUT_OF_RANGE
  */
 export function prepareRules(exports: CoreExports, market: Market, decimals: number): (number: number) => void {
   const { symbol, rules } = market;
-  if (isPlain(rules)) return () => {};
   if (!isRuled(exports)) {
-    throw new AdlError(
-      'WASM_UNAVAILABLE',
-      'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm',
-      { market: symbol },
-    );
+    throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, { market: symbol });
   }
   const { price, overlap, takeover, candidates } = rules;
   const cap = capInQuanta(symbol, takeover, (amount) => moneyOf(amount, decimals));

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPool, type Pool, type PoolOptions } from '../../dist/pool/index.js';
-import { createEngineSync } from '../../src/index.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { columns, linear, marks } from '../support/book.ts';
 import { outcome, survey } from './pair.ts';
 

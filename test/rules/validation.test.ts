@@ -1,8 +1,9 @@
 /** Every field of a market's rules, what they count as, and where they are kept. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createEngine, createEngineSync } from '../../src/create.ts';
+import { createEngine } from '../../src/create.ts';
 import { isPlain, PLAIN_RULES, type RuleSpec, readRules } from '../../src/rules.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { compileCoreSync } from '../../src/wasm/index.ts';
 import { type BadInput, expectRefused, market, world } from '../support/bad-input.ts';
 import { linear, refusal } from '../support/book.ts';
@@ -138,5 +139,25 @@ describe('what rules count as', () => {
     const full = createEngineSync({ module: compileCoreSync({ module: readFileSync('build/pool.wasm') }) });
     full.addMarket(linear({ rules: { overlap: 'cap' } }));
     expect(full.symbols).toEqual(['M']);
+  });
+
+  it('an engine made without rule books refuses markets with rules, one with the option or the module takes them', async () => {
+    const ruled = linear({ rules: { overlap: 'cap' } });
+    for (const options of [{}, { module: readFileSync('build/release.wasm') }, { rules: false }]) {
+      const plain = await createEngine(options);
+      const refused = refusal(plain, () => plain.addMarket(ruled));
+      expect(refused).toMatchObject({ code: 'WASM_UNAVAILABLE', place: { market: 'M' } });
+      expect(plain.symbols).toEqual([]);
+    }
+    await expect(createEngine({ rules: false, markets: [ruled] })).rejects.toMatchObject({ code: 'WASM_UNAVAILABLE' });
+    for (const options of [
+      { rules: true },
+      { module: readFileSync('build/pool.wasm') },
+      { engine: 'reference' as const },
+    ]) {
+      const full = await createEngine(options);
+      full.addMarket(ruled);
+      expect(full.symbols).toEqual(['M']);
+    }
   });
 });
