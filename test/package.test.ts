@@ -140,7 +140,8 @@ describe('the borders', () => {
   it("nothing outside src/cli, src/journal and the pool's ends in Node imports node:", () => {
     const mayUseNode = (path: string): boolean =>
       path.startsWith('src/cli/') ||
-      path.startsWith('src/journal/') || ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
+      path.startsWith('src/journal/') ||
+      ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
     expect(offenders('src', (target, path) => target.startsWith('node:') && !mayUseNode(path))).toEqual([]);
   });
 
