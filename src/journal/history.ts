@@ -168,7 +168,7 @@ function judgeEnd(place: LogPlace, end: SegmentEnd, { next, nextIsUnused }: Succ
   if (!sealingWasInterrupted) throw damaged(place, end.bad ?? 'the segment ends without a seal');
 }
 
-/** What is cut off at the end of the log. @throws AdlError JOURNAL_INVALID: it had been acknowledged */
+/** What is cut off at the end of the log. @throws AdlError JOURNAL_INVALID: it had been made durable */
 function judgeTail(id: Uint8Array, bytes: Uint8Array, place: LogPlace, bad: string): CutTail {
   const { wholeRecords, durableBytes } = evidenceBehind(id, bytes, place.offset);
   if (durableBytes > place.offset) throw damaged(place, bad);

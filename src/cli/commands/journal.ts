@@ -14,7 +14,7 @@ Reads a journal of adl-core/journal. Nothing is written or locked, so the end ma
 journal open. Progress goes to stderr.
 
 verify  reads every byte: restores every snapshot, replays the whole log and compares every digest. What is damaged is
-        named by file, byte and sequence. A torn end that was never acknowledged is said and is no damage
+        named by file, byte and sequence. A torn end, which a recovery cuts off, is said and is no damage
 replay  replays the log and prints one line a batch: sequence, time, kind, client, and what came of it
 digest  prints the digest of the state after batch N, or at the end, and its sequence; from the newest snapshot before
 

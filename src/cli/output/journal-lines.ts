@@ -43,7 +43,7 @@ export function verifyLines(report: VerifyReport): string[] {
   if (cut !== undefined) {
     const whole = cut.wholeRecords === 0 ? '' : ` with ${cut.wholeRecords} whole records`;
     lines.push(
-      `torn end: ${cut.bytes} bytes${whole} at byte ${cut.offset} of ${cut.segment}, never acknowledged: ${cut.reason}`,
+      `torn end: ${cut.bytes} bytes${whole} at byte ${cut.offset} of ${cut.segment}, not known to have been durable: ${cut.reason}`,
     );
   }
   lines.push(
