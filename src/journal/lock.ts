@@ -74,7 +74,7 @@ async function ownerOf(files: JournalFiles, dir: string): Promise<Owner | undefi
   } catch {
     // Below.
   }
-  throw locked(dir, `${LOCK_FILE} does not say by whom; remove it if no process has the journal open`);
+  throw locked(dir, `${LOCK_FILE} does not say by whom; remove ${LOCK_FILE} if no process has the journal open`);
 }
 
 /** Writes a file with all its contents at once, unless there is one. */
