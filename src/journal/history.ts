@@ -42,13 +42,17 @@ export interface StartingPoint {
   readonly id: Uint8Array | undefined;
 }
 
-/** One record, done. */
-export interface Step {
-  readonly segment: string;
-  readonly placed: PlacedRecord;
+/** A batch, done; of other records there is none. */
+interface Done {
   readonly batch: Batch | undefined;
   readonly from: ClientSequence | undefined;
   readonly result: BatchResult;
+}
+
+/** One record, done. */
+export interface Step extends Done {
+  readonly segment: string;
+  readonly placed: PlacedRecord;
   /** After it; good until the next step. */
   readonly state: JournalState;
 }
@@ -100,7 +104,7 @@ class Replay {
   async step(segment: string, placed: PlacedRecord): Promise<Step> {
     const { record, offset } = placed;
     const place = { segment, offset, sequence: record.sequence };
-    let done: Pick<Step, 'batch' | 'from' | 'result'> = { batch: undefined, from: undefined, result: undefined };
+    let done: Done = { batch: undefined, from: undefined, result: undefined };
     try {
       if (record.type === 'create') await this.create(record.body);
       else if (record.type === 'batch') done = this.apply(record.sequence, record.body);
@@ -125,7 +129,7 @@ class Replay {
     this.state = { engine, clients: new Clients() };
   }
 
-  private apply(sequence: number, body: Uint8Array): Pick<Step, 'batch' | 'from' | 'result'> {
+  private apply(sequence: number, body: Uint8Array): Done {
     if (this.state === undefined) throw new AdlError('JOURNAL_INVALID', UNBEGUN);
     const { engine, clients } = this.state;
     const reader = new ByteReader(body);
