@@ -1,12 +1,12 @@
 /** Reads the log and does what it says: recovery and the commands that check a journal are made of this. */
 import { join } from 'node:path';
-import { createEngine, type EngineOptions } from '../create.ts';
+import type { EngineOptions } from '../create.ts';
 import { AdlError } from '../errors.ts';
 import { applyBatch } from './apply.ts';
 import { readBatch } from './batch-codec.ts';
 import { ByteReader } from './bytes.ts';
 import { Clients, fingerprintOf, readClient } from './clients.ts';
-import type { JournalState } from './engine-state.ts';
+import { type JournalState, makeEngine } from './engine-state.ts';
 import type { JournalFiles } from './files.ts';
 import { type NumberedFile, segmentName } from './names.ts';
 import type { PlacedRecord } from './record.ts';
@@ -124,9 +124,7 @@ class Replay {
 
   private async create(body: Uint8Array): Promise<void> {
     if (this.state !== undefined) throw new AdlError('JOURNAL_INVALID', 'a journal begins once');
-    const { markets: _, fund: __, ...options } = this.options;
-    const engine = await createEngine({ rules: true, ...options, ...decodeStart(body) });
-    this.state = { engine, clients: new Clients() };
+    this.state = { engine: await makeEngine(this.options, decodeStart(body)), clients: new Clients() };
   }
 
   private apply(sequence: number, body: Uint8Array): Done {

@@ -1,5 +1,6 @@
 /** Calls of the file system that fail, one after the other, and machines that lose power at any of them. */
 import { describe, expect, it } from 'vitest';
+import { Engine } from '../../src/engine.ts';
 import { AdlError } from '../../src/errors.ts';
 import { type FsyncPolicy, type Journal, type JournalOptions, openJournal } from '../../src/journal/index.ts';
 import { Random } from '../support/random.ts';
@@ -127,6 +128,27 @@ describe('a poisoned journal', () => {
     expect(outcomes.get(6)).toMatchObject({ duplicate: true, sequence: 7 });
     expect(again.engine.digest()).toBe(expected.digestAfter(LAST));
     await again.close();
+  });
+
+  it('is what an engine makes that fails amid a batch', async () => {
+    const files = new MemoryFiles();
+    const journal = await openJournal(inMemory(files));
+    await submitRange(journal, 1, 5);
+    const { setWallet } = Engine.prototype;
+    Engine.prototype.setWallet = () => {
+      throw new RangeError('out of memory');
+    };
+    try {
+      const broken = journal.submit({ kind: 'setWallet', account: 'a0', wallet: '1' });
+      await expect(broken).rejects.toMatchObject({
+        code: 'JOURNAL_POISONED',
+        message: expect.stringContaining('the engine failed amid a batch (out of memory)'),
+      });
+    } finally {
+      Engine.prototype.setWallet = setWallet;
+    }
+    await journal.close();
+    await checkRecovery(files.copy(), new Map());
   });
 
   it('is what closing ends with when the last sync fails', async () => {
