@@ -148,6 +148,8 @@ class Replay {
   }
 }
 
+const isWhole = ({ sealed, bad }: SegmentEnd): boolean => sealed && bad === undefined;
+
 /** What follows a segment. */
 interface Successors {
   readonly next: NumberedFile | undefined;
@@ -165,8 +167,8 @@ function judgeEnd(place: LogPlace, end: SegmentEnd, { next, nextIsUnused }: Succ
     if (end.sealed) throw damaged(place, `the segment ${segmentName(end.sequence + 1)} is missing`);
     return;
   }
-  if (end.sealed && end.bad === undefined) return;
-  const sealingWasInterrupted = nextIsUnused && next.number === end.sequence + 1;
+  if (isWhole(end)) return;
+  const sealingWasInterrupted = !end.sealed && nextIsUnused && next.number === end.sequence + 1;
   if (!sealingWasInterrupted) throw damaged(place, end.bad ?? 'the segment ends without a seal');
 }
 
@@ -183,6 +185,24 @@ function segmentsBehind({ segments }: HistorySource, sequence: number): readonly
   if (first >= 0) return segments.slice(first);
   const segment = segmentName(sequence + 1);
   throw damaged({ segment, offset: 0, sequence: sequence + 1 }, 'the segment is missing');
+}
+
+/** Does one segment, which has to follow what was done. @throws AdlError JOURNAL_INVALID */
+async function* readSegment(
+  replay: Replay,
+  file: string,
+  bytes: Uint8Array,
+  header: SegmentHeader,
+): AsyncGenerator<Step, SegmentEnd> {
+  const due = replay.sequence + 1;
+  if (header.base !== due)
+    throw damaged({ segment: file, offset: 0, sequence: due }, 'the segment before it is missing');
+  replay.begin(file, header);
+  const records = recordsOf(file, bytes, header);
+  for (let read = records.next(); ; read = records.next()) {
+    if (read.done) return read.value;
+    yield await replay.step(file, read.value);
+  }
 }
 
 /** Does the log from a starting point on, record by record. @throws AdlError JOURNAL_INVALID; system errors */
@@ -203,18 +223,10 @@ export async function* readHistory(source: HistorySource, start: StartingPoint):
       tail = { ...tail, unused: file };
       break;
     }
-    if (number !== replay.sequence + 1) {
-      throw damaged({ segment: file, offset: 0, sequence: replay.sequence + 1 }, 'the segment before it is missing');
-    }
-    replay.begin(file, header);
-    const records = recordsOf(file, bytes, header);
-    let read = records.next();
-    for (; !read.done; read = records.next()) yield await replay.step(file, read.value);
-    const end = read.value;
+    const end = yield* readSegment(replay, file, bytes, header);
     const place = { segment: file, offset: end.offset, sequence: end.sequence + 1 };
-    const whole = end.sealed && end.bad === undefined;
-    judgeEnd(place, end, { next, nextIsUnused: !whole && (await isUnused(source, todo, i + 1)) });
-    if (whole) continue;
+    judgeEnd(place, end, { next, nextIsUnused: !isWhole(end) && (await isUnused(source, todo, i + 1)) });
+    if (isWhole(end)) continue;
     if (end.bad !== undefined) cut = judgeTail(header.id, bytes, place, end.bad);
     tail = { base: number, file, offset: end.offset, unused: undefined };
   }

@@ -154,6 +154,45 @@ async function batchesIn(contents: Map<string, Uint8Array>, file: string): Promi
   return Math.max(base - 1, ...[...recordsOf(file, bytes, header)].map(({ record }) => record.sequence));
 }
 
+describe('a crash while a segment is sealed', () => {
+  /** The first segment and the second one's header alone, as they are when nothing was written to the second. */
+  async function sealing(): Promise<{
+    contents: Map<string, Uint8Array>;
+    first: string;
+    second: string;
+    batches: number;
+  }> {
+    const all = await written(false);
+    const [first, second] = segmentsOf(all) as [string, string];
+    const header = all.get(second)!.slice(0, SEGMENT_HEADER_BYTES);
+    const contents = new Map([
+      [first, all.get(first)!],
+      [second, header],
+    ]);
+    return { contents, first, second, batches: Number(second.slice(0, 20)) - 1 };
+  }
+
+  it.each([0, 1, 40, 71, 72])('leaves a seal without its last %d bytes, and is gone on from', async (missing) => {
+    const { contents, first, batches } = await sealing();
+    const bytes = contents.get(first)!;
+    const files = MemoryFiles.of(new Map(contents).set(first, bytes.slice(0, bytes.length - missing)));
+    const journal = await openJournal(inMemory(files, QUICK));
+    expect(journal.recovery.sequence).toBe(batches);
+    expect(journal.recovery.cut?.segment).toBe(missing === 0 || missing === 72 ? undefined : first);
+    await submitRange(journal, 1, LAST);
+    await journal.close();
+    const again = await openJournal(inMemory(files, QUICK));
+    expect(again.recovery).toMatchObject({ sequence: WHOLE, digest: expected.digests[WHOLE], cut: undefined });
+  });
+
+  it('does not excuse a batch that is missing, or bytes behind the seal', async () => {
+    const { contents, first } = await sealing();
+    const bytes = contents.get(first)!;
+    expect(await judge(new Map(contents).set(first, bytes.slice(0, -80)), first)).toBe('refused');
+    expect(await judge(new Map(contents).set(first, Uint8Array.from([...bytes, 0])), first)).toBe('refused');
+  });
+});
+
 describe('a segment of another journal', () => {
   it('is refused in the place of one', async () => {
     const [contents, other] = [await written(true), await written(true)];
