@@ -47,6 +47,17 @@ export type AdlErrorCode =
   | 'ENGINE_POISONED'
   /** An optional package that the call needs is not installed. */
   | 'MISSING_PACKAGE'
+  /** A journal's files are damaged, incomplete, or of another version: `place` says where. */
+  | 'JOURNAL_INVALID'
+  /** Another process, or this one, has the journal open. */
+  | 'JOURNAL_LOCKED'
+  /** Writing to the log failed. What was not acknowledged may or may not be in it: open the journal anew and try again as the same client sequence. */
+  | 'JOURNAL_POISONED'
+  | 'JOURNAL_CLOSED'
+  /** A client's sequence is older than what is remembered of it, or was passed by. */
+  | 'STALE_SEQUENCE'
+  /** A client's sequence was accepted with another batch. */
+  | 'SEQUENCE_REUSED'
   /** A scenario or input file is malformed. */
   | 'INVALID_FILE';
 
@@ -56,6 +67,10 @@ export interface ErrorPlace {
   readonly row?: number;
   readonly market?: string | number;
   readonly account?: string | number;
+  /** File of a journal, byte in it, and sequence of a batch. */
+  readonly segment?: string;
+  readonly offset?: number;
+  readonly sequence?: number;
 }
 
 /** Every refusal of the package. The state of the engine is as it was before the call. */

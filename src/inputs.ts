@@ -182,7 +182,7 @@ function readLeverage(leverage: number): number {
 }
 
 /** Columns, and not prices by symbol, as soon as one of the two is an array of any kind. */
-function isColumns(marks: NonNullable<TickInput['marks']>): marks is MarkColumns {
+export function isColumns(marks: NonNullable<TickInput['marks']>): marks is MarkColumns {
   const { market, unitValue } = marks as MarkColumns;
   const anyArray = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
   if (!anyArray(market) && !anyArray(unitValue)) return false;

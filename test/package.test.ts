@@ -144,9 +144,11 @@ describe('the borders', () => {
     expect(importsOf('assembly/index.ts')).toContain('assembly/book/account');
   });
 
-  it("nothing outside src/cli and the pool's ends in Node imports node:", () => {
+  it("nothing outside src/cli, src/journal and the pool's ends in Node imports node:", () => {
     const mayUseNode = (path: string): boolean =>
-      path.startsWith('src/cli/') || ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
+      path.startsWith('src/cli/') ||
+      path.startsWith('src/journal/') ||
+      ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
     expect(offenders('src', (target, path) => target.startsWith('node:') && !mayUseNode(path))).toEqual([]);
   });
 
@@ -162,6 +164,11 @@ describe('the borders', () => {
     expect(offenders('src', (target, path) => target.startsWith('src/pool/') && !path.startsWith('src/pool/'))).toEqual(
       [],
     );
+  });
+
+  it('only the command line reaches the journal', () => {
+    const within = /^src\/(journal|cli)\//;
+    expect(offenders('src', (target, path) => target.startsWith('src/journal/') && !within.test(path))).toEqual([]);
   });
 
   it('optional peers are loaded on demand, by their readers alone', () => {
