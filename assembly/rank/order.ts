@@ -18,6 +18,8 @@ import { results, scratch } from '../memory/shared';
 import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
 import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
+import { isOrdered } from './ordered';
+import { rankOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
 import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
@@ -40,7 +42,7 @@ let most: f64 = 0;
 let least: f64 = 0;
 
 /** Makes room for n results; false without memory. */
-function startResults(n: u32): bool {
+export function startResults(n: u32): bool {
   if (!ensure(results(), usize(n) * 29)) return false;
   scores = results().address;
   lots = scores + (usize(n) << 3);
@@ -51,7 +53,7 @@ function startResults(n: u32): bool {
   return true;
 }
 
-function writeResult(i: u32, row: u32, score: f64): void {
+export function writeResult(i: u32, row: u32, score: f64): void {
   const base = rowBase(row);
   const held = load<u64>(base + (rowPlace(row) << 3), LOTS);
   store<f64>(scores + (usize(i) << 3), score);
@@ -133,5 +135,8 @@ function rankAll(number: u32, limit: u32): u32 {
  * account u32·n, lights u8·n. Returns n, or u32.MAX_VALUE without memory, or TOO_MANY_LOTS.
  */
 export function rankBook(number: u32, limit: u32): u32 {
+  if (ADL_RULES) {
+    if (isOrdered(number)) return rankOrdered(number, limit);
+  }
   return limit < rowsOfBook(number) >> FRONT_SHIFT ? rankFront(number, limit) : rankAll(number, limit);
 }

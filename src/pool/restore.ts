@@ -1,6 +1,7 @@
 import type { CoreState } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import { requireAmount } from '../wasm/amount.ts';
+import { prioritiesOf } from '../wasm/priorities.ts';
 import { countByMarket, marksOf, requireSequence, rowsOf } from '../wasm/state.ts';
 import type { ShardSet } from './shards.ts';
 import { PoolTick } from './tick.ts';
@@ -18,6 +19,9 @@ export async function importState(shards: ShardSet, state: CoreState, markets: n
     if (shards.positions !== positions) {
       throw new AdlError('DUPLICATE_POSITION', 'the state has a position twice', { market });
     }
+  }
+  for (const { market, side, account, priority } of prioritiesOf(state)) {
+    await shards.setPriorities(market, side, account, priority);
   }
   for (let market = 0; market < markets; market++) {
     await shards.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });

@@ -27,12 +27,14 @@ import { AdlError } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { POLICIES } from '../policy.ts';
+import { hasPriorities } from '../rules/order.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT } from './exports.ts';
+import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
+import { putPriorities, requirePriorities } from './priorities.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import { prepareRules } from './rules.ts';
@@ -182,11 +184,18 @@ export class WasmCore implements Core {
     this.run(() => removePositions(this.exports, this.memory, market, side, accounts));
   }
 
+  setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
+    requirePriorities(this.market(market), market);
+    this.run(() => putPriorities(this.exports, this.memory, market, side, accounts, priorities));
+  }
+
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readTerms(this.exports, this.memory);
+    const terms = readTerms(this.exports, this.memory);
+    if (!hasPriorities(this.market(market).rules)) return terms;
+    return { ...terms, priority: this.run(() => (this.exports as RuleExports).priorityOf(row)) };
   }
 
   tick(rows: TickRows): TickResult {
@@ -268,7 +277,8 @@ export class WasmCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    return this.run(() => exportState(this.exports, this.memory, this.fund(), room));
+    const ranked = this.markets.some(({ rules }) => hasPriorities(rules));
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
   }
 
   importState(state: CoreState): void {
