@@ -53,13 +53,23 @@ export function startResults(n: u32): bool {
   return true;
 }
 
-export function writeResult(i: u32, row: u32, score: f64): void {
+function writeResult(i: u32, row: u32, score: f64): void {
   const base = rowBase(row);
   const held = load<u64>(base + (rowPlace(row) << 3), LOTS);
   store<f64>(scores + (usize(i) << 3), score);
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);
   store<u32>(accounts + (usize(i) << 2), load<u32>(base + (rowPlace(row) << 2), ACCOUNT));
+  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
+  ahead += held;
+}
+
+/** The same where lots and account are known: in a function of its own, so that builds without rule books stay as they are. */
+export function writeKnown(i: u32, held: u64, account: u32, score: f64): void {
+  store<f64>(scores + (usize(i) << 3), score);
+  store<u64>(lots + (usize(i) << 3), held);
+  store<u64>(aheads + (usize(i) << 3), ahead);
+  store<u32>(accounts + (usize(i) << 2), account);
   store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
   ahead += held;
 }

@@ -1,19 +1,27 @@
 // Queries of queues in another order than by score, from one sort a state.
-import { ACCOUNT, cellOf, LOTS, rowBase, rowPlace } from '../book/block';
+import { cellOf, LOTS } from '../book/block';
 import { bookAt, marketAt } from '../book/market';
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
 import { lightsAt, startLights } from './lights';
-import { startResults, writeResult } from './order';
-import { hasTooManyLots, orderedCount, orderedRow, orderedScore, orderForQuery } from './ordered';
+import { startResults, writeKnown } from './order';
+import {
+  hasTooManyLots,
+  orderedAt,
+  orderedCount,
+  orderForQuery,
+  RECORD_ACCOUNT,
+  RECORD_LOTS,
+  RECORD_ROW,
+} from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 
 const ROW_BITS: u32 = 32;
 
-function prepare(number: u32): u32 {
-  if (!orderForQuery(number)) return hasTooManyLots() ? TOO_MANY_LOTS : NO_MEMORY;
+function prepare(number: u32, limit: u32): u32 {
+  if (!orderForQuery(number, limit)) return hasTooManyLots() ? TOO_MANY_LOTS : NO_MEMORY;
   const book = bookAt(number);
   startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
   return 0;
@@ -21,17 +29,20 @@ function prepare(number: u32): u32 {
 
 /** As `rankBook`. */
 export function rankOrdered(number: u32, limit: u32): u32 {
-  const code = prepare(number);
+  const code = prepare(number, limit);
   if (code != 0) return code;
   const n = min<u32>(limit, orderedCount());
   if (!startResults(n)) return NO_MEMORY;
-  for (let i: u32 = 0; i < n; i++) writeResult(i, orderedRow(i), orderedScore(i));
+  for (let i: u32 = 0; i < n; i++) {
+    const at = orderedAt(i);
+    writeKnown(i, load<u64>(at, RECORD_LOTS), load<u32>(at, RECORD_ACCOUNT), load<f64>(at));
+  }
   return n;
 }
 
 /** As `lightAll`, in queue order. */
 export function lightOrdered(number: u32): u32 {
-  const code = prepare(number);
+  const code = prepare(number, u32.MAX_VALUE);
   if (code != 0) return code;
   const n = orderedCount();
   if (!ensure(results(), (usize(n) + 1) * 5)) return NO_MEMORY;
@@ -39,9 +50,9 @@ export function lightOrdered(number: u32): u32 {
   const lights = accounts + ((usize(n) + 1) << 2);
   let ahead: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
-    const row = orderedRow(i);
-    const lots = load<u64>(cellOf(row), LOTS);
-    store<u32>(accounts + (usize(i) << 2), load<u32>(rowBase(row) + (rowPlace(row) << 2), ACCOUNT));
+    const at = orderedAt(i);
+    const lots = load<u64>(at, RECORD_LOTS);
+    store<u32>(accounts + (usize(i) << 2), load<u32>(at, RECORD_ACCOUNT));
     store<u8>(lights + usize(i), u8(lightsAt(ahead, lots, i + 1)));
     ahead += lots;
   }
@@ -78,7 +89,7 @@ function writePlace(i: u32, n: usize, score: f64, lots: u64, ahead: u64, rank: u
 
 /** As `findPlaces`, for n rows at this address, u32.MAX_VALUE where there is no position. */
 export function placeOrdered(number: u32, rows: usize, n: u32): u32 {
-  const code = prepare(number);
+  const code = prepare(number, u32.MAX_VALUE);
   if (code != 0) return code;
   if (!ensure(asked, sortBytes(n)) || !ensure(results(), usize(n) * 29)) return NO_MEMORY;
   for (let i: u32 = 0; i < n; i++) {
@@ -90,11 +101,12 @@ export function placeOrdered(number: u32, rows: usize, n: u32): u32 {
   sortByKeys(asked.address, n, ROW_BITS);
   let ahead: u64 = 0;
   for (let place: u32 = 0; place < orderedCount(); place++) {
-    const row = orderedRow(place);
-    const lots = load<u64>(cellOf(row), LOTS);
+    const record = orderedAt(place);
+    const row = load<u32>(record, RECORD_ROW);
+    const lots = load<u64>(record, RECORD_LOTS);
     for (let i = findAsked(row, n); i < n && askedRow(i) == row; i++) {
       const at = load<u32>(asked.address + (usize(n) << 3) + (usize(i) << 2));
-      writePlace(at, n, orderedScore(place), lots, ahead, place + 1);
+      writePlace(at, n, load<f64>(record), lots, ahead, place + 1);
     }
     ahead += lots;
   }

@@ -18,7 +18,7 @@ import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
 import { bestPlace, bestScore } from './best';
 import { ceilingOf } from './ceiling';
-import { isOrdered, orderedCount, orderForTick } from './ordered';
+import { END_OF_FRONT, isOrdered, lengthenFront, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { prepareScores, scoreBlock } from './score';
 import { tieBefore } from './sort';
@@ -107,7 +107,7 @@ export function startQueue(number: u32, stamp: u64): bool {
 /** Starts a queue in another order than by score: in the heap's place stands a list of all, as the kept one. False: no scratch memory. */
 function startOrdered(number: u32, stamp: u64): bool {
   const book = bookAt(number);
-  const list = orderForTick(number);
+  const list = orderForTick(number, false);
   book.kept = u32(bump(usize(FIRST_KEPT) * KEPT_BYTES));
   if (list == 0 || book.kept == 0) return false;
   book.tickStamp = stamp;
@@ -119,10 +119,14 @@ function startOrdered(number: u32, stamp: u64): bool {
   return true;
 }
 
-/** The next of such a queue. */
+/** The next of such a queue; at the end of a front −2: the tick is undone, and done again with a longer one. */
 function nextOrdered(book: Book): i64 {
   if (book.popped == book.heapCount) return -1;
   const cell = usize(book.heap) + usize(book.popped) * KEPT_BYTES;
+  if (load<u32>(cell, 8) == END_OF_FRONT) {
+    lengthenFront();
+    return -2;
+  }
   book.popped += 1;
   poppedScore = load<f64>(cell);
   return i64(load<u32>(cell, 8));

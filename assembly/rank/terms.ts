@@ -8,9 +8,11 @@ import { floorRatio } from './policy';
 // Numbers of terms; 1 is leverage.
 const PNL: u32 = 2;
 const RETURN: u32 = 3;
-const NOTIONAL: u32 = 4;
+/** By larger N, which at one mark ascends with the lots. */
+export const BY_SIZE: u32 = 4;
 const WALLET: u32 = 5;
-const AGE: u32 = 6;
+/** By the account's number. */
+export const BY_AGE: u32 = 6;
 const PRIORITY: u32 = 7;
 /** Beside a term: the other way round. */
 const INVERTED: u32 = 128;
@@ -24,12 +26,11 @@ export function prepareTerms(mark: i64): void {
 
 /** The term's integer, of which the largest comes first. */
 function integerOf(term: u32, row: u32): i64 {
-  if (term == AGE) return -i64(accountOfRow(row));
+  if (term == BY_AGE) return -i64(accountOfRow(row));
   if (term == PRIORITY) return priorityOf(row);
   const at = cellOf(row);
   const lots = load<i64>(at, LOTS);
-  // At one mark, N ascends with the lots.
-  if (term == NOTIONAL) return lots;
+  if (term == BY_SIZE) return lots;
   const margin = load<i64>(at, MARGIN);
   if (term == WALLET) return margin >= 0 ? margin : wallet(accountOfRow(row));
   const value = lots * signedMark;

@@ -45,7 +45,7 @@ function collect(number: u32, scores: usize, room: u32): void {
 
 /** The same in another order than by score. */
 function wholeOrdered(number: u32, stamp: u64): bool {
-  const list = orderForTick(number);
+  const list = orderForTick(number, true);
   if (list == 0) return false;
   const book = bookAt(number);
   book.tickStamp = stamp;
