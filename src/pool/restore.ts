@@ -11,9 +11,13 @@ export async function importState(shards: ShardSet, state: CoreState, markets: n
   requireSequence(state);
   await shards.addAccounts(state.wallets.length, state.wallets);
   let positions = 0;
+  let next = 0;
   for (const [market, count] of countByMarket(state, markets).entries()) {
     if (count === 0) continue;
     const { rows, sequence } = rowsOf(state, market, count);
+    // What lists a shard's positions counts on its next number to be behind all that they have.
+    next = Math.max(next, sequence.at(-1)! + 1);
+    shards.nextSequence = next - count;
     await shards.upsert(market, rows, sequence);
     positions += count;
     if (shards.positions !== positions) {
