@@ -10,6 +10,7 @@ export const PLAIN_RULES: MarketRules = {
   maintenance: undefined,
   rerank: 'tick',
   allocation: undefined,
+  order: undefined,
 };
 
 /** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */
@@ -20,3 +21,8 @@ export function isPlain(rules: MarketRules): boolean {
 /** Why an engine refuses a market with rules. */
 export const NO_RULE_BOOKS =
   'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm';
+
+/** The market's positions have priorities, the caller's own scores. */
+export function hasPriorities({ order }: Pick<MarketRules, 'order'>): boolean {
+  return order !== undefined && 'column' in order;
+}

@@ -26,15 +26,16 @@ import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
-import { isPlain, NO_RULE_BOOKS } from '../plain-rules.ts';
+import { hasPriorities, isPlain, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { POLICIES } from '../policy.ts';
 import type { RuleReader } from '../read-market.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT } from './exports.ts';
+import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
+import { putPriorities, requirePriorities } from './priorities.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
@@ -194,11 +195,18 @@ export class WasmCore implements Core {
     this.run(() => removePositions(this.exports, this.memory, market, side, accounts));
   }
 
+  setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
+    requirePriorities(this.market(market), market);
+    this.run(() => putPriorities(this.exports, this.memory, market, side, accounts, priorities));
+  }
+
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readTerms(this.exports, this.memory);
+    const terms = readTerms(this.exports, this.memory);
+    if (!hasPriorities(this.market(market).rules)) return terms;
+    return { ...terms, priority: this.run(() => (this.exports as RuleExports).priorityOf(row)) };
   }
 
   tick(rows: TickRows): TickResult {
@@ -280,7 +288,8 @@ export class WasmCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    return this.run(() => exportState(this.exports, this.memory, this.fund(), room));
+    const ranked = this.markets.some(({ rules }) => hasPriorities(rules));
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
   }
 
   importState(state: CoreState): void {
