@@ -2,12 +2,15 @@
 // ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
 // their code). A module of its own, so that who needs neither does not load it.
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
+import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
+import { makePriorities, priorityOf as priorityOfRow, putPriorities } from './book/priorities';
 import { makeRules, rulesOf } from './book/rules';
 import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
+import { writePriorities } from './state/export';
 import { writeSequences } from './state/sequences';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
 import { setSharing } from './waterfall/sharing';
@@ -15,6 +18,7 @@ import { setSharing } from './waterfall/sharing';
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, takePot } from './book/fund';
 export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
+export { stagePriorities } from './book/priorities';
 export * from './index';
 export { hashEngine, hashMarket, hashPositions } from './state/hash';
 export {
@@ -89,6 +93,27 @@ export function setTier(market: u32, row: u32, rows: u32, upTo: i64, ppm: i64, d
  */
 export function setAllocationRules(market: u32, rerank: u32, rule: u32, rounding: u32, capOf: u32, capPpm: u32): u32 {
   return u32(setSharing(market, u8(rerank), u8(rule), u8(rounding), u8(capOf), capPpm));
+}
+
+/** The order of candidates of a market that is about to be added (book/orders.ts); `byColumn` 1: by priorities. 0 without memory. */
+export function setOrder(market: u32, terms: u64, seed: u64, maxScan: u32, byColumn: u32): u32 {
+  if (byColumn != 0 && !makePriorities()) return 0;
+  return u32(setOrderOf(market, terms, seed, maxScan));
+}
+
+/** Sets the n staged priorities of a market's positions (book/priorities.ts), all or none. */
+export function setPriorities(market: u32, n: u32): u32 {
+  return putPriorities(market, n);
+}
+
+/** Priority of the position in a row. */
+export function priorityOf(row: u32): i64 {
+  return priorityOfRow(row);
+}
+
+/** Writes the priorities of n positions of the export's order, from `first` on, as i64 to the results; 0 without memory. */
+export function exportPriorities(first: u32, n: u32): u32 {
+  return u32(writePriorities(first, n));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

@@ -2,10 +2,16 @@ import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
+/** The package as a bundler puts it into a page, minified; each script compressed by gzip, as it is sent. */
 export interface BundleSizes {
   readonly coreWasmBytes: number;
-  readonly browserBytes: number;
-  readonly browserGzipBytes: number;
+  /** What a page's first script carries. */
+  readonly entryBytes: number;
+  readonly entryGzipBytes: number;
+  /** That and the chunk with the engine: all that is loaded until the first rank. */
+  readonly firstRankGzipBytes: number;
+  /** What markets with rules need besides, in the place of that chunk: the full build, and what reads rules. */
+  readonly ruledGzipBytes: number;
 }
 
 interface Chunk {
@@ -15,7 +21,7 @@ interface Chunk {
   readonly imports: readonly string[];
 }
 
-/** The package's entry as a bundler puts it into a page, minified. As a library: vite's own loading of chunks does not count. */
+/** As a library: vite's own loading of chunks does not count. */
 async function bundle(): Promise<readonly Chunk[]> {
   const built = await build({
     configFile: false,
@@ -31,8 +37,8 @@ async function bundle(): Promise<readonly Chunk[]> {
   return output.output.filter((part) => 'code' in part);
 }
 
-/** A chunk and all that is loaded with it. The scalar engine and the reference are chunks that few hosts ever load. */
-function loadedWith(chunk: Chunk, chunks: readonly Chunk[], loaded = new Set<Chunk>()): ReadonlySet<Chunk> {
+/** A chunk and all that is loaded with it. */
+function loadedWith(chunk: Chunk, chunks: readonly Chunk[], loaded = new Set<Chunk>()): Set<Chunk> {
   loaded.add(chunk);
   for (const other of chunks) {
     if (chunk.imports.includes(other.fileName) && !loaded.has(other)) loadedWith(other, chunks, loaded);
@@ -40,18 +46,40 @@ function loadedWith(chunk: Chunk, chunks: readonly Chunk[], loaded = new Set<Chu
   return loaded;
 }
 
+function gzipBytes(loaded: Iterable<Chunk>): number {
+  return Array.from(loaded).reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+}
+
+/** The chunk that holds a text; there is one. */
+function chunkWith(chunks: readonly Chunk[], text: string, what: string): Chunk {
+  const found = chunks.filter(({ code }) => code.includes(text));
+  if (found.length === 1) return found[0]!;
+  throw new Error(`${found.length} chunks of the bundle hold ${what}`);
+}
+
+async function engineText(build: 'core' | 'pool'): Promise<string> {
+  const module = (await import(new URL(`../../dist/generated/${build}.js`, import.meta.url).href)) as { TEXT: string };
+  return module.TEXT;
+}
+
 export async function bundleSizes(): Promise<BundleSizes> {
   const chunks = await bundle();
   const entry = chunks.find((chunk) => chunk.isEntry);
   if (entry === undefined) throw new Error('the bundle has no entry');
-  const loaded = Array.from(loadedWith(entry, chunks), ({ code }) => code);
-  const holds = (text: string): boolean => loaded.some((code) => code.includes(text));
-  if (!holds('UNKNOWN_MARKET')) throw new Error('the bundle does not hold the package');
-  const { TEXT } = (await import(new URL('../../dist/generated/core.js', import.meta.url).href)) as { TEXT: string };
-  if (!holds(TEXT)) throw new Error('the bundle does not hold the engine');
+  const atFirst = loadedWith(entry, chunks);
+  const names = 'UNKNOWN_MARKET';
+  if (!Array.from(atFirst).some(({ code }) => code.includes(names))) throw new Error('the entry is not the package');
+  const core = chunkWith(chunks, await engineText('core'), 'the engine');
+  const full = chunkWith(chunks, await engineText('pool'), 'the full build');
+  const rules = chunkWith(chunks, 'rules.takeover.houseNotional', 'what reads rules');
+  if ([core, full, rules].some((chunk) => atFirst.has(chunk))) throw new Error('the entry loads an engine or rules');
+  const needed = (...more: Chunk[]): number =>
+    gzipBytes(more.reduce((loaded, chunk) => loadedWith(chunk, chunks, loaded), new Set(atFirst)));
   return {
     coreWasmBytes: statSync('dist/core.wasm').size,
-    browserBytes: loaded.reduce((sum, code) => sum + code.length, 0),
-    browserGzipBytes: loaded.reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0),
+    entryBytes: Array.from(atFirst).reduce((sum, { code }) => sum + code.length, 0),
+    entryGzipBytes: gzipBytes(atFirst),
+    firstRankGzipBytes: needed(core),
+    ruledGzipBytes: needed(full, rules),
   };
 }

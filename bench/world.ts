@@ -1,4 +1,5 @@
-import { createEngineSync, type Engine, type MarkColumns, type MarketSpec } from 'adl-core';
+import type { Engine, MarkColumns, MarketSpec } from 'adl-core';
+import { createEngineSync } from 'adl-core/sync';
 import { type Book, type BookKind, MAINTENANCE_PPM, makeBook, rowOf } from './book.ts';
 
 /** Bytes of the engine to measure; undefined for those in the package. */

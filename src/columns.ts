@@ -38,7 +38,7 @@ export function copyInto<T extends object>(rows: T, count: number, out: Columns<
 }
 
 /** New columns for a whole state. */
-export function newColumns({ accounts, markets, positions }: StateHead): StateColumns {
+export function newColumns({ accounts, markets, positions, hasPriorities }: StateHead): StateColumns {
   return {
     wallets: new BigInt64Array(accounts),
     marks: new BigInt64Array(markets),
@@ -53,5 +53,6 @@ export function newColumns({ accounts, markets, positions }: StateHead): StateCo
     margin: new BigInt64Array(positions),
     leverage: new Uint32Array(positions),
     exempt: new Uint8Array(positions),
+    ...(hasPriorities ? { priority: new BigInt64Array(positions) } : {}),
   };
 }

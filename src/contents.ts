@@ -1,8 +1,9 @@
 import type { Core } from './core.ts';
 import { AdlError } from './errors.ts';
-import { type Market, type MarketSpec, readMarket } from './market.ts';
+import type { Market, MarketSpec } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
-import { isPlain } from './rules.ts';
+import { isPlain } from './plain-rules.ts';
+import { readMarketWith } from './read-market.ts';
 import { readSnapshot, type SnapshotNames, type StateSource, writeSnapshot } from './snapshot.ts';
 
 /** Makes an empty core: how an engine starts, and how a snapshot is restored. */
@@ -33,9 +34,9 @@ function bigintsAsText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-/** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
+/** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED, WASM_UNAVAILABLE */
 export function addMarket(contents: Contents, spec: MarketSpec): number {
-  const market = readMarket(spec);
+  const market = readMarketWith(contents.core.readRules, spec);
   if (contents.marketNumbers.has(market.symbol)) {
     throw new AdlError('DUPLICATE_MARKET', `market ${JSON.stringify(market.symbol)} is there already`, {
       market: market.symbol,

@@ -7,8 +7,11 @@
  * per lot, scores in 10^−9. Accounts and markets are numbers in the order in which they became known. A call that throws
  * an {@link AdlError} has changed nothing.
  */
+
 import type { Decimal } from './decimal.ts';
 import type { Market } from './market.ts';
+import type { RuleReader } from './read-market.ts';
+import type { CoreState, StateRoom } from './state-columns.ts';
 
 /** Integers: BigInt64Array for the whole range, Float64Array for whole numbers up to ±(2^53 − 1). */
 export type IntegerColumn = BigInt64Array | Float64Array;
@@ -39,6 +42,8 @@ export interface PositionNumbers {
   readonly margin: bigint;
   readonly leverage: number;
   readonly exempt: boolean;
+  /** What it is ranked by, in markets ordered by the column of priorities. */
+  readonly priority?: bigint;
 }
 
 export interface FundNumbers {
@@ -267,45 +272,7 @@ export interface Totals {
   readonly houseLots: readonly bigint[];
 }
 
-/** The whole canonical state below the names: positions in the order in which they became known. */
-export interface CoreState {
-  readonly wallets: BigInt64Array;
-  /** Unit value per market, 0n without mark. */
-  readonly marks: BigInt64Array;
-  readonly houseLots: BigInt64Array;
-  readonly houseEntryValue: BigInt64Array;
-  readonly fund: FundNumbers;
-  readonly fees: bigint;
-  /** Sequence number that the next new position gets. */
-  readonly nextSequence: number;
-  readonly sequence: Float64Array;
-  readonly account: Uint32Array;
-  readonly market: Uint32Array;
-  readonly side: Uint8Array;
-  readonly lots: BigInt64Array;
-  readonly entryValue: BigInt64Array;
-  readonly margin: BigInt64Array;
-  readonly leverage: Uint32Array;
-  readonly exempt: Uint8Array;
-}
-
-/** What {@link CoreState} has beside its columns, and how long these are. */
-export interface StateHead {
-  readonly accounts: number;
-  readonly markets: number;
-  readonly positions: number;
-  readonly fund: FundNumbers;
-  readonly fees: bigint;
-  readonly nextSequence: number;
-}
-
-/** The columns of {@link CoreState}. */
-export type StateColumns = {
-  readonly [K in keyof CoreState as CoreState[K] extends ArrayBufferView ? K : never]: CoreState[K];
-};
-
-/** Makes the columns that a state is written to. */
-export type StateRoom = (head: StateHead) => StateColumns;
+export type { CoreState, StateColumns, StateHead, StateRoom } from './state-columns.ts';
 
 export interface CoreStats {
   readonly accounts: number;
@@ -319,6 +286,8 @@ export interface CoreStats {
 export interface Core {
   readonly kind: 'wasm' | 'reference';
   readonly moneyDecimals: number;
+  /** Reads the rules of markets; undefined where no market may have any. */
+  readonly readRules: RuleReader | undefined;
 
   /** Next market number. @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED */
   addMarket(market: Market): number;
@@ -356,6 +325,11 @@ export interface Core {
   upsert(market: number, rows: PositionRows): void;
   /** Removes positions; no money moves. @throws UNKNOWN_POSITION (also a key named twice), OUT_OF_RANGE */
   remove(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array): void;
+  /**
+   * Sets priorities of positions of a market that is ordered by them, all or none; a position named twice keeps the last.
+   * @throws INVALID_ARGUMENT (the market has another order), INVALID_COLUMN, UNKNOWN_POSITION
+   */
+  setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void;
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined;
 
   /**

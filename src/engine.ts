@@ -36,6 +36,7 @@ import { AdlError } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import {
   asColumns,
+  checkedWord,
   type FundSpec,
   type LiquidationRequest,
   type PositionKey,
@@ -45,6 +46,7 @@ import {
   readFund,
   readTerms,
   readTick,
+  requirePriorityColumns,
   sideNumber,
   type TickInput,
 } from './inputs.ts';
@@ -78,7 +80,10 @@ export class Engine {
     return this.contents.core.moneyDecimals;
   }
 
-  /** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED */
+  /**
+   * Adds a market; returns its number.
+   * @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED, WASM_UNAVAILABLE (rules, but no rule books: `rules` of `createEngine`)
+   */
   addMarket(spec: MarketSpec): number {
     requireObject(spec, 'a market', 'INVALID_MARKET');
     return addMarket(this.contents, spec);
@@ -206,12 +211,8 @@ export class Engine {
     if (before === undefined) {
       throw new AdlError('UNKNOWN_POSITION', `${describePosition(key)} is not open`, placeOfPosition(key));
     }
-    this.put(
-      market,
-      side,
-      account,
-      this.named(() => readTerms(this.contents.core, market, side, changes, before)),
-    );
+    const row = this.named(() => readTerms(this.contents.core, market, side, changes, before));
+    this.put(market, side, account, row);
   }
 
   /** Takes a position out of the book; the venue's ledger settles it. @throws AdlError UNKNOWN_POSITION, UNKNOWN_ACCOUNT, UNKNOWN_MARKET */
@@ -238,6 +239,21 @@ export class Engine {
     requireSides(sides);
     requireColumn('accounts', accounts, [Uint32Array]);
     this.named(() => this.contents.core.remove(this.marketNumber(market), sides, accounts));
+  }
+
+  /**
+   * Sets what a position is ranked by where `rules.order` is the column, a signed integer of 64 bits: the largest is closed first.
+   * @throws AdlError UNKNOWN_POSITION, INVALID_ARGUMENT (the market has another order), OUT_OF_RANGE
+   */
+  setPriority(key: PositionKey, priority: bigint): void {
+    const accounts = Uint32Array.of(this.locate(key).account);
+    this.setPriorities(key.market, key.side, accounts, BigInt64Array.of(checkedWord(priority, 'priority')));
+  }
+
+  /** The same by columns, all or none; a position named twice keeps the last. @throws AdlError as {@link setPriority}, INVALID_COLUMN */
+  setPriorities(market: string, side: Side | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
+    const sides = requirePriorityColumns(side, accounts, priorities);
+    this.named(() => this.contents.core.setPriorities(this.marketNumber(market), sides, accounts, priorities));
   }
 
   /** New marks, then a batch of liquidations, as one step: all of it or, on an error, nothing. @throws AdlError, see `Core.tick` */

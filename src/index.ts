@@ -1,9 +1,4 @@
-// First, and so first in a bundle: amid the code the engine's text would keep gzip from comparing what is before and behind it.
-
-export { coreInfo } from './wasm/info.ts';
-
-// All else, in the order of the alphabet.
-
+/** `adl-core`. What is in this entry, a page's first script carries: the engine itself and what few need are loaded by `createEngine`. */
 export type { StartOptions } from './build.ts';
 export type {
   Allocation,
@@ -25,7 +20,7 @@ export type {
   Totals,
 } from './core.ts';
 export { OUTCOMES } from './core.ts';
-export { createEngine, createEngineSync, type EngineOptions, type SyncEngineOptions } from './create.ts';
+export { createEngine, type EngineOptions } from './create.ts';
 export { Engine, type EngineStats } from './engine.ts';
 export { AdlError, type AdlErrorCode, type ErrorPlace } from './errors.ts';
 export type { Explanation } from './explain.ts';
@@ -68,4 +63,6 @@ export type { PriceKind, PriceRuleSpec } from './rules/price.ts';
 export type { TakeoverMode, TakeoverRuleSpec } from './rules/takeover.ts';
 export type { Overlap, RuleSpec } from './rules.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
-export { type Capacity, hasSimd, type ModuleOptions, type WasmSource } from './wasm/index.ts';
+export { coreInfo } from './wasm/info.ts';
+export { hasSimd, type ModuleOptions, type WasmSource } from './wasm/module.ts';
+export type { Capacity } from './wasm/settings.ts';

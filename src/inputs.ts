@@ -1,4 +1,4 @@
-import { requireColumn, requireList, requireObject } from './checks.ts';
+import { requireColumn, requireList, requireObject, requireSides } from './checks.ts';
 import type { Core, FundNumbers, PositionRows, SideNumber, TickRows } from './core.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
 import { AdlError } from './errors.ts';
@@ -84,6 +84,19 @@ export function sideNumber(side: Side): SideNumber {
   throw new AdlError('INVALID_ARGUMENT', `side must be "long" or "short", got ${JSON.stringify(side)}`);
 }
 
+/** The sides of columns of priorities. @throws AdlError INVALID_ARGUMENT, INVALID_COLUMN */
+export function requirePriorityColumns(
+  side: Side | Uint8Array,
+  accounts: Uint32Array,
+  priorities: BigInt64Array,
+): SideNumber | Uint8Array {
+  const sides = typeof side === 'string' ? sideNumber(side) : side;
+  requireSides(sides);
+  requireColumn('accounts', accounts, [Uint32Array]);
+  requireColumn('priorities', priorities, [BigInt64Array]);
+  return sides;
+}
+
 /** One row of numbers for `Core.upsert`. */
 export interface PositionRow {
   readonly lots: bigint;
@@ -98,9 +111,9 @@ export function asColumns(account: number, side: SideNumber, row: PositionRow): 
   return {
     account: Uint32Array.of(account),
     side,
-    lots: BigInt64Array.of(checked(row.lots, 'lots')),
-    entryValue: BigInt64Array.of(checked(row.entryValue, 'entryValue')),
-    margin: BigInt64Array.of(checked(row.margin, 'margin')),
+    lots: BigInt64Array.of(checkedWord(row.lots, 'lots')),
+    entryValue: BigInt64Array.of(checkedWord(row.entryValue, 'entryValue')),
+    margin: BigInt64Array.of(checkedWord(row.margin, 'margin')),
     leverage: Uint32Array.of(row.leverage),
     exempt: Uint8Array.of(row.exempt ? 1 : 0),
   };
@@ -225,7 +238,7 @@ function readFill(core: Units, market: number, fill: BookFill): { readonly lots:
 /** Lots of the part of a position that a liquidation names. @throws AdlError INVALID_DECIMAL, INVALID_SIZE, OUT_OF_RANGE, each with its row */
 function readSize(core: Units, market: number, size: string, row: number): bigint {
   try {
-    return checked(core.lotsOf(market, parseDecimal(size, 'size')), 'size');
+    return checkedWord(core.lotsOf(market, parseDecimal(size, 'size')), 'size');
   } catch (error) {
     if (!(error instanceof AdlError)) throw error;
     throw new AdlError(error.code, error.message, { row, market, ...error.place });
@@ -271,8 +284,8 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     if (request.size !== undefined) rows.lots![row] = readSize(core, rows.market[row]!, request.size, row);
     for (const fill of request.book ?? []) {
       const { lots, unitValue } = readFill(core, rows.market[row]!, fill);
-      rows.fillLots[fillRow] = checked(lots, 'book fill lots');
-      rows.fillUnitValue[fillRow] = checked(unitValue, 'book fill unitValue');
+      rows.fillLots[fillRow] = checkedWord(lots, 'book fill lots');
+      rows.fillUnitValue[fillRow] = checkedWord(unitValue, 'book fill unitValue');
       fillRow += 1;
     }
     rows.fillStart[row + 1] = fillRow;
@@ -280,8 +293,8 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
   return rows;
 }
 
-/** A BigInt64Array wraps silently; this does not. */
-function checked(value: bigint, what: string): bigint {
+/** A BigInt64Array wraps silently; this does not. @throws AdlError INVALID_ARGUMENT, OUT_OF_RANGE */
+export function checkedWord(value: bigint, what: string): bigint {
   if (typeof value !== 'bigint') {
     throw new AdlError('INVALID_ARGUMENT', `${what} must be a bigint, got ${String(value)}`);
   }

@@ -9,6 +9,8 @@ export const PPM = 1_000_000;
 export const MAX_MONEY_DECIMALS = 12;
 export const DEFAULT_MONEY_DECIMALS = 6;
 export const MAX_MARKETS = 4096;
+/** Candidates that a scan may look at. */
+export const MAX_SCAN = 2 ** 32 - 1;
 /** Rows of a market's table of maintenance. */
 export const MAX_TIERS = 100;
 export const MAX_ACCOUNTS = 2 ** 26;

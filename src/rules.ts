@@ -1,10 +1,14 @@
 import type { AdlPrice, Payoff } from './market.ts';
+import { PLAIN_RULES } from './plain-rules.ts';
 import { type AllocationSpec, type MarketAllocation, readAllocation } from './rules/allocation.ts';
 import { type CandidateRule, type CandidateSpec, readCandidates } from './rules/candidates.ts';
 import { knownFields, oneOf, refuse } from './rules/check.ts';
 import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintenance.ts';
+import { type MarketOrder, type OrderSpec, readOrder } from './rules/order.ts';
 import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
 import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
+
+export { isPlain, PLAIN_RULES } from './plain-rules.ts';
 
 /**
  * What becomes of a counterparty whose close would leave a new deficit: passed over; closed as far as its own equity pays; or
@@ -16,7 +20,7 @@ export type Rerank = 'tick' | 'liquidation';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
- * as the specification's first five sections say. Sections 7 to 9 of the specification define each.
+ * as the specification's first five sections say. Sections 7 to 10 of the specification define each.
  */
 export interface RuleSpec {
   /** In the place of `adlPrice`, which must not be given beside it. */
@@ -33,6 +37,8 @@ export interface RuleSpec {
   readonly rerank?: Rerank;
   /** How a liquidation's lots are shared out; default: by rank, the rule `queue`. Not beside an `overlap` other than `skip`. */
   readonly allocation?: AllocationSpec;
+  /** In which order candidates stand; default: by the policy's score. A `scan` not beside an allocation other than `queue`. */
+  readonly order?: OrderSpec;
 }
 
 /** The same with defaults filled in; undefined where that is the specification's own rule. */
@@ -44,21 +50,11 @@ export interface MarketRules {
   readonly maintenance: readonly MaintenanceTier[] | undefined;
   readonly rerank: Rerank;
   readonly allocation: MarketAllocation | undefined;
+  readonly order: MarketOrder | undefined;
 }
 
-/** The rules of a market whose specification names none. */
-export const PLAIN_RULES: MarketRules = {
-  price: undefined,
-  overlap: 'skip',
-  takeover: undefined,
-  candidates: undefined,
-  maintenance: undefined,
-  rerank: 'tick',
-  allocation: undefined,
-};
-
 /** Fields that `RuleSpec` may have. */
-const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance', 'rerank', 'allocation'];
+const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance', 'rerank', 'allocation', 'order'];
 export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 
 /** What rules need to know of their market. */
@@ -85,6 +81,13 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
       `rules.overlap ${overlap} is for the queue: rules.allocation ${allocation.rule} says itself what does not pass`,
     );
   }
+  const order = readOrder(symbol, given.order);
+  if (order !== undefined && 'scan' in order && allocation !== undefined) {
+    refuse(
+      symbol,
+      `rules.order.scan looks for who takes the lots first: rules.allocation ${allocation.rule} asks everybody`,
+    );
+  }
   return {
     price: readPrice(symbol, given.price, market.payoff),
     overlap,
@@ -93,10 +96,6 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     maintenance: readTiers(symbol, given.maintenance),
     rerank: oneOf(symbol, 'rules.rerank', given.rerank ?? PLAIN_RULES.rerank, ['tick', 'liquidation']),
     allocation,
+    order,
   };
-}
-
-/** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */
-export function isPlain(rules: MarketRules): boolean {
-  return (Object.keys(PLAIN_RULES) as (keyof MarketRules)[]).every((rule) => rules[rule] === PLAIN_RULES[rule]);
 }

@@ -12,7 +12,7 @@ const PREFIX_BYTES = 24;
 const CHECKSUM_BYTES = 8;
 
 type ColumnName = keyof StateColumns;
-type Counter = 'accounts' | 'markets' | 'positions';
+type Counter = 'accounts' | 'markets' | 'positions' | 'priorities';
 type ColumnType = typeof BigInt64Array | typeof Float64Array | typeof Uint32Array | typeof Uint8Array;
 
 const COLUMNS: readonly (readonly [ColumnName, ColumnType, Counter])[] = [
@@ -29,7 +29,13 @@ const COLUMNS: readonly (readonly [ColumnName, ColumnType, Counter])[] = [
   ['margin', BigInt64Array, 'positions'],
   ['leverage', Uint32Array, 'positions'],
   ['exempt', Uint8Array, 'positions'],
+  ['priority', BigInt64Array, 'priorities'],
 ];
+
+/** The columns that there are: without a market ordered by it, there is no column of priorities. */
+function columnsOf({ priorities }: Header['counts']): typeof COLUMNS {
+  return priorities === undefined ? COLUMNS.slice(0, -1) : COLUMNS;
+}
 
 /** What a snapshot holds beside the columns. */
 export interface SnapshotNames {
@@ -40,7 +46,7 @@ export interface SnapshotNames {
 }
 
 interface Header extends SnapshotNames {
-  readonly counts: Readonly<Record<Counter, number>>;
+  readonly counts: Readonly<Record<Exclude<Counter, 'priorities'>, number>> & { readonly priorities?: number };
   readonly fund: { readonly cash: string; readonly floor: string; readonly takeover: boolean };
   readonly fees: string;
   readonly nextSequence: number;
@@ -98,18 +104,18 @@ interface SnapshotRoom {
 
 /** Makes the buffer, its header written, and the columns in it. */
 function makeRoom(names: SnapshotNames, head: StateHead): SnapshotRoom {
-  const { accounts, markets, positions, fund, fees, nextSequence } = head;
+  const { accounts, markets, positions, fund, fees, nextSequence, hasPriorities } = head;
   const header: Header = {
     ...names,
-    counts: { accounts, markets, positions },
+    counts: { accounts, markets, positions, ...(hasPriorities ? { priorities: positions } : {}) },
     fund: { cash: `${fund.cash}`, floor: `${fund.floor}`, takeover: fund.takeover },
     fees: `${fees}`,
     nextSequence,
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   let total = PREFIX_BYTES + padded(json.length);
-  const places = COLUMNS.map(([name, Type, counter]) => {
-    const place = { name, Type, offset: total, count: header.counts[counter] };
+  const places = columnsOf(header.counts).map(([name, Type, counter]) => {
+    const place = { name, Type, offset: total, count: header.counts[counter]! };
     total += padded(place.count * Type.BYTES_PER_ELEMENT);
     return place;
   });
@@ -178,8 +184,8 @@ export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
   const { header, offset: start } = readHeader(bytes);
   let offset = start;
   const columns: Partial<Record<ColumnName, ArrayBufferView>> = {};
-  for (const [name, Type, counter] of COLUMNS) {
-    const count = header.counts[counter];
+  for (const [name, Type, counter] of columnsOf(header.counts)) {
+    const count = header.counts[counter]!;
     const end = offset + padded(count * Type.BYTES_PER_ELEMENT);
     if (!Number.isInteger(count) || count < 0 || end > bytes.length - CHECKSUM_BYTES) refuse(`column ${name} is cut`);
     columns[name] = new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, count);

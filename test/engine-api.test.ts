@@ -1,7 +1,8 @@
 /** The engine's calls one by one: positions, accounts, formatting, and what it says of a score. */
 import { describe, expect, it } from 'vitest';
 import { createReferenceEngine } from '../src/create-reference.ts';
-import { createEngine, createEngineSync } from '../src/index.ts';
+import { createEngine } from '../src/index.ts';
+import { createEngineSync } from '../src/sync.ts';
 import { columns, linear, marks, refusal } from './support/book.ts';
 import { ENGINES } from './support/engines.ts';
 

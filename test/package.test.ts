@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { KEY, SHA256, TEXT } from '../src/generated/core.ts';
+import { KEY, TEXT } from '../src/generated/core.ts';
+import { CORE_SHA256 } from '../src/generated/sha256.ts';
 import { coreInfo } from '../src/index.ts';
 import { bytesOf } from '../src/wasm/text.ts';
 
@@ -68,6 +69,12 @@ describe('the manifest', () => {
     expect(createReferenceEngine()).toBeInstanceOf(Engine);
   });
 
+  it('gives what works at once a way in of its own', async () => {
+    const { createEngineSync } = await import('adl-core/sync');
+    const { Engine } = await import('adl-core');
+    expect(createEngineSync()).toBeInstanceOf(Engine);
+  });
+
   it('gives the presets a way in of their own', async () => {
     const { PRESETS, withPreset } = await import('adl-core/presets');
     expect(PRESETS.length).toBeGreaterThan(20);
@@ -125,8 +132,8 @@ describe('the WebAssembly core', () => {
   it('is what is inlined, in characters that nothing has to escape', () => {
     expect(TEXT).toMatch(/^[ !#%&(-;=-[\]^_a-~]*$/);
     expect(Buffer.from(bytesOf({ KEY, TEXT })).equals(bytes)).toBe(true);
-    expect(SHA256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(coreInfo().sha256).toBe(SHA256);
+    expect(CORE_SHA256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(coreInfo().sha256).toBe(CORE_SHA256);
   });
 });
 
@@ -140,7 +147,8 @@ describe('the borders', () => {
   it("nothing outside src/cli, src/journal and the pool's ends in Node imports node:", () => {
     const mayUseNode = (path: string): boolean =>
       path.startsWith('src/cli/') ||
-      path.startsWith('src/journal/') || ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
+      path.startsWith('src/journal/') ||
+      ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
     expect(offenders('src', (target, path) => target.startsWith('node:') && !mayUseNode(path))).toEqual([]);
   });
 
@@ -201,11 +209,18 @@ describe('the borders', () => {
     expect(offenders('src/wasm', (target) => target.startsWith('src/reference'))).toEqual([]);
   });
 
-  it('the entry loads neither the reference nor the scalar engine', () => {
-    const loaded = [...loadedWith('src/index.ts')];
-    expect(loaded).toContain('src/generated/core.ts');
-    const chunks = /^src\/(presets|import|reference|create-reference|scenario|conform|cli|generated\/core-scalar)/;
+  it('the entry loads neither an engine, nor the reference, nor what reads rules', () => {
+    const loaded = [...loadedWith('src/index.ts', new Set(), RUNTIME_IMPORT)];
+    expect(loaded).toContain('src/wasm/core.ts');
+    const chunks =
+      /^src\/(sync|market|rules|presets|import|reference|create-reference|scenario|conform|cli|generated\/(core|pool)|wasm\/(module-sync|rule))/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
+  });
+
+  it('the entry that works at once loads one engine and what reads rules', () => {
+    const loaded = [...loadedWith('src/sync.ts', new Set(), RUNTIME_IMPORT)];
+    expect(loaded).toEqual(expect.arrayContaining(['src/generated/core.ts', 'src/rules.ts']));
+    expect(loaded.filter((path) => /^src\/(reference|generated\/(core-scalar|pool))/.test(path))).toEqual([]);
   });
 
   it('no source file is longer than 400 lines', () => {

@@ -13,6 +13,7 @@
 import { allocate } from '../memory/arena';
 import { addPage, PAGE_TABLE_BYTES, PageTable, pageAt } from '../memory/pages';
 import { bookAt, chainOf } from './market';
+import { givePriorities, hasPriorities, PRIORITY_BYTES, priorityOf, setPriority } from './priorities';
 
 export const BLOCK_ROWS: u32 = 256;
 const BLOCK_SHIFT: u32 = 8;
@@ -63,6 +64,8 @@ export class Block {
   mostMargin: f64;
   leastLeverage: u32;
   mostLeverage: u32;
+  /** Address of its column of priorities (book/priorities.ts), 0 without one; with rule books alone. */
+  priorities: u32;
 }
 
 const RECORD_BYTES: usize = 128;
@@ -171,6 +174,9 @@ function makeBlock(): bool {
   }
   const columns = allocate(BLOCK_BYTES);
   if (columns == 0) return false;
+  if (ADL_RULES) {
+    if (!givePriorities(blockAt(blocks + 1))) return false;
+  }
   blocks += 1;
   const made = blockAt(blocks);
   made.columns = u32(columns);
@@ -183,7 +189,8 @@ function makeBlock(): bool {
 /** Memory that so many new blocks take at most, without growth of the directory's own table. */
 export function bytesOfBlocks(count: u32): u64 {
   const pages = (u64(count) + u64(DIRECTORY_ROWS) - 1) >> u64(DIRECTORY_SHIFT);
-  return u64(count) * BLOCK_BYTES + pages * u64(DIRECTORY_ROWS) * RECORD_BYTES;
+  const priorities: usize = ADL_RULES && hasPriorities() ? PRIORITY_BYTES : 0;
+  return u64(count) * (BLOCK_BYTES + priorities) + pages * u64(DIRECTORY_ROWS) * RECORD_BYTES;
 }
 
 /** So many blocks are free. */
@@ -292,6 +299,7 @@ export function dropLastRow(bookNumber: u32, cross: u32): void {
   const number = chain.last;
   const block = blockAt(number);
   block.rows -= 1;
+  if (ADL_RULES) setPriority(firstRow(number) + block.rows, 0);
   block.stale = 1;
   chain.rows -= 1;
   chain.changes += 1;
@@ -332,6 +340,7 @@ export function copyRow(from: u32, to: u32): void {
   store<i64>(at, load<i64>(source, ENTRY), ENTRY);
   store<i64>(at, load<i64>(source, MARGIN), MARGIN);
   store<u64>(at, load<u64>(source, META), META);
+  if (ADL_RULES) setPriority(to, priorityOf(from));
   touchRow(to);
 }
 

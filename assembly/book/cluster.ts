@@ -14,6 +14,7 @@ import { ACCOUNT, BLOCK_ROWS, Block, blockAt, ENTRY, firstRow, LOTS, MARGIN, MET
 import { refreshExtremes } from './extremes';
 import { pointTo, slotOfRow, touchSlotOfRow } from './lookup';
 import { Chain, chainOf, marketCount } from './market';
+import { hasPriorities, priorityOf } from './priorities';
 
 /** Blocks of a window at most. */
 const WINDOW: u32 = 64;
@@ -76,6 +77,22 @@ function writeColumns(rows: usize, n: u32, buffer: usize, from: u32, to: u32): v
   writeColumn<u64>(rows, n, buffer, from, to, ENTRY);
   writeColumn<u64>(rows, n, buffer, from, to, MARGIN);
   writeColumn<u64>(rows, n, buffer, from, to, META);
+  if (ADL_RULES) {
+    if (hasPriorities()) writePriorities(rows, n, buffer, from, to);
+  }
+}
+
+/** The same for the column that does not lie beside the others. */
+function writePriorities(rows: usize, n: u32, buffer: usize, from: u32, to: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    store<i64>(buffer + (usize(i) << 3), priorityOf(load<u32>(rows + (usize(i) << 2))));
+  }
+  let at = buffer;
+  for (let i = from; i < to; i++) {
+    const bytes = usize(blockOfWindow(i).rows) << 3;
+    memory.copy(blockOfWindow(i).priorities, at, bytes);
+    at += bytes;
+  }
 }
 
 function writeColumn<T>(rows: usize, n: u32, buffer: usize, from: u32, to: u32, column: usize): void {

@@ -20,6 +20,7 @@ import {
 } from './block';
 import { enterRow, forgetRow, moveRow } from './lookup';
 import { bookAt, Market, marketAt, sideSign } from './market';
+import { priorityOf, setPriority } from './priorities';
 import { Maintenance } from './tiers';
 
 /** In a margin argument: cross margin. */
@@ -145,8 +146,10 @@ export function replace(row: u32, book: u32, account: u32, lots: i64, entry: i64
   if (kindOf(margin) == blockOfRow(row).cross) {
     fillRow(row, book, account, lots, entry, margin, meta);
   } else {
+    const priority = ADL_RULES ? priorityOf(row) : 0;
     close(row, book, account);
     put(book, account, lots, entry, margin, meta);
+    if (ADL_RULES) setPriority(lastRow(book, kindOf(margin)), priority);
   }
   dropCrossIfEmpty(account);
 }

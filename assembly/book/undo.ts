@@ -1,14 +1,15 @@
 // What a batch replaced or took out, so that it can be taken back when a cross account's sums turn out to leave the range. New
 // rows need no record: their sequence numbers tell them.
 //
-// record (40 bytes): account u32, book u32, lots i64, entry i64, margin i64 (−1 cross), meta u64
+// record: account u32, book u32, lots i64, entry i64, margin i64 (−1 cross), meta u64; with rule books priority i64
 import { enlarge, release } from '../memory/arena';
 import { accountOfRow, blockAt, bookOfRow, cellOf, ENTRY, firstRow, LOTS, MARGIN, META, sequenceOf } from './block';
 import { findRow } from './lookup';
 import { bookNumber, chainOf } from './market';
 import { CROSS, insert, replace, takeOut } from './position';
+import { hasPriorities, priorityOf, setPriority } from './priorities';
 
-const RECORD_BYTES: usize = 40;
+const RECORD_BYTES: usize = 40 + 8 * usize(ADL_RULES);
 const FIRST_ROOM: usize = 64;
 
 let records: usize = 0;
@@ -46,6 +47,7 @@ export function noteRow(row: u32): void {
   store<i64>(at, load<i64>(cell, ENTRY), 16);
   store<i64>(at, margin < 0 ? CROSS : margin, 24);
   store<u64>(at, load<u64>(cell, META), 32);
+  if (ADL_RULES) store<i64>(at, priorityOf(row), 40);
   count += 1;
 }
 
@@ -82,4 +84,7 @@ function putBack(record: usize, before: u64): void {
   const row = findRow(account, book);
   if (row < 0) insert(book, account, lots, entry, margin, meta);
   else replace(u32(row), book, account, lots, entry, margin, meta);
+  if (ADL_RULES) {
+    if (hasPriorities()) setPriority(u32(findRow(account, book)), load<i64>(record, 40));
+  }
 }

@@ -8,6 +8,8 @@ import { results } from '../memory/shared';
 import { bucketOfEdge, EDGES, findEdges, leastOf, lightsOf } from './edges';
 import { startLights } from './lights';
 import { countBlocks, isEmpty, leastBucket, openedScores, openToEdges, startOpening } from './opened';
+import { isOrdered } from './ordered';
+import { lightOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { candidateBytes } from './sort';
@@ -172,6 +174,9 @@ function lightNear(): void {
  * Returns n, or NO_MEMORY, or TOO_MANY_LOTS.
  */
 export function lightAll(number: u32): u32 {
+  if (ADL_RULES) {
+    if (isOrdered(number)) return lightOrdered(number);
+  }
   if (!startOpening(number)) return NO_MEMORY;
   if (!countBlocks(number)) return TOO_MANY_LOTS;
   const book = bookAt(number);

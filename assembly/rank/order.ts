@@ -18,6 +18,8 @@ import { results, scratch } from '../memory/shared';
 import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
 import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
+import { isOrdered } from './ordered';
+import { rankOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
 import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
@@ -40,7 +42,7 @@ let most: f64 = 0;
 let least: f64 = 0;
 
 /** Makes room for n results; false without memory. */
-function startResults(n: u32): bool {
+export function startResults(n: u32): bool {
   if (!ensure(results(), usize(n) * 29)) return false;
   scores = results().address;
   lots = scores + (usize(n) << 3);
@@ -58,6 +60,16 @@ function writeResult(i: u32, row: u32, score: f64): void {
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);
   store<u32>(accounts + (usize(i) << 2), load<u32>(base + (rowPlace(row) << 2), ACCOUNT));
+  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
+  ahead += held;
+}
+
+/** The same where lots and account are known: in a function of its own, so that builds without rule books stay as they are. */
+export function writeKnown(i: u32, held: u64, account: u32, score: f64): void {
+  store<f64>(scores + (usize(i) << 3), score);
+  store<u64>(lots + (usize(i) << 3), held);
+  store<u64>(aheads + (usize(i) << 3), ahead);
+  store<u32>(accounts + (usize(i) << 2), account);
   store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
   ahead += held;
 }
@@ -133,5 +145,8 @@ function rankAll(number: u32, limit: u32): u32 {
  * account u32·n, lights u8·n. Returns n, or u32.MAX_VALUE without memory, or TOO_MANY_LOTS.
  */
 export function rankBook(number: u32, limit: u32): u32 {
+  if (ADL_RULES) {
+    if (isOrdered(number)) return rankOrdered(number, limit);
+  }
   return limit < rowsOfBook(number) >> FRONT_SHIFT ? rankFront(number, limit) : rankAll(number, limit);
 }

@@ -11,6 +11,8 @@ import { results } from '../memory/shared';
 import { allCandidates, ceilingOf, floorOf } from './ceiling';
 import { countCandidates, isSummed, OPENED } from './count';
 import { lightsAt, startLights } from './lights';
+import { isOrdered } from './ordered';
+import { placeOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { prepareScores, scoreBlock, scoreForQuery } from './score';
@@ -162,11 +164,23 @@ function writePlace(i: u32, out: usize): void {
   store<u8>(out + n * 28 + usize(i), rank == 0 ? 0 : u8(lightsAt(ahead, held, rank)));
 }
 
+/** The same in another order than by score. */
+function findOrdered(number: u32): u32 {
+  for (let i: u32 = 0; i < asked; i++) {
+    const row = findRow(load<u32>(askedCell(i)), number);
+    store<u32>(askedCell(i), row < 0 ? NOWHERE : u32(row));
+  }
+  return placeOrdered(number, region.address, asked);
+}
+
 /**
  * Finds the places of the n staged accounts' positions in a book. Results: score f64·n, lots i64·n, lots ahead i64·n, rank u32·n
  * (0 where there is no position or no candidate), lights u8·n. Returns n, or NO_MEMORY, or TOO_MANY_LOTS.
  */
 export function findPlaces(number: u32): u32 {
+  if (ADL_RULES) {
+    if (isOrdered(number)) return findOrdered(number);
+  }
   if (!countCandidates(number)) return TOO_MANY_LOTS;
   if (!ensure(results(), usize(asked) * 29)) return NO_MEMORY;
   sortTargets(number);

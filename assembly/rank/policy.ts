@@ -34,6 +34,11 @@ function ratio(negative: bool, a: i64, b: i64, scale: i64, c: i64, d: i64): f64 
   return f64(scaledRatioFloor(negative, u64(a), u64(b), u64(scale), u64(c), u64(d), MAX_SCORE));
 }
 
+/** ⌊±a·10^9/c⌋ for a ≥ 0 and c > 0, clamped. */
+export function floorRatio(negative: bool, a: i64, c: i64): f64 {
+  return ratio(negative, a, 1, SCALE, c, 1);
+}
+
 export function clamp(score: i64): f64 {
   return f64(min<i64>(max<i64>(score, -MAX_SCORE), MAX_SCORE));
 }

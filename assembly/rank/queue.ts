@@ -18,6 +18,7 @@ import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
 import { bestPlace, bestScore } from './best';
 import { ceilingOf } from './ceiling';
+import { END_OF_FRONT, isOrdered, lengthenFront, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { prepareScores, scoreBlock } from './score';
 import { tieBefore } from './sort';
@@ -103,9 +104,40 @@ export function startQueue(number: u32, stamp: u64): bool {
   return true;
 }
 
+/** Starts a queue in another order than by score: in the heap's place stands a list of all, as the kept one. False: no scratch memory. */
+function startOrdered(number: u32, stamp: u64): bool {
+  const book = bookAt(number);
+  const list = orderForTick(number, false);
+  book.kept = u32(bump(usize(FIRST_KEPT) * KEPT_BYTES));
+  if (list == 0 || book.kept == 0) return false;
+  book.tickStamp = stamp;
+  book.heap = u32(list);
+  book.heapCount = orderedCount();
+  book.keptRoom = FIRST_KEPT;
+  book.keptCount = 0;
+  book.popped = 0;
+  return true;
+}
+
+/** The next of such a queue; at the end of a front −2: the tick is undone, and done again with a longer one. */
+function nextOrdered(book: Book): i64 {
+  if (book.popped == book.heapCount) return -1;
+  const cell = usize(book.heap) + usize(book.popped) * KEPT_BYTES;
+  if (load<u32>(cell, 8) == END_OF_FRONT) {
+    lengthenFront();
+    return -2;
+  }
+  book.popped += 1;
+  poppedScore = load<f64>(cell);
+  return i64(load<u32>(cell, 8));
+}
+
 /** Starts a book's queue in the tick's state of this moment, once a tick. False: no scratch memory. */
 export function queueOfTick(number: u32, stamp: u64): bool {
   if (bookAt(number).tickStamp == stamp) return true;
+  if (ADL_RULES) {
+    if (isOrdered(number)) return startOrdered(number, stamp);
+  }
   prepareScores(number, true);
   return startQueue(number, stamp);
 }
@@ -140,6 +172,9 @@ function openTop(book: Book, number: u32, inTick: bool): bool {
 /** The next candidate of a book in queue order, −1 at the end, −2 without scratch memory. `inTick`: see `prepareScores`. */
 export function nextCandidate(number: u32, inTick: bool): i64 {
   const book = bookAt(number);
+  if (ADL_RULES) {
+    if (isOrdered(number)) return nextOrdered(book);
+  }
   const top = usize(book.heap);
   while (book.heapCount > 0) {
     if (load<u32>(top, SCORES) == 0) {

@@ -5,6 +5,7 @@ import { bookAt } from '../book/market';
 import { bump, bumpMark, bumpRelease } from '../memory/bump';
 import { OPENED } from './count';
 import { highest, lowest } from './kernel';
+import { isOrdered, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { KEPT_BYTES, setKept } from './queue';
 import { prepareScores, scoreBlock } from './score';
@@ -42,10 +43,25 @@ function collect(number: u32, scores: usize, room: u32): void {
   sortCandidates(scores, room, count, most, least);
 }
 
+/** The same in another order than by score. */
+function wholeOrdered(number: u32, stamp: u64): bool {
+  const list = orderForTick(number, true);
+  if (list == 0) return false;
+  const book = bookAt(number);
+  book.tickStamp = stamp;
+  book.kept = u32(list);
+  book.keptRoom = orderedCount();
+  book.keptCount = orderedCount();
+  book.heapCount = orderedCount();
+  book.popped = orderedCount();
+  return true;
+}
+
 /** Scores and sorts all candidates of a book in the tick's state of this moment, once a tick. False: no scratch memory. */
 export function wholeQueueOfTick(number: u32, stamp: u64): bool {
   const book = bookAt(number);
   if (book.tickStamp == stamp) return true;
+  if (isOrdered(number)) return wholeOrdered(number, stamp);
   const room = rowsOfBook(number);
   const kept = bump(usize(room) * KEPT_BYTES);
   const mark = bumpMark();

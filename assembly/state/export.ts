@@ -21,6 +21,7 @@ import {
 } from '../book/block';
 import { marketCount } from '../book/market';
 import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
+import { priorityOf } from '../book/priorities';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
@@ -113,6 +114,16 @@ export function writePositions(first: u32, n: u32): bool {
   if (!ensure(results(), usize(n) * 46)) return false;
   const rows = order + (usize(first) << 2);
   for (let i: usize = 0; i < usize(n); i++) write(results().address, usize(n), i, load<u32>(rows + (i << 2)));
+  return true;
+}
+
+/** Writes the priorities of n positions of the order, from `first` on, to the results; false without memory. With rule books alone. */
+export function writePriorities(first: u32, n: u32): bool {
+  if (!ensure(results(), usize(n) << 3)) return false;
+  const rows = order + (usize(first) << 2);
+  for (let i: usize = 0; i < usize(n); i++) {
+    store<i64>(results().address + (i << 3), priorityOf(load<u32>(rows + (i << 2))));
+  }
   return true;
 }
 

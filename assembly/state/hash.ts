@@ -5,6 +5,7 @@
 import { accountCount, wallet } from '../book/account';
 import {
   ACCOUNT as ACCOUNT_COLUMN,
+  Block,
   blockAt,
   ENTRY,
   EXEMPT,
@@ -24,6 +25,7 @@ const POSITION: u64 = 1;
 const ACCOUNT: u64 = 2;
 const MARKET: u64 = 3;
 const ENGINE: u64 = 4;
+const PRIORITY: u64 = 5;
 
 let sumA: u64 = 0;
 let sumB: u64 = 0;
@@ -93,7 +95,21 @@ function addBook(number: u32): void {
       putRows(usize(block.columns), i);
       addRecords(POSITION, 9, min<u32>(LANES, block.rows - i));
     }
+    if (ADL_RULES) {
+      if (block.priorities != 0) addPriorities(block);
+    }
     at = nextBlock(block);
+  }
+}
+
+/** Adds the records of priorities other than 0. */
+function addPriorities(block: Block): void {
+  for (let i: usize = 0; i < usize(block.rows) << 3; i += 8) {
+    const priority = load<u64>(usize(block.priorities) + i);
+    if (priority == 0) continue;
+    put(0, 0, sequenceOf(load<u64>(usize(block.columns) + i, META)));
+    put(0, 1, priority);
+    addRecords(PRIORITY, 2, 1);
   }
 }
 

@@ -31,7 +31,9 @@ function targetTable(results: readonly Result[], sizes: BundleSizes): string {
   });
   const bytes = [
     ['core.wasm', '≤ 40 KB', `${sizes.coreWasmBytes} bytes`, verdict(sizes.coreWasmBytes <= 40_960)],
-    ['browser entry', '≤ 30 KB gzip', `${sizes.browserGzipBytes} bytes`, verdict(sizes.browserGzipBytes <= 30_720)],
+    ['browser entry', '≤ 30 KB gzip', `${sizes.entryGzipBytes} bytes`, verdict(sizes.entryGzipBytes <= 30_720)],
+    ['browser entry and engine, until the first rank', 'gzip', `${sizes.firstRankGzipBytes} bytes`, ''],
+    ['the same with rules of markets', 'gzip', `${sizes.ruledGzipBytes} bytes`, ''],
   ];
   return markdownTable(['row', 'target', 'rival over ours (and inverse)', ''], [...ratios, ...limits, ...bytes]);
 }

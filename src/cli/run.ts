@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts';
 import { conformCommand } from './commands/conform.ts';
 import { explainCommand } from './commands/explain.ts';
 import { generateCommand } from './commands/generate.ts';
+import { journalCommand } from './commands/journal.ts';
 import { presetsCommand } from './commands/presets.ts';
 import { rankCommand } from './commands/rank.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['presets', presetsCommand],
   ['generate', generateCommand],
   ['conform', conformCommand],
+  ['journal', journalCommand],
 ]);
 
 const EXIT_FAILURE = 1;

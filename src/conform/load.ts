@@ -65,8 +65,9 @@ function loadPosition(core: Core, { markets, accounts }: Loaded, position: Vecto
   const side = sideNumberOf(position.side);
   const lots = core.lotsOf(market, decimalOf(position.size));
   const entryValue = core.entryValueOf(market, side, lots, decimalOf(position.entryPrice));
+  const account = Uint32Array.of(accounts.numberOf(position.account, 'UNKNOWN_ACCOUNT'));
   core.upsert(market, {
-    account: Uint32Array.of(accounts.numberOf(position.account, 'UNKNOWN_ACCOUNT')),
+    account,
     side,
     lots: BigInt64Array.of(lots),
     entryValue: BigInt64Array.of(entryValue),
@@ -74,6 +75,8 @@ function loadPosition(core: Core, { markets, accounts }: Loaded, position: Vecto
     leverage: Uint32Array.of(position.leverage ?? 0),
     exempt: Uint8Array.of(position.exempt === true ? 1 : 0),
   });
+  if (position.priority === undefined) return;
+  core.setPriorities(market, side, account, BigInt64Array.of(BigInt(position.priority)));
 }
 
 /**

@@ -25,6 +25,8 @@ export interface VectorPosition {
   /** Absent: cross. */
   readonly margin?: DecimalText;
   readonly exempt?: boolean;
+  /** In a market ordered by the column; absent: 0. */
+  readonly priority?: IntegerText;
 }
 
 export interface VectorHouse {

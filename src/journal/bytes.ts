@@ -120,7 +120,7 @@ export class ByteReader {
   /** A copy. */
   raw(length: number): Uint8Array {
     const at = this.take(length);
-    return Uint8Array.from(this.bytes.subarray(at, at + length));
+    return new Uint8Array(this.bytes.subarray(at, at + length));
   }
 
   column(): Column {
@@ -139,6 +139,12 @@ export class ByteReader {
     const length = this.u32();
     if (length > this.left) malformed('a list of texts is longer than its record');
     return Array.from({ length }, () => this.text());
+  }
+
+  /** What comes next, not copied. */
+  view(length: number): Uint8Array {
+    const at = this.take(length);
+    return this.bytes.subarray(at, at + length);
   }
 
   get left(): number {

@@ -143,7 +143,7 @@ export class Clients {
       to.u32(window.length);
       for (const entry of window) writeEntry(to, entry);
     }
-    return Uint8Array.from(to.view());
+    return to.view();
   }
 
   /** @throws AdlError JOURNAL_INVALID */

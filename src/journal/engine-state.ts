@@ -1,4 +1,5 @@
 /** An engine and its clients together: what a journal is the history of. */
+import type { StartOptions } from '../build.ts';
 import { createEngine, type EngineOptions } from '../create.ts';
 import type { Engine } from '../engine.ts';
 import { AdlError } from '../errors.ts';
@@ -7,15 +8,19 @@ import { Clients } from './clients.ts';
 import type { ReportNames } from './result-codec.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
+const NOTHING: StartOptions = { markets: [], fund: { cash: '0' } };
+
 export interface JournalState {
   readonly engine: Engine;
   readonly clients: Clients;
 }
 
-/** How engines are made: without contents, and with rules unless they are declined, for a market with rules may come at any time. */
-export function emptyEngine(options: EngineOptions): Promise<Engine> {
-  const { markets: _, fund: __, moneyDecimals: ___, ...rest } = options;
-  return createEngine({ rules: true, ...rest });
+/**
+ * Makes an engine to be filled: it starts from nothing, whatever the options say of that, and with rules unless they are declined, for a
+ * market with rules may come at any time.
+ */
+export function makeEngine(options: EngineOptions, start: StartOptions = {}): Promise<Engine> {
+  return createEngine({ rules: true, ...options, ...NOTHING, ...start });
 }
 
 export function reportNames(engine: Engine): ReportNames {
@@ -27,7 +32,7 @@ export function reportNames(engine: Engine): ReportNames {
 
 /** Restores a snapshot and compares its digest. @throws AdlError SNAPSHOT_INVALID, JOURNAL_INVALID */
 export async function restoreState(options: EngineOptions, file: SnapshotFile): Promise<JournalState> {
-  const engine = await emptyEngine(options);
+  const engine = await makeEngine(options);
   engine.restore(file.state);
   const digest = engine.digest();
   if (digest !== file.digest) {

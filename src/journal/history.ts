@@ -1,12 +1,12 @@
 /** Reads the log and does what it says: recovery and the commands that check a journal are made of this. */
 import { join } from 'node:path';
-import { createEngine, type EngineOptions } from '../create.ts';
+import type { EngineOptions } from '../create.ts';
 import { AdlError } from '../errors.ts';
 import { applyBatch } from './apply.ts';
 import { readBatch } from './batch-codec.ts';
 import { ByteReader } from './bytes.ts';
 import { Clients, fingerprintOf, readClient } from './clients.ts';
-import type { JournalState } from './engine-state.ts';
+import { type JournalState, makeEngine } from './engine-state.ts';
 import type { JournalFiles } from './files.ts';
 import { type NumberedFile, segmentName } from './names.ts';
 import type { PlacedRecord } from './record.ts';
@@ -42,13 +42,17 @@ export interface StartingPoint {
   readonly id: Uint8Array | undefined;
 }
 
-/** One record, done. */
-export interface Step {
-  readonly segment: string;
-  readonly placed: PlacedRecord;
+/** A batch, done; of other records there is none. */
+interface Done {
   readonly batch: Batch | undefined;
   readonly from: ClientSequence | undefined;
   readonly result: BatchResult;
+}
+
+/** One record, done. */
+export interface Step extends Done {
+  readonly segment: string;
+  readonly placed: PlacedRecord;
   /** After it; good until the next step. */
   readonly state: JournalState;
 }
@@ -100,7 +104,7 @@ class Replay {
   async step(segment: string, placed: PlacedRecord): Promise<Step> {
     const { record, offset } = placed;
     const place = { segment, offset, sequence: record.sequence };
-    let done: Pick<Step, 'batch' | 'from' | 'result'> = { batch: undefined, from: undefined, result: undefined };
+    let done: Done = { batch: undefined, from: undefined, result: undefined };
     try {
       if (record.type === 'create') await this.create(record.body);
       else if (record.type === 'batch') done = this.apply(record.sequence, record.body);
@@ -120,12 +124,10 @@ class Replay {
 
   private async create(body: Uint8Array): Promise<void> {
     if (this.state !== undefined) throw new AdlError('JOURNAL_INVALID', 'a journal begins once');
-    const { markets: _, fund: __, ...options } = this.options;
-    const engine = await createEngine({ rules: true, ...options, ...decodeStart(body) });
-    this.state = { engine, clients: new Clients() };
+    this.state = { engine: await makeEngine(this.options, decodeStart(body)), clients: new Clients() };
   }
 
-  private apply(sequence: number, body: Uint8Array): Pick<Step, 'batch' | 'from' | 'result'> {
+  private apply(sequence: number, body: Uint8Array): Done {
     if (this.state === undefined) throw new AdlError('JOURNAL_INVALID', UNBEGUN);
     const { engine, clients } = this.state;
     const reader = new ByteReader(body);
@@ -146,6 +148,8 @@ class Replay {
   }
 }
 
+const isWhole = ({ sealed, bad }: SegmentEnd): boolean => sealed && bad === undefined;
+
 /** What follows a segment. */
 interface Successors {
   readonly next: NumberedFile | undefined;
@@ -163,12 +167,12 @@ function judgeEnd(place: LogPlace, end: SegmentEnd, { next, nextIsUnused }: Succ
     if (end.sealed) throw damaged(place, `the segment ${segmentName(end.sequence + 1)} is missing`);
     return;
   }
-  if (end.sealed && end.bad === undefined) return;
-  const sealingWasInterrupted = nextIsUnused && next.number === end.sequence + 1;
+  if (isWhole(end)) return;
+  const sealingWasInterrupted = !end.sealed && nextIsUnused && next.number === end.sequence + 1;
   if (!sealingWasInterrupted) throw damaged(place, end.bad ?? 'the segment ends without a seal');
 }
 
-/** What is cut off at the end of the log. @throws AdlError JOURNAL_INVALID: it had been acknowledged */
+/** What is cut off at the end of the log. @throws AdlError JOURNAL_INVALID: it had been made durable */
 function judgeTail(id: Uint8Array, bytes: Uint8Array, place: LogPlace, bad: string): CutTail {
   const { wholeRecords, durableBytes } = evidenceBehind(id, bytes, place.offset);
   if (durableBytes > place.offset) throw damaged(place, bad);
@@ -181,6 +185,24 @@ function segmentsBehind({ segments }: HistorySource, sequence: number): readonly
   if (first >= 0) return segments.slice(first);
   const segment = segmentName(sequence + 1);
   throw damaged({ segment, offset: 0, sequence: sequence + 1 }, 'the segment is missing');
+}
+
+/** Does one segment, which has to follow what was done. @throws AdlError JOURNAL_INVALID */
+async function* readSegment(
+  replay: Replay,
+  file: string,
+  bytes: Uint8Array,
+  header: SegmentHeader,
+): AsyncGenerator<Step, SegmentEnd> {
+  const due = replay.sequence + 1;
+  if (header.base !== due)
+    throw damaged({ segment: file, offset: 0, sequence: due }, 'the segment before it is missing');
+  replay.begin(file, header);
+  const records = recordsOf(file, bytes, header);
+  for (let read = records.next(); ; read = records.next()) {
+    if (read.done) return read.value;
+    yield await replay.step(file, read.value);
+  }
 }
 
 /** Does the log from a starting point on, record by record. @throws AdlError JOURNAL_INVALID; system errors */
@@ -201,18 +223,10 @@ export async function* readHistory(source: HistorySource, start: StartingPoint):
       tail = { ...tail, unused: file };
       break;
     }
-    if (number !== replay.sequence + 1) {
-      throw damaged({ segment: file, offset: 0, sequence: replay.sequence + 1 }, 'the segment before it is missing');
-    }
-    replay.begin(file, header);
-    const records = recordsOf(file, bytes, header);
-    let read = records.next();
-    for (; !read.done; read = records.next()) yield await replay.step(file, read.value);
-    const end = read.value;
+    const end = yield* readSegment(replay, file, bytes, header);
     const place = { segment: file, offset: end.offset, sequence: end.sequence + 1 };
-    const whole = end.sealed && end.bad === undefined;
-    judgeEnd(place, end, { next, nextIsUnused: !whole && (await isUnused(source, todo, i + 1)) });
-    if (whole) continue;
+    judgeEnd(place, end, { next, nextIsUnused: !isWhole(end) && (await isUnused(source, todo, i + 1)) });
+    if (isWhole(end)) continue;
     if (end.bad !== undefined) cut = judgeTail(header.id, bytes, place, end.bad);
     tail = { base: number, file, offset: end.offset, unused: undefined };
   }

@@ -1,6 +1,15 @@
 /** `adl-core/journal`, for Node: an engine with a durable log. JOURNAL.md has its format and its promises. */
 export type { JournalFile, JournalFiles } from './files.ts';
 export { nodeFiles } from './files.ts';
+export type { HistoryEnd, Step } from './history.ts';
+export {
+  type InspectOptions,
+  type JournalProblem,
+  journalDigest,
+  replayJournal,
+  type VerifyReport,
+  verifyJournal,
+} from './inspect.ts';
 export { openJournal } from './journal.ts';
 export {
   DEFAULT_DIGEST_EVERY,

@@ -6,7 +6,7 @@ import { ByteWriter } from './bytes.ts';
 import { type Accepted, type Clients, fingerprintOf, requireClient, writeClient } from './clients.ts';
 import { MAX_RECORD_BYTES } from './limits.ts';
 import { takeLock } from './lock.ts';
-import { LogWriter, poisonedBy } from './log.ts';
+import { LogWriter } from './log.ts';
 import { type JournalSettings, readOptions } from './options.ts';
 import { recordBytes } from './record.ts';
 import { type Recovered, recover } from './recover.ts';
@@ -23,8 +23,16 @@ import type {
   SnapshotInfo,
 } from './types.ts';
 
-/** What a retry may find still waiting for the disk. */
-type Waiting = Map<number, Promise<void>>;
+/** The engine failed in a way that no refusal does. */
+function brokenBy(cause: unknown): AdlError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const error = new AdlError(
+    'JOURNAL_POISONED',
+    `the engine failed amid a batch (${reason}), which is not in the log: its state is not known; open the journal anew`,
+  );
+  error.cause = cause;
+  return error;
+}
 
 class OpenJournal implements Journal {
   readonly engine: Engine;
@@ -35,8 +43,8 @@ class OpenJournal implements Journal {
   private readonly log: LogWriter;
   private readonly snapshots: Snapshots;
   private readonly release: () => Promise<void>;
-  /** Batches applied and not yet durable, by sequence. */
-  private readonly waiting: Waiting = new Map();
+  /** Batches applied and not yet durable, by sequence: what a retry may have to wait for. */
+  private readonly waiting = new Map<number, Promise<void>>();
   private applied: number;
   /** Of the segment that the next record goes to: its first sequence, and the bytes that it will have when all is written. */
   private base: number;
@@ -151,8 +159,9 @@ class OpenJournal implements Journal {
       return result;
     } catch (error) {
       if (error instanceof AdlError && error.code !== 'ENGINE_POISONED') throw error;
-      this.poison(poisonedBy(error));
-      throw this.failure;
+      const poisoned = brokenBy(error);
+      this.poison(poisoned);
+      throw poisoned;
     }
   }
 

@@ -27,8 +27,16 @@ async function bootId(): Promise<string> {
   return (await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')).trim();
 }
 
-async function self(): Promise<Owner> {
+async function findSelf(): Promise<Owner> {
   return { pid: process.pid, started: await startOf(process.pid), boot: await bootId() };
+}
+
+let known: Promise<Owner> | undefined;
+
+/** Neither of it changes while the process runs. */
+function self(): Promise<Owner> {
+  known ??= findSelf();
+  return known;
 }
 
 function isRunning(pid: number): boolean {
@@ -41,7 +49,7 @@ function isRunning(pid: number): boolean {
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {
-  if (owner.boot !== (await bootId())) return false;
+  if (owner.boot !== (await self()).boot) return false;
   return isRunning(owner.pid) && (await startOf(owner.pid)) === owner.started;
 }
 
@@ -66,7 +74,7 @@ async function ownerOf(files: JournalFiles, dir: string): Promise<Owner | undefi
   } catch {
     // Below.
   }
-  throw locked(dir, `${LOCK_FILE} does not say by whom; remove it if no process has the journal open`);
+  throw locked(dir, `${LOCK_FILE} does not say by whom; remove ${LOCK_FILE} if no process has the journal open`);
 }
 
 /** Writes a file with all its contents at once, unless there is one. */

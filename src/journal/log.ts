@@ -76,9 +76,9 @@ export interface LogOptions {
 export class LogWriter {
   private readonly options: LogOptions;
   private segment: JournalFile;
-  /** Bytes written to the segment, and those of them that are acknowledged. */
+  /** Bytes written to the segment, and those of them that are synced. */
   private written: number;
-  private acknowledged: number;
+  private synced: number;
   private queue: Queued[] = [];
   private queuedBytes = 0;
   private draining: Promise<void> | undefined;
@@ -90,7 +90,7 @@ export class LogWriter {
     this.options = options;
     this.segment = file;
     this.written = bytes;
-    this.acknowledged = bytes;
+    this.synced = bytes;
     this.lastDurable = options.sequence;
   }
 
@@ -125,7 +125,7 @@ export class LogWriter {
   async close(): Promise<void> {
     await this.drained();
     try {
-      if (this.failure === undefined) await this.segment.sync();
+      if (this.failure === undefined) await this.sync();
     } catch (error) {
       this.fail(error, []);
     } finally {
@@ -197,7 +197,9 @@ export class LogWriter {
     // Made before the seal: a sealed segment without a next one has lost it.
     const following = last.next && (await createSegment(files, dir, last.next));
     try {
-      await this.put(group, fsync !== 'never' || following !== undefined);
+      if (last.record.type !== 'batch') await this.sync();
+      await this.put(group);
+      if (fsync !== 'never' || following !== undefined) await this.sync();
     } catch (error) {
       await following?.file.close().catch(() => undefined);
       throw error;
@@ -210,22 +212,26 @@ export class LogWriter {
     }
   }
 
-  /** One write, and one fsync if asked for. */
-  private async put(group: readonly Queued[], sync: boolean): Promise<void> {
-    const durableBytes = this.acknowledged;
+  private async put(group: readonly Queued[]): Promise<void> {
+    const durableBytes = this.synced;
     const records = group.map(({ record }) => encodeRecord(this.options.id, { ...record, durableBytes }));
     const bytes = records.length === 1 ? records[0]! : Buffer.concat(records);
     await this.segment.append(bytes);
     this.written += bytes.length;
-    if (sync) await this.segment.sync();
-    this.acknowledged = this.written;
+  }
+
+  private async sync(): Promise<void> {
+    if (this.synced === this.written) return;
+    const { written } = this;
+    await this.segment.sync();
+    this.synced = written;
   }
 
   private async turnTo({ file, bytes }: OpenSegment): Promise<void> {
     const { segment } = this;
     this.segment = file;
     this.written = bytes;
-    this.acknowledged = bytes;
+    this.synced = bytes;
     await segment.close();
   }
 

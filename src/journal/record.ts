@@ -14,7 +14,7 @@ export interface JournalRecord {
   readonly type: RecordType;
   /** Of the batch, or of the last batch before. */
   readonly sequence: number;
-  /** Bytes of the segment that had been acknowledged when this was written: what is damaged in them is no torn write. */
+  /** Bytes of the segment that had been synced when this was written: what is damaged in them is no torn write. */
   readonly durableBytes: number;
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -2,11 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { EngineOptions } from '../create.ts';
-import { createEngine } from '../create.ts';
 import { AdlError } from '../errors.ts';
 import { DEFAULT_MONEY_DECIMALS } from '../limits.ts';
 import { Clients } from './clients.ts';
-import { type JournalState, restoreState } from './engine-state.ts';
+import { type JournalState, makeEngine, restoreState } from './engine-state.ts';
 import type { JournalFiles } from './files.ts';
 import { type HistoryEnd, type LogTail, readHistory, type StartingPoint } from './history.ts';
 import { createSegment, type OpenSegment } from './log.ts';
@@ -156,7 +155,7 @@ async function recoverExisting(options: RecoveryOptions, names: readonly string[
 async function createNew({ files, dir, engine: options, now }: RecoveryOptions): Promise<Recovered> {
   const id = Uint8Array.from(randomBytes(ID_BYTES));
   const { moneyDecimals = DEFAULT_MONEY_DECIMALS, markets = [], fund } = options;
-  const engine = await createEngine({ rules: true, ...options });
+  const engine = await makeEngine(options, options);
   const body = encodeStart({ moneyDecimals, markets, ...(fund === undefined ? {} : { fund }) });
   const digest = engine.digest();
   const durableBytes = SEGMENT_HEADER_BYTES;

@@ -67,7 +67,7 @@ export interface LogPlace {
   readonly sequence: number;
 }
 
-/** The log cannot be read on from here, and what is missing had been acknowledged. */
+/** The log cannot be read on from here, and what is missing had been made durable. */
 export function damaged({ segment, offset, sequence }: LogPlace, reason: string): AdlError {
   return new AdlError(
     'JOURNAL_INVALID',
@@ -130,7 +130,7 @@ export function* recordsOf(
 /** What lies behind the last good record. */
 export interface TailEvidence {
   readonly wholeRecords: number;
-  /** So many bytes of the segment had been acknowledged, as the whole records there say; 0 without one. */
+  /** So many bytes of the segment had been synced, as the whole records there say; 0 without one. */
   readonly durableBytes: number;
 }
 

@@ -29,7 +29,8 @@ export interface SnapshotFile {
 }
 
 export function encodeSnapshotFile({ id, sequence, digest, state, clients }: SnapshotFile): Uint8Array {
-  const header = Buffer.alloc(CONTENT_AT);
+  const bytes = Buffer.allocUnsafe(CONTENT_AT + state.length + clients.length + HASH_BYTES);
+  const header = bytes.subarray(0, CONTENT_AT).fill(0);
   header.write(MAGIC, 'latin1');
   header.writeUInt32LE(JOURNAL_VERSION, VERSION_AT);
   header.writeBigUInt64LE(BigInt(sequence), SEQUENCE_AT);
@@ -37,8 +38,11 @@ export function encodeSnapshotFile({ id, sequence, digest, state, clients }: Sna
   header.write(digest, DIGEST_AT, 'hex');
   header.writeBigUInt64LE(BigInt(state.length), LENGTHS_AT);
   header.writeBigUInt64LE(BigInt(clients.length), LENGTHS_AT + 8);
-  const content = Buffer.concat([header, state, clients]);
-  return Buffer.concat([content, hash('sha256', content, 'buffer')]);
+  bytes.set(state, CONTENT_AT);
+  bytes.set(clients, CONTENT_AT + state.length);
+  const end = bytes.length - HASH_BYTES;
+  bytes.set(hash('sha256', bytes.subarray(0, end), 'buffer'), end);
+  return bytes;
 }
 
 /** @throws AdlError JOURNAL_INVALID: cut, damaged, of another version, journal or sequence */
@@ -66,5 +70,5 @@ export function decodeSnapshotFile(
   const stateBytes = from.u64();
   const clientsBytes = from.u64();
   if (stateBytes + clientsBytes !== from.left) refuse('its parts are not as long as it says');
-  return { id, sequence, digest, state: from.raw(stateBytes), clients: from.raw(clientsBytes) };
+  return { id, sequence, digest, state: from.view(stateBytes), clients: from.view(clientsBytes) };
 }

@@ -122,7 +122,10 @@ export interface SnapshotInfo {
   readonly bytes: number;
 }
 
-/** What was at the end of the log and had never been acknowledged, or was the only thing damaged and nothing behind it was whole. */
+/**
+ * What was at the end of the log and is not known to have been durable: a write that was interrupted, or (nothing can tell them apart) the
+ * last one, damaged.
+ */
 export interface CutTail {
   readonly segment: string;
   /** Bytes from the segment's beginning. */
@@ -130,7 +133,7 @@ export interface CutTail {
   /** Of the batch that is gone, or would have come next. */
   readonly sequence: number;
   readonly bytes: number;
-  /** Whole records among these bytes: of batches that nobody had been told were accepted. */
+  /** Whole records among these bytes, of the same write or, with fsync `never`, of later ones. */
   readonly wholeRecords: number;
   readonly reason: string;
 }

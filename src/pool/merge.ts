@@ -202,7 +202,10 @@ export function mergeStates(
   const ofOwner = (column: 'houseLots' | 'houseEntryValue'): BigInt64Array =>
     BigInt64Array.from(first[column], (_, market) => states[owner(market)]![column][market]!);
   const positions = mergeColumns(
-    ['sequence', 'account', 'market', 'side', 'lots', 'entryValue', 'margin', 'leverage', 'exempt'],
+    [
+      ...['sequence', 'account', 'market', 'side', 'lots', 'entryValue', 'margin', 'leverage', 'exempt'],
+      ...(first.priority === undefined ? [] : ['priority']),
+    ],
     states as unknown as readonly Readonly<Record<string, Column>>[],
     states.map((state) => state.sequence),
   );
@@ -240,9 +243,9 @@ export function sourceOf(state: CoreState): StateSource {
     exportState(room = newColumns): CoreState {
       const { fund, fees, nextSequence } = state;
       const counts = { accounts: state.wallets.length, markets: state.marks.length, positions: state.account.length };
-      const columns = room({ ...counts, fund, fees, nextSequence });
+      const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities: state.priority !== undefined });
       for (const [name, column] of Object.entries(columns)) {
-        (column as { set(from: unknown): void }).set(state[name as keyof typeof columns]);
+        (column as { set(from: unknown): void }).set(state[name as keyof typeof columns]!);
       }
       return { ...state, ...columns };
     },

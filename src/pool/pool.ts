@@ -13,6 +13,7 @@ import { parseDecimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import {
   asColumns,
+  checkedWord,
   type FundSpec,
   type PositionKey,
   type PositionRow,
@@ -21,6 +22,7 @@ import {
   readFund,
   readTerms,
   readTick,
+  requirePriorityColumns,
   sideNumber,
   type TickInput,
 } from '../inputs.ts';
@@ -165,6 +167,28 @@ export class Pool extends PoolReads {
       requireSides(sides);
       requireColumn('accounts', accounts, [Uint32Array]);
       await this.named(async () => this.shards.remove(this.marketNumber(market), sides, accounts));
+    });
+  }
+
+  /** Sets the priority of a position of a market ordered by them. @throws AdlError as `Engine.setPriority` */
+  setPriority(key: PositionKey, priority: bigint): Promise<void> {
+    return this.changing(async () => {
+      const { market, side, account } = this.locate(key);
+      const values = BigInt64Array.of(checkedWord(priority, 'priority'));
+      await this.named(() => this.shards.setPriorities(market, side, Uint32Array.of(account), values));
+    });
+  }
+
+  /** Sets priorities by columns, all or none. @throws AdlError as `Engine.setPriorities` */
+  setPriorities(
+    market: string,
+    side: Side | Uint8Array,
+    accounts: Uint32Array,
+    priorities: BigInt64Array,
+  ): Promise<void> {
+    return this.changing(async () => {
+      const sides = requirePriorityColumns(side, accounts, priorities);
+      await this.named(async () => this.shards.setPriorities(this.marketNumber(market), sides, accounts, priorities));
     });
   }
 

@@ -166,6 +166,16 @@ export class ShardSet {
     await this.spread(shard, accounts, await this.call(shard, 'takeRows', market, sides, accounts.slice()));
   }
 
+  setPriorities(
+    market: number,
+    side: SideNumber | Uint8Array,
+    accounts: Uint32Array,
+    priorities: BigInt64Array,
+  ): Promise<void> {
+    const sides = typeof side === 'number' ? side : side.slice();
+    return this.call(this.owner(market), 'setPriorities', market, sides, accounts.slice(), priorities.slice());
+  }
+
   /** Rearranges about so many rows, an equal part of them in each shard; returns how many. */
   async tidy(rows: number): Promise<number> {
     const part = Math.ceil(rows / this.size);

@@ -24,12 +24,15 @@ import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
+import { hasPriorities } from '../plain-rules.ts';
 import { capInQuanta } from '../rules/takeover.ts';
 import { tiersInQuanta } from '../rules/tiers.ts';
+import { readRules } from '../rules.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
 import { removePositions, upsertPositions } from './positions.ts';
+import { setPriorities } from './priorities.ts';
 import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
 import { exportState, importState } from './snapshot.ts';
 import { State } from './state.ts';
@@ -42,6 +45,7 @@ import { runTick } from './waterfall/tick.ts';
  */
 export class ReferenceCore implements Core {
   readonly kind = 'reference';
+  readonly readRules = readRules;
   readonly moneyDecimals: number;
   readonly #state: State;
 
@@ -139,12 +143,16 @@ export class ReferenceCore implements Core {
     this.#state.transact(() => removePositions(this.#state, market, side, accounts));
   }
 
+  setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
+    this.#state.transact(() => setPriorities(this.#state, market, side, accounts, priorities));
+  }
+
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
-    this.#state.market(market);
+    const { rules } = this.#state.market(market).market;
     const position = this.#state.find(market, side, account);
     if (position === undefined) return undefined;
-    const { lots, entryValue, margin, leverage, exempt } = position;
-    return { lots, entryValue, margin, leverage, exempt };
+    const { lots, entryValue, margin, leverage, exempt, priority } = position;
+    return { lots, entryValue, margin, leverage, exempt, ...(hasPriorities(rules) ? { priority } : {}) };
   }
 
   tick(rows: TickRows): TickResult {

@@ -7,7 +7,7 @@ const PERCENTILES = ['ahead', 'size', 'count'] as const;
 const ADL_PRICES = ['bankruptcy', 'mark'] as const;
 const ATTRIBUTIONS = ['ratio', 'all'] as const;
 
-const TAG = { position: 1n, account: 2n, market: 3n, engine: 4n } as const;
+const TAG = { position: 1n, account: 2n, market: 3n, engine: 4n, priority: 5n } as const;
 const STEP = 0x9e3779b97f4a7c15n;
 const SECOND_SUM = 0x6a09e667f3bcc909n;
 
@@ -24,7 +24,8 @@ function mix(x: bigint): bigint {
   return y ^ (y >> 31n);
 }
 
-function absorb(h: bigint, w: bigint): bigint {
+/** Takes a word of 64 bits into a hash. */
+export function absorb(h: bigint, w: bigint): bigint {
   return mix(word(h + STEP) ^ w);
 }
 
@@ -50,6 +51,7 @@ function* records(state: State): Iterable<bigint> {
   for (const p of state.positions()) {
     const key = [p.sequence, p.account, p.market, p.side];
     yield record(TAG.position, [...key, p.lots, p.entryValue, p.margin, p.leverage, p.exempt]);
+    if (p.priority !== 0n) yield record(TAG.priority, [p.sequence, p.priority]);
   }
   for (const [account, wallet] of state.wallets.entries()) yield record(TAG.account, [account, wallet]);
   for (const [number, { market, mark, house }] of state.markets.entries()) {

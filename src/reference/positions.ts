@@ -61,6 +61,7 @@ export function upsertPositions(state: State, market: number, rows: PositionRows
       margin: margin === undefined ? CROSS : integerAt(margin, row, 'margin', place),
       leverage: leverage?.[row] ?? 0,
       exempt: (exempt?.[row] ?? 0) !== 0,
+      priority: old?.priority ?? 0n,
     };
     requireSound(specification, position, place);
     if (old === undefined) state.setNextSequence(state.nextSequence + 1);

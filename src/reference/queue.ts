@@ -1,6 +1,7 @@
 import type { SideNumber } from '../core.ts';
 import type { MarketRules } from '../rules.ts';
 import { type Figures, figuresOf, isLiquidatable, type Pocket, pocketOf } from './margin.ts';
+import { type Entrant, inOrder } from './order.ts';
 import { isRankedBy, scoreOf } from './score.ts';
 import { isCross, type Position, type State, sideKey } from './state.ts';
 
@@ -51,27 +52,21 @@ export function isCandidate(state: State, position: Position, figures: Figures, 
   return isRankedBy(policy, figures.pnl) && isAdmitted(rules, position, figures, pocket);
 }
 
-/** Queue order of one market side: score descending, then larger N, then the account made known first (section 3). */
-function inQueueOrder(a: Candidate, b: Candidate): number {
-  if (a.score !== b.score) return b.score - a.score;
-  if (a.notional !== b.notional) return a.notional > b.notional ? -1 : 1;
-  return a.account - b.account;
-}
-
 /**
  * The candidates of one market side in queue order, in the present state. Every market with positions must have a mark.
  * @throws AdlError OUT_OF_RANGE
  */
 export function queueOf(state: State, market: number, side: SideNumber, named: Named = new Named()): Candidate[] {
   const marketState = state.market(market);
-  const queue: Candidate[] = [];
+  const entrants: Entrant[] = [];
   for (const position of state.positionsOf(market, side)) {
     if (named.covers(position)) continue;
     const figures = figuresOf(marketState, position);
     const pocket = pocketOf(state, position);
     if (!isCandidate(state, position, figures, pocket)) continue;
     const score = scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket);
-    queue.push({ account: position.account, lots: position.lots, notional: figures.notional, score });
+    const candidate = { account: position.account, lots: position.lots, notional: figures.notional, score };
+    entrants.push({ candidate, position, figures, pocket });
   }
-  return queue.sort(inQueueOrder);
+  return inOrder(marketState, market, side, entrants);
 }

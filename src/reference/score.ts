@@ -43,6 +43,11 @@ function quotientOf(policy: Policy, oneUnit: bigint, position: Position, figures
   }
 }
 
+/** Within ±(2^53 − 1). */
+export function clampedScore(score: bigint): number {
+  return Number(max(-BigInt(MAX_SCORE), min(BigInt(MAX_SCORE), score)));
+}
+
 /**
  * Score of a candidate: ⌊x·10^9⌋ clamped to ±(2^53 − 1); with a zero denominator 0 when the numerator is 0, else the clamp
  * by the numerator's sign (section 3).
@@ -59,6 +64,5 @@ export function scoreOf(
     if (x.numerator === 0n) return 0;
     return x.numerator > 0n ? MAX_SCORE : -MAX_SCORE;
   }
-  const score = floor(rational(x.numerator * BigInt(SCORE_SCALE), x.denominator));
-  return Number(max(-BigInt(MAX_SCORE), min(BigInt(MAX_SCORE), score)));
+  return clampedScore(floor(rational(x.numerator * BigInt(SCORE_SCALE), x.denominator)));
 }

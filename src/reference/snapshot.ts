@@ -1,6 +1,7 @@
 import { newColumns } from '../columns.ts';
 import type { CoreState, StateRoom } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { hasPriorities } from '../plain-rules.ts';
 import { addAccounts, setFund, setHouse } from './accounts.ts';
 import { requireLength, sideAt } from './columns.ts';
 import { requireRanges, requireUnitValue } from './door.ts';
@@ -18,7 +19,8 @@ export function exportState(state: State, room: StateRoom = newColumns): CoreSta
   const { fees, nextSequence } = state;
   const fund = { ...state.fund };
   const counts = { accounts: state.wallets.length, markets: state.markets.length, positions: state.positionCount };
-  const columns = room({ ...counts, fund, fees, nextSequence });
+  const ranked = state.markets.some(({ market: { rules } }) => hasPriorities(rules));
+  const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities: ranked });
   columns.wallets.set(state.wallets);
   for (const [market, { mark, house }] of state.markets.entries()) {
     columns.marks[market] = mark;
@@ -35,6 +37,7 @@ export function exportState(state: State, room: StateRoom = newColumns): CoreSta
     columns.margin[row] = position.margin;
     columns.leverage[row] = position.leverage;
     columns.exempt[row] = position.exempt ? 1 : 0;
+    if (columns.priority !== undefined) columns.priority[row] = position.priority;
   }
   return { ...columns, fund, fees, nextSequence };
 }
@@ -70,7 +73,11 @@ function importPosition(state: State, from: CoreState, row: number, after: numbe
     margin: from.margin[row]!,
     leverage: from.leverage[row]!,
     exempt: from.exempt[row] !== 0,
+    priority: from.priority?.[row] ?? 0n,
   };
+  if (position.priority !== 0n && !hasPriorities(state.market(market).market.rules)) {
+    throw new AdlError('INVALID_COLUMN', 'a position has a priority in a market of another order', place);
+  }
   requireSound(state.market(market).market, position, place);
   if (state.find(market, side, account) !== undefined) {
     throw new AdlError('DUPLICATE_POSITION', 'the position is there twice', place);
@@ -79,8 +86,8 @@ function importPosition(state: State, from: CoreState, row: number, after: numbe
 }
 
 function importPositions(state: State, from: CoreState): void {
-  const { account, market, side, lots, entryValue, margin, leverage, exempt } = from;
-  requireLength(from.sequence.length, { account, market, side, lots, entryValue, margin, leverage, exempt });
+  const { account, market, side, lots, entryValue, margin, leverage, exempt, priority } = from;
+  requireLength(from.sequence.length, { account, market, side, lots, entryValue, margin, leverage, exempt, priority });
   let after = -1;
   for (let row = 0; row < account.length; row++) {
     const position = importPosition(state, from, row, after);

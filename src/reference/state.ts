@@ -22,6 +22,8 @@ export interface Position {
   /** 0 for none. */
   readonly leverage: number;
   readonly exempt: boolean;
+  /** What the caller ranks it by (section 10); 0 where it is not given any. */
+  readonly priority: bigint;
 }
 
 /** A market with what changes in it. */

@@ -26,16 +26,19 @@ import type { Decimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
+import { hasPriorities, isPlain, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { POLICIES } from '../policy.ts';
+import type { RuleReader } from '../read-market.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT } from './exports.ts';
+import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
+import { putPriorities, requirePriorities } from './priorities.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
-import { prepareRules } from './rules.ts';
+import type * as RuleBooks from './rule-books.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
 import { exportState, importState } from './state.ts';
@@ -52,18 +55,28 @@ const ROUNDINGS: readonly AllocationRounding[] = ['largest-remainder', 'prefix',
 export class WasmCore implements Core {
   readonly kind = 'wasm';
   readonly moneyDecimals: number;
+  readonly readRules: RuleReader | undefined;
   readonly views: QueueViews;
   protected readonly exports: CoreExports;
   protected readonly memory: CoreMemory;
   private readonly markets: Market[] = [];
+  private readonly ruleBooks: typeof RuleBooks | undefined;
   private readonly tidyRows: number;
   private trap: Error | undefined;
 
-  constructor(module: WebAssembly.Module, moneyDecimals: number, settings: CoreSettings = {}) {
+  /** @param ruleBooks needed for markets with rules, beside a build that has them */
+  constructor(
+    module: WebAssembly.Module,
+    moneyDecimals: number,
+    settings: CoreSettings = {},
+    ruleBooks?: typeof RuleBooks,
+  ) {
     if (!Number.isInteger(moneyDecimals) || moneyDecimals < 0 || moneyDecimals > MAX_MONEY_DECIMALS) {
       throw new AdlError('INVALID_ARGUMENT', `moneyDecimals must be an integer from 0 to ${MAX_MONEY_DECIMALS}`);
     }
     this.moneyDecimals = moneyDecimals;
+    this.ruleBooks = ruleBooks;
+    this.readRules = ruleBooks?.readRules;
     this.exports = instantiateCore(module);
     this.memory = new CoreMemory(this.exports);
     this.exports.configure(moneyDecimals);
@@ -81,7 +94,7 @@ export class WasmCore implements Core {
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
-    const giveRules = this.run(() => prepareRules(this.exports, market, this.moneyDecimals));
+    const giveRules = this.prepareRules(market);
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -97,7 +110,7 @@ export class WasmCore implements Core {
     );
     if (number === NO_COUNT)
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
-    this.run(() => giveRules(number));
+    this.run(() => giveRules?.(number));
     this.markets.push(market);
     return number;
   }
@@ -182,11 +195,18 @@ export class WasmCore implements Core {
     this.run(() => removePositions(this.exports, this.memory, market, side, accounts));
   }
 
+  setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
+    requirePriorities(this.market(market), market);
+    this.run(() => putPriorities(this.exports, this.memory, market, side, accounts, priorities));
+  }
+
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined {
     const row = this.rowOf(market, side, account);
     if (row < 0) return undefined;
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readTerms(this.exports, this.memory);
+    const terms = readTerms(this.exports, this.memory);
+    if (!hasPriorities(this.market(market).rules)) return terms;
+    return { ...terms, priority: this.run(() => (this.exports as RuleExports).priorityOf(row)) };
   }
 
   tick(rows: TickRows): TickResult {
@@ -268,7 +288,8 @@ export class WasmCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    return this.run(() => exportState(this.exports, this.memory, this.fund(), room));
+    const ranked = this.markets.some(({ rules }) => hasPriorities(rules));
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
   }
 
   importState(state: CoreState): void {
@@ -293,6 +314,14 @@ export class WasmCore implements Core {
   /** With `sequence`, new positions have these sequence numbers. */
   protected put(market: number, rows: PositionRows, sequence?: Float64Array): void {
     this.run(() => putPositions(this.exports, this.memory, market, rows, sequence));
+  }
+
+  /** @returns gives the rules of a market, if it has any, to its number. @throws AdlError WASM_UNAVAILABLE, INVALID_MARKET, … */
+  private prepareRules(market: Market): ((number: number) => void) | undefined {
+    if (isPlain(market.rules)) return undefined;
+    const { ruleBooks } = this;
+    if (ruleBooks === undefined) throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, { market: market.symbol });
+    return this.run(() => ruleBooks.prepareRules(this.exports, market, this.moneyDecimals));
   }
 
   private market(market: number): Market {

@@ -113,6 +113,11 @@ export interface RuleExports extends CoreExports {
     capPpm: number,
   ): number;
   setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
+  setOrder(market: number, terms: bigint, seed: bigint, maxScan: number, byColumn: number): number;
+  stagePriorities(n: number): number;
+  setPriorities(market: number, n: number): number;
+  priorityOf(row: number): bigint;
+  exportPriorities(first: number, n: number): number;
 }
 
 /** The build has rule books. */

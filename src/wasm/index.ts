@@ -1,3 +1,4 @@
-export { WasmCore } from './core.ts';
-export { compileCore, compileCoreSync, hasSimd, type ModuleOptions, type WasmSource } from './module.ts';
-export type { Capacity, Tidiness } from './settings.ts';
+/** For the parts of the package that load all of it: the pool, the command line, `adl-core/sync`. The entry takes what it needs. */
+export { compileCore, type ModuleOptions, type WasmSource } from './module.ts';
+export { compileCoreSync } from './module-sync.ts';
+export { RuledCore as WasmCore } from './ruled.ts';

@@ -1,5 +1,4 @@
 import { AdlError } from '../errors.ts';
-import { BYTES } from '../generated/core.ts';
 import { type BytesAsText, bytesOf } from './text.ts';
 
 /** The engine's WebAssembly as a caller may bring it. */
@@ -22,55 +21,36 @@ const SIMD_PROBE = Uint8Array.from([
 
 /** A pair of builds of one engine; what has been compiled of it is kept. */
 export interface Builds {
-  readonly simd: () => BytesAsText | Promise<BytesAsText>;
+  readonly simd: () => Promise<BytesAsText>;
   readonly scalar: () => Promise<BytesAsText>;
 }
 
-const CORE = {
-  simd: (): BytesAsText => BYTES,
-  // Few hosts need it: a chunk of its own keeps it out of what everybody loads.
-  scalar: (): Promise<BytesAsText> => import('../generated/core-scalar.ts'),
+/** The engine alone. Chunks of their own, as those of {@link FULL}: a page loads the one that it needs, while its first script already runs. */
+export const CORE: Builds = {
+  simd: () => import('../generated/core.ts'),
+  scalar: () => import('../generated/core-scalar.ts'),
 };
 
-/** The engine with rule books (src/rules.ts) and a shard's calls: chunks of their own, so that a bundle loads the one it needs. */
+/** The engine with rule books (src/rules.ts) and a shard's calls. */
 export const FULL: Builds = {
   simd: () => import('../generated/pool.ts'),
   scalar: () => import('../generated/pool-scalar.ts'),
 };
 
-const compiled = new Map<() => unknown, WebAssembly.Module>();
+/** By the function that loads a build. */
+export const compiled = new Map<() => unknown, WebAssembly.Module>();
 
 /** Whether this host runs WebAssembly SIMD. */
 export function hasSimd(): boolean {
   return WebAssembly.validate(SIMD_PROBE);
 }
 
-function unavailable(error: unknown): AdlError {
+export function unavailable(error: unknown): AdlError {
   const reason = error instanceof Error ? error.message : String(error);
   return new AdlError(
     'WASM_UNAVAILABLE',
     `WebAssembly cannot be compiled here (${reason}); a Content-Security-Policy needs 'wasm-unsafe-eval', a host without compilation a ready WebAssembly.Module in the option "module", or createEngine({ engine: 'reference' })`,
   );
-}
-
-/** @throws AdlError WASM_UNAVAILABLE; without SIMD too unless the scalar build was compiled before: it comes by {@link compileCore} */
-export function compileCoreSync({ module, simd }: ModuleOptions = {}): WebAssembly.Module {
-  if (module instanceof WebAssembly.Module) return module;
-  try {
-    if (module !== undefined) return new WebAssembly.Module(module);
-    if (simd ?? hasSimd()) {
-      const known = compiled.get(CORE.simd);
-      if (known !== undefined) return known;
-      const made = new WebAssembly.Module(bytesOf(CORE.simd()));
-      compiled.set(CORE.simd, made);
-      return made;
-    }
-  } catch (error) {
-    throw unavailable(error);
-  }
-  const scalar = compiled.get(CORE.scalar);
-  if (scalar !== undefined) return scalar;
-  throw unavailable(new Error('the build without SIMD is loaded on demand: use createEngine, or give it as "module"'));
 }
 
 /** @throws AdlError WASM_UNAVAILABLE */
@@ -92,4 +72,9 @@ export async function compileBuilds(builds: Builds, { module, simd }: ModuleOpti
 /** `full`: with rule books. @throws AdlError WASM_UNAVAILABLE */
 export function compileCore(options: ModuleOptions = {}, full = false): Promise<WebAssembly.Module> {
   return compileBuilds(full ? FULL : CORE, options);
+}
+
+/** The build has rule books. */
+export function hasRuleBooks(module: WebAssembly.Module): boolean {
+  return WebAssembly.Module.exports(module).some(({ name }) => name === 'hasRules');
 }

@@ -1,30 +1,27 @@
 /** Hands a market's rules to a build that has rule books. */
 import { AdlError } from '../errors.ts';
 import type { Market } from '../market.ts';
+import { hasPriorities, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
+import { type MarketOrder, ORDER_KEYS, type OrderTerm } from '../rules/order.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
 import { type Tier, tiersInQuanta } from '../rules/tiers.ts';
-import { isPlain, type MarketRules, OVERLAPS } from '../rules.ts';
+import { type MarketRules, OVERLAPS } from '../rules.ts';
 import { type CoreExports, isRuled, type RuleExports } from './exports.ts';
 import { outOfMemory } from './status.ts';
 import { moneyOf, unitValueOf } from './units.ts';
 
 /**
- * Checks that the build has the market's rules and room for them, and what they say in money.
+ * Checks that the build has rule books and room for the market's, and what they say in money.
  * @returns gives them to the market of a number
  * @throws AdlError WASM_UNAVAILABLE: the build has no rule books; INVALID_MARKET, OUT_OF_RANGE
  */
 export function prepareRules(exports: CoreExports, market: Market, decimals: number): (number: number) => void {
   const { symbol, rules } = market;
-  if (isPlain(rules)) return () => {};
   if (!isRuled(exports)) {
-    throw new AdlError(
-      'WASM_UNAVAILABLE',
-      'this build has no rule books: give the market to createEngine, or its option "rules"; to createEngineSync the module of adl-core/pool.wasm',
-      { market: symbol },
-    );
+    throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, { market: symbol });
   }
   const { price, overlap, takeover, candidates } = rules;
   const cap = capInQuanta(symbol, takeover, (amount) => moneyOf(amount, decimals));
@@ -35,6 +32,7 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
   giveCandidates(exports, candidates);
   giveTiers(exports, tiers);
   giveSharing(exports, rules);
+  giveOrder(exports, rules);
   return (number) =>
     exports.setPriceRules(
       number,
@@ -79,4 +77,31 @@ function giveSharing(exports: RuleExports, { rerank, allocation }: MarketRules):
     allocation?.capPpm ?? 0,
   );
   if (given === 0) throw outOfMemory();
+}
+
+/** Terms of assembly/rank/terms.ts: keys have the numbers from 1 on, and this for the other way round. */
+const PRIORITY_TERM = ORDER_KEYS.length + 1;
+const INVERTED = 128;
+
+function numberOf({ key, inverted }: OrderTerm): number {
+  return 1 + ORDER_KEYS.indexOf(key) + (inverted ? INVERTED : 0);
+}
+
+/** What is compared one after the other, to the account's number at the end, which no two share. */
+function termsOf(order: MarketOrder): number[] {
+  const tie = [{ key: 'notional', inverted: false } as const, { key: 'age', inverted: false } as const].map(numberOf);
+  if ('scan' in order) return tie.slice(1);
+  if ('column' in order) return [PRIORITY_TERM, ...tie];
+  const terms = order.by.map(numberOf);
+  return order.by.some(({ key }) => key === 'age') ? terms : [...terms, ...tie];
+}
+
+/** Of the market that is about to be added. */
+function giveOrder(exports: RuleExports, rules: MarketRules): void {
+  const { order } = rules;
+  if (order === undefined) return;
+  const terms = termsOf(order).reduceRight((word, term) => (word << 8n) | BigInt(term), 0n);
+  const { seed, maxScan } = 'scan' in order ? order.scan : { seed: 0, maxScan: 0 };
+  const byColumn = hasPriorities(rules) ? 1 : 0;
+  if (exports.setOrder(exports.marketCount(), terms, BigInt(seed), maxScan, byColumn) === 0) throw outOfMemory();
 }

@@ -16,9 +16,9 @@ import type {
   TickRows,
 } from '../core.ts';
 import type { AdlError, AdlErrorCode, ErrorPlace } from '../errors.ts';
-import { WasmCore } from './core.ts';
 import { address, NO_COUNT, type ShardExports } from './exports.ts';
 import { readTickResult } from './results.ts';
+import { RuledCore } from './ruled.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -114,7 +114,7 @@ function stageOf({ code, place }: AdlError): number {
   return place.market === undefined ? STAGE_SUMS : STAGE_HOUSE;
 }
 
-export class ShardCore extends WasmCore {
+export class ShardCore extends RuledCore {
   private wallets: (() => void) | undefined;
   /** What was heard in the tick at hand before the liquidations. */
   private heard: Uint8Array[] = [];

@@ -14,6 +14,7 @@ import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { importPositions } from './positions.ts';
+import { exportPriorities, prioritiesOf } from './priorities.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -52,6 +53,7 @@ export function exportState(
   exports: CoreExports,
   memory: CoreMemory,
   fund: FundNumbers,
+  hasPriorities: boolean,
   room: StateRoom = newColumns,
 ): CoreState {
   const head: StateHead = {
@@ -61,6 +63,7 @@ export function exportState(
     fund,
     fees: exports.fees(),
     nextSequence: Number(exports.nextSequenceNumber()),
+    hasPriorities,
   };
   const columns = room(head);
   exportWallets(exports, memory, columns.wallets);
@@ -70,6 +73,7 @@ export function exportState(
     columns.houseEntryValue[market] = exports.houseEntry(market);
   }
   exportPositions(exports, memory, columns);
+  if (columns.priority !== undefined) exportPriorities(exports, memory, columns.priority);
   return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence };
 }
 
@@ -144,6 +148,8 @@ export function importState(core: Core, exports: CoreExports, memory: CoreMemory
   const room = exports.reserve(state.account.length, 0);
   if (room !== 0) throw refusal(room, exports);
   importPositions(exports, memory, state);
+  for (const { market, side, account, priority } of prioritiesOf(state))
+    core.setPriorities(market, side, account, priority);
   for (let market = 0; market < exports.marketCount(); market++) {
     core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
   }

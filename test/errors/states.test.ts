@@ -1,6 +1,6 @@
 /** Refusals that depend on the state of the engine rather than on one argument. */
 import { describe, expect, it } from 'vitest';
-import { createEngineSync, type SyncEngineOptions } from '../../src/create.ts';
+import { createEngineSync, type SyncEngineOptions } from '../../src/sync.ts';
 import { wrong } from '../support/bad-input.ts';
 import { columns, linear, MAX, marks, refusal } from '../support/book.ts';
 import { CORES, ENGINES } from '../support/engines.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPool, type Pool, type PoolOptions } from '../../dist/pool/index.js';
-import { createEngineSync } from '../../src/index.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { columns, linear, marks } from '../support/book.ts';
 import { outcome, survey } from './pair.ts';
 
@@ -160,6 +160,20 @@ describe('calls', () => {
     bytes[bytes.length - 1]! ^= 1;
     expect(await outcome(() => other.restore(bytes))).toMatchObject({ refused: 'SNAPSHOT_INVALID' });
     expect(await other.digest()).toBe(engine.digest());
+  });
+
+  it('a restored pool lists positions whose sequence numbers have gaps', async () => {
+    const engine = createEngineSync({ moneyDecimals: 0, markets: MARKETS });
+    engine.addAccounts(9);
+    for (const market of ['B', 'A']) {
+      engine.upsert(market, columns(Array.from({ length: 9 }, (_, account) => ({ ...row, account }))));
+      engine.remove(market, 'long', Uint32Array.of(0, 1, 2, 3, 4, 6));
+    }
+    for (const workers of [1, 2]) {
+      const one = await pool({ workers });
+      await one.restore(engine.snapshot());
+      expect(await one.snapshot()).toEqual(engine.snapshot());
+    }
   });
 });
 

@@ -1,10 +1,10 @@
 /** Rules of a market: what is refused, what is the default, and that they are part of names and snapshots. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createEngineSync } from '../../src/create.ts';
 import { createReferenceEngine } from '../../src/create-reference.ts';
 import { AdlError } from '../../src/errors.ts';
 import { isPlain, type RuleSpec, readRules } from '../../src/rules.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { linear } from '../support/book.ts';
 
 function message(rules: unknown): string {

@@ -7,10 +7,10 @@ import { RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
 import { Random } from '../support/random.ts';
 import type { Scale } from '../support/world.ts';
-import { addRuledMarkets, RulesWorld } from './world.ts';
+import { addRuledMarkets, RulesWorld, randomPriorities } from './world.ts';
 
 /** How often each kind of call comes. */
-const WEIGHTS = { wallet: 1, fund: 1, tidy: 1, upsert: 5, tick: 12 };
+const WEIGHTS = { wallet: 1, fund: 1, tidy: 1, upsert: 5, remove: 1, priorities: 3, restore: 1, tick: 12 };
 export type Kind = keyof typeof WEIGHTS;
 export const KINDS = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
 
@@ -79,6 +79,19 @@ function makeCall(kind: Kind, world: RulesWorld): (core: Core) => unknown {
       const rows = world.rows(market);
       return (core) => core.upsert(market, rows);
     }
+    case 'remove': {
+      const market = world.market();
+      const { account, side } = randomPriorities(world, market);
+      const most = random.int(0, 4);
+      return (core) => core.remove(market, side.slice(0, most), account.slice(0, most));
+    }
+    case 'priorities': {
+      const market = world.market();
+      const { account, side, priority } = randomPriorities(world, market);
+      return (core) => core.setPriorities(market, side, account, priority);
+    }
+    case 'restore':
+      return (core) => core.exportState();
     case 'tick': {
       const rows = world.tick();
       return (core) => tickConserves(core, rows);

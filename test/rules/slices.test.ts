@@ -6,7 +6,7 @@ import { Engine } from '../../src/engine.ts';
 import type { LiquidationRequest } from '../../src/inputs.ts';
 import { readMarket } from '../../src/market.ts';
 import { WasmCore } from '../../src/wasm/index.ts';
-import { compileCoreSync } from '../../src/wasm/module.ts';
+import { compileCoreSync } from '../../src/wasm/module-sync.ts';
 import { columns, linear, refusal } from '../support/book.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { RULE_CORES } from '../support/engines.ts';

@@ -1,8 +1,9 @@
 /** Every field of a market's rules, what they count as, and where they are kept. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createEngine, createEngineSync } from '../../src/create.ts';
+import { createEngine } from '../../src/create.ts';
 import { isPlain, PLAIN_RULES, type RuleSpec, readRules } from '../../src/rules.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { compileCoreSync } from '../../src/wasm/index.ts';
 import { type BadInput, expectRefused, market, world } from '../support/bad-input.ts';
 import { linear, refusal } from '../support/book.ts';
@@ -11,6 +12,42 @@ import { RULE_ENGINES } from '../support/engines.ts';
 const rules = (given: unknown, changes: Record<string, unknown> = {}) => market({ rules: given, ...changes });
 const price = (given: unknown, changes: Record<string, unknown> = {}) => rules({ price: given }, changes);
 const takeover = (given: unknown) => rules({ takeover: given });
+
+const order = (given: unknown, more: Record<string, unknown> = {}) => rules({ order: given, ...more });
+const scan = (changes: Record<string, unknown>) => order({ scan: { seed: 1, maxScan: 500, ...changes } });
+
+const ORDERS: readonly BadInput[] = [
+  ['an order by another name', order('pnl'), 'INVALID_MARKET', ['X', 'rules.order', 'by, scan, column', 'pnl']],
+  ['an order that is no object', order(3), 'INVALID_MARKET', ['X', 'rules.order', '3']],
+  ['an order of nothing', order({}), 'INVALID_MARKET', ['rules.order', 'by, scan, column', 'none']],
+  ['an order of another kind', order({ rank: true }), 'INVALID_MARKET', ['rules.order.rank', 'by, scan, column']],
+  ['two orders at once', order({ column: true, by: ['pnl'] }), 'INVALID_MARKET', ['one of', 'by, column']],
+  ['no keys', order({ by: [] }), 'INVALID_MARKET', ['rules.order.by', '1 to 4', 'leverage, pnl, return']],
+  ['keys as a string', order({ by: 'pnl' }), 'INVALID_MARKET', ['rules.order.by', 'array']],
+  ['five keys', order({ by: ['leverage', 'pnl', 'return', 'notional', 'wallet'] }), 'INVALID_MARKET', ['1 to 4']],
+  ['an unknown key', order({ by: ['roi'] }), 'INVALID_MARKET', ['rules.order.by', 'leverage', 'roi']],
+  ['a key that is none', order({ by: [null] }), 'INVALID_MARKET', ['rules.order.by', 'null']],
+  ['a key of another field', order({ by: [{ key: 'pnl', up: true }] }), 'INVALID_MARKET', ['rules.order.by.up']],
+  ['inverted by 1', order({ by: [{ key: 'pnl', inverted: 1 }] }), 'INVALID_MARKET', ['inverted', 'false, true', '1']],
+  ['a key twice', order({ by: ['pnl', { key: 'pnl', inverted: true }] }), 'INVALID_MARKET', ['pnl twice']],
+  ['a key behind age', order({ by: ['age', 'pnl'] }), 'INVALID_MARKET', ['age', 'pnl', 'never']],
+  ['a scan of nothing', order({ scan: true }), 'INVALID_MARKET', ['rules.order.scan', 'object', 'true']],
+  ['a seed below 0', scan({ seed: -1 }), 'INVALID_MARKET', ['rules.order.scan.seed', '-1']],
+  ['a seed of 2^53', scan({ seed: 2 ** 53 }), 'INVALID_MARKET', ['seed', '9007199254740991']],
+  ['a seed as a string', scan({ seed: '1' }), 'INVALID_MARKET', ['seed', '1']],
+  ['a scan of none', scan({ maxScan: 0 }), 'INVALID_MARKET', ['rules.order.scan.maxScan', 'at least 1']],
+  ['a scan of half', scan({ maxScan: 0.5 }), 'INVALID_MARKET', ['maxScan', '0.5']],
+  ['a scan of 2^32', scan({ maxScan: 2 ** 32 }), 'INVALID_MARKET', ['maxScan', '4294967295']],
+  ['a scan without end', order({ scan: { seed: 1 } }), 'INVALID_MARKET', ['maxScan', 'undefined']],
+  ['a scan of another field', scan({ step: 2 }), 'INVALID_MARKET', ['rules.order.scan.step', 'seed, maxScan']],
+  [
+    'a scan that shares out',
+    order({ scan: { seed: 1, maxScan: 5 } }, { allocation: { rule: 'min-max' } }),
+    'INVALID_MARKET',
+    ['X', 'rules.order.scan', 'min-max', 'everybody'],
+  ],
+  ['a column that is none', order({ column: false }), 'INVALID_MARKET', ['rules.order.column', 'true', 'false']],
+];
 
 const RULES: readonly BadInput[] = [
   ['rules that are no object', rules(7), 'INVALID_MARKET', ['X', 'rules', '7']],
@@ -54,6 +91,7 @@ const RULES: readonly BadInput[] = [
     'INVALID_MARKET',
     ['houseNotional'],
   ],
+  ...ORDERS,
 ];
 
 describe.each(RULE_ENGINES)('rules refused on $name', ({ make }) => {
@@ -73,12 +111,16 @@ const PLAIN: readonly RuleSpec[] = [
   { price: { kind: 'bankruptcy' } },
   { price: { kind: 'bankruptcy', roundToTick: false } },
   { takeover: { mode: 'whole' } },
+  { order: 'score' },
 ];
 const RULED: readonly RuleSpec[] = [
   { overlap: 'cap' },
   { price: { kind: 'mark' } },
   { price: { kind: 'bankruptcy', maxDeviationPpm: 0 } },
   { takeover: { mode: 'whole', houseNotional: '0' } },
+  { order: { by: ['pnl'] } },
+  { order: { scan: { seed: 0, maxScan: 1 } } },
+  { order: { column: true } },
 ];
 
 describe('what rules count as', () => {
@@ -138,5 +180,25 @@ describe('what rules count as', () => {
     const full = createEngineSync({ module: compileCoreSync({ module: readFileSync('build/pool.wasm') }) });
     full.addMarket(linear({ rules: { overlap: 'cap' } }));
     expect(full.symbols).toEqual(['M']);
+  });
+
+  it('an engine made without rule books refuses markets with rules, one with the option or the module takes them', async () => {
+    const ruled = linear({ rules: { overlap: 'cap' } });
+    for (const options of [{}, { module: readFileSync('build/release.wasm') }, { rules: false }]) {
+      const plain = await createEngine(options);
+      const refused = refusal(plain, () => plain.addMarket(ruled));
+      expect(refused).toMatchObject({ code: 'WASM_UNAVAILABLE', place: { market: 'M' } });
+      expect(plain.symbols).toEqual([]);
+    }
+    await expect(createEngine({ rules: false, markets: [ruled] })).rejects.toMatchObject({ code: 'WASM_UNAVAILABLE' });
+    for (const options of [
+      { rules: true },
+      { module: readFileSync('build/pool.wasm') },
+      { engine: 'reference' as const },
+    ]) {
+      const full = await createEngine(options);
+      full.addMarket(ruled);
+      expect(full.symbols).toEqual(['M']);
+    }
   });
 });

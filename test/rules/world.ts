@@ -5,7 +5,7 @@ import { type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
-import { randomRules as randomSharing } from '../support/rules.ts';
+import { randomOrder, randomRules as randomSharing } from '../support/rules.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 
@@ -39,6 +39,13 @@ function together({ overlap, ...priced }: RuleSpec, sharing: RuleSpec): RuleSpec
   return { ...priced, ...sharing, ...(isQueue && overlap !== undefined ? { overlap } : {}) };
 }
 
+/** The same with an order; a scan is not given where lots are shared out. */
+function inOrder(random: Random, rules: RuleSpec): RuleSpec {
+  const order = randomOrder(random);
+  const isQueue = rules.allocation === undefined || rules.allocation.rule === 'queue';
+  return typeof order === 'object' && 'scan' in order && !isQueue ? rules : { ...rules, order };
+}
+
 /** A market with random rules of every kind together. */
 export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
   const candidates = {
@@ -49,10 +56,11 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
     : randomMarket(random, symbol);
-  const rules = {
+  const unordered = {
     ...together(priced, random.chance(50) ? randomSharing(random) : {}),
     ...(random.chance(70) ? { candidates } : {}),
   };
+  const rules = random.chance(60) ? inOrder(random, unordered) : unordered;
   const market = { ...terms, ...(Object.keys(rules).length > 0 ? { rules } : {}) };
   if (random.chance(50)) return market;
   const size = scale === 'huge' ? () => random.big(60) : () => BigInt(random.int(1, 600));
@@ -89,4 +97,22 @@ export class RulesWorld extends World {
       return held <= least ? held : least + (random.big(62) % (held - least + 1n));
     });
   }
+}
+
+/** Priorities for positions of a market, mostly of those that are there, from few numbers and from the ends of the range. */
+export function randomPriorities(world: World, market: number) {
+  const { random, model } = world;
+  const state = model.exportState();
+  const held = Array.from(state.market.keys()).filter((row) => state.market[row] === market && random.chance(60));
+  const stray = random.chance(5) || held.length === 0;
+  const account = [...held.map((row) => state.account[row]!), ...(stray ? [world.account()] : [])];
+  const side = [...held.map((row) => state.side[row]!), ...(stray ? [world.side()] : [])];
+  const least = -(2n ** 63n);
+  return {
+    account: Uint32Array.from(account),
+    side: Uint8Array.from(side),
+    priority: BigInt64Array.from(account, () =>
+      random.chance(20) ? random.pick([least, 2n ** 63n - 1n, 1n - 2n ** 62n]) : BigInt(random.int(-3, 3)),
+    ),
+  };
 }

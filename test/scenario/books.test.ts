@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { createEngineSync } from '../../src/create.ts';
 import { createReferenceEngine } from '../../src/create-reference.ts';
 import { Burden } from '../../src/scenario/books/burden.ts';
 import { readBook, underBook } from '../../src/scenario/books/rules.ts';
@@ -14,6 +13,7 @@ import {
   compareTable,
   type Scenario,
 } from '../../src/scenario/index.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { scenarioOf } from './setup.ts';
 
 const BTC = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createEngineSync } from '../../src/create.ts';
 import { createReferenceEngine } from '../../src/create-reference.ts';
 import { buildBook, exportPositions, generateBook } from '../../src/scenario/index.ts';
 import { schedule } from '../../src/scenario/path.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { scenarioOf } from './setup.ts';
 
 const oct10 = scenarioOf('oct10-2025');

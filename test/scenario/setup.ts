@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createEngineSync } from '../../src/create.ts';
 import { createReferenceEngine } from '../../src/create-reference.ts';
 import type { Engine } from '../../src/engine.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Scenario,
   type TickOutcome,
 } from '../../src/scenario/index.ts';
+import { createEngineSync } from '../../src/sync.ts';
 
 /** A scenario of this repository as parsed JSON, fresh each time. */
 export function scenarioJson(name: string): Record<string, unknown> {

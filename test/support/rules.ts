@@ -1,4 +1,5 @@
 import type { AllocationSpec } from '../../src/rules/allocation.ts';
+import { ORDER_KEYS, type OrderSpec } from '../../src/rules/order.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from './random.ts';
 
@@ -17,4 +18,17 @@ export function randomAllocation(random: Random): AllocationSpec {
 export function randomRules(random: Random): RuleSpec {
   const rerank = random.pick(['tick', 'liquidation'] as const);
   return random.chance(80) ? { rerank, allocation: randomAllocation(random) } : { rerank };
+}
+
+/** An order of every kind; a scan of few, so that lots are left. */
+export function randomOrder(random: Random): OrderSpec {
+  const kind = random.pick(['score', 'by', 'by', 'scan', 'column'] as const);
+  if (kind === 'score') return kind;
+  if (kind === 'column') return { column: true };
+  if (kind === 'scan')
+    return { scan: { seed: random.pick([0, 1, 2 ** 53 - 1, random.int(0, 1000)]), maxScan: random.int(1, 6) } };
+  const keys = [...ORDER_KEYS].sort(() => random.int(-1, 1)).slice(0, random.int(1, 4));
+  const age = keys.indexOf('age');
+  const asked = age < 0 ? keys : keys.slice(0, age + 1);
+  return { by: asked.map((key) => (random.chance(40) ? { key, inverted: random.chance(70) } : key)) };
 }

@@ -56,8 +56,10 @@ export class Queues {
   of(market: number, side: SideNumber): readonly Candidate[] {
     const key = sideKey(market, side);
     const known = this.#queues.get(key);
-    if (known !== undefined && this.#state.market(market).market.rules.rerank === 'tick') return known;
-    const queue = queueOf(this.#state, market, side, this.#named);
+    const { rerank, order } = this.#state.market(market).market.rules;
+    if (known !== undefined && rerank === 'tick') return known;
+    const all = queueOf(this.#state, market, side, this.#named);
+    const queue = order !== undefined && 'scan' in order ? all.slice(0, order.scan.maxScan) : all;
     this.#queues.set(key, queue);
     return queue;
   }
