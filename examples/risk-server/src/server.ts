@@ -56,7 +56,7 @@ export class RiskServer {
     const app = await createHttp(config, logLevel);
     const { log } = app;
     const { moneyDecimals, markets, fund } = config;
-    const engine = new EngineClient({ ...config.journal, engine: { moneyDecimals, markets, fund, rules: true } });
+    const engine = new EngineClient({ journal: config.journal, engine: { moneyDecimals, markets, fund, rules: true } });
     const health = new HealthWatch(config.staleMarkSeconds);
     engine.on('recovering', ({ sequence, segment, segments }) => {
       log.info({ sequence, segment, segments }, 'reading the journal');

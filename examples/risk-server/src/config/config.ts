@@ -45,7 +45,8 @@ export interface Config {
   readonly tickIntervalMs: number;
   /** A mark that is older is shown as stale, and health says so. */
   readonly staleMarkSeconds: number;
-  readonly journal: JournalConfig;
+  /** `false`: nothing is written, and a restart begins empty. For measuring what the journal costs. */
+  readonly journal: JournalConfig | false;
   readonly credentials: readonly Credential[];
   readonly limits: Limits;
 }
@@ -75,7 +76,7 @@ interface TokenEntry {
 /** The file as it is written. */
 export interface ConfigFile extends Partial<Omit<Config, 'credentials' | 'limits'>> {
   readonly markets: readonly MarketSpec[];
-  readonly journal: JournalConfig;
+  readonly journal: JournalConfig | false;
   readonly tokens: readonly TokenEntry[];
   readonly limits?: Partial<Limits>;
 }

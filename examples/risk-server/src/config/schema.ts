@@ -35,6 +35,29 @@ const limits = {
   additionalProperties: false,
 };
 
+const JOURNAL = {
+  type: 'object',
+  properties: {
+    dir: { type: 'string', minLength: 1 },
+    fsync: {
+      anyOf: [
+        { enum: ['batch', 'never'] },
+        {
+          type: 'object',
+          properties: { groupMs: count(0, 10_000) },
+          required: ['groupMs'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    snapshotEvery: count(0, 2 ** 31),
+    digestEvery: count(0, 2 ** 31),
+    segmentBytes: count(4096, 2 ** 31),
+  },
+  required: ['dir'],
+  additionalProperties: false,
+};
+
 export const CONFIG_SCHEMA = {
   type: 'object',
   properties: {
@@ -46,28 +69,7 @@ export const CONFIG_SCHEMA = {
     fund: { type: 'object' },
     tickIntervalMs: count(1, 60_000),
     staleMarkSeconds: count(1, 86_400),
-    journal: {
-      type: 'object',
-      properties: {
-        dir: { type: 'string', minLength: 1 },
-        fsync: {
-          anyOf: [
-            { enum: ['batch', 'never'] },
-            {
-              type: 'object',
-              properties: { groupMs: count(0, 10_000) },
-              required: ['groupMs'],
-              additionalProperties: false,
-            },
-          ],
-        },
-        snapshotEvery: count(0, 2 ** 31),
-        digestEvery: count(0, 2 ** 31),
-        segmentBytes: count(4096, 2 ** 31),
-      },
-      required: ['dir'],
-      additionalProperties: false,
-    },
+    journal: { anyOf: [JOURNAL, { const: false }] },
     tokens: { type: 'array', items: token, maxItems: 10_000 },
     limits,
   },

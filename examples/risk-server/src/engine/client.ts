@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { JournalOptions, RecoveryProgress } from 'adl-core/journal';
+import type { RecoveryProgress } from 'adl-core/journal';
 import type { ErrorBody } from '../wire/errors.ts';
 import { Refusal } from '../wire/errors.ts';
 import type { Query } from '../wire/messages.ts';
-import type { FromEngine, Order, RecoverySummary, ToEngine } from './protocol.ts';
+import type { EngineOptions, FromEngine, Order, RecoverySummary, ToEngine } from './protocol.ts';
 
 /** Beside this file; where tests run this file as it is written, the built one. */
 const THREAD = import.meta.url.endsWith('.ts') ? '../../dist/src/engine/thread.js' : './thread.js';
@@ -44,7 +44,7 @@ export class EngineClient extends EventEmitter<Heard> {
   private onClosed: (() => void) | undefined;
   private ended = false;
 
-  constructor(options: JournalOptions) {
+  constructor(options: EngineOptions) {
     super();
     this.worker = new Worker(new URL(THREAD, import.meta.url), { workerData: options });
     this.ready = new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
-import type { RecoveryProgress } from 'adl-core/journal';
+import type { JournalOptions, RecoveryProgress } from 'adl-core/journal';
+import type { JournalConfig } from '../config/config.ts';
 import type { ErrorBody } from '../wire/errors.ts';
 import type { Message, Query } from '../wire/messages.ts';
 
@@ -43,6 +44,12 @@ export interface Event {
   /** `notices`, `fills`, `liquidatable`, `state`, or `account:ID`. */
   readonly topic: string;
   readonly text: string;
+}
+
+/** What the engine's thread starts with. */
+export interface EngineOptions {
+  readonly journal: JournalConfig | false;
+  readonly engine: NonNullable<JournalOptions['engine']>;
 }
 
 /** What the engine's thread is asked. */

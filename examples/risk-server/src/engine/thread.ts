@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type JournalOptions, openJournal, type RecoveryReport } from 'adl-core/journal';
 import { errorBody, httpStatus } from '../wire/errors.ts';
 import { EngineHost } from './host.ts';
-import type { FromEngine, RecoverySummary, ToEngine } from './protocol.ts';
+import { NO_FILES } from './no-files.ts';
+import type { EngineOptions, FromEngine, RecoverySummary, ToEngine } from './protocol.ts';
 import { answer } from './queries.ts';
 
 const port = parentPort!;
@@ -14,8 +15,12 @@ function remarksOf({ cut, badSnapshots }: RecoveryReport): string[] {
   return [...tail, ...badSnapshots.map(({ file, reason }) => `${file} was of no use: ${reason}`)];
 }
 
+const { journal: kept, engine } = workerData as EngineOptions;
+/** Without snapshots where nothing is kept: they could not be read back. */
+const place: JournalOptions = kept === false ? { dir: 'nowhere', files: NO_FILES, snapshotEvery: 0 } : kept;
 const journal = await openJournal({
-  ...(workerData as JournalOptions),
+  ...place,
+  engine,
   onProgress: (progress) => say({ kind: 'recovering', ...progress }),
   onProblem: (error) => say({ kind: 'problem', message: error.message, fatal: journal.poisoned !== undefined }),
 });
