@@ -1,6 +1,7 @@
 import {
   requireAllocation,
   requireColumn,
+  requireCount,
   requireHouse,
   requireIntegers,
   requireList,
@@ -32,7 +33,7 @@ import type {
   Totals,
 } from './core.ts';
 import { formatScaled, parseDecimal } from './decimal.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, show } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import {
   asColumns,
@@ -93,7 +94,7 @@ export class Engine {
   marketNumber(symbol: string): number {
     const number = this.contents.marketNumbers.get(symbol);
     if (number === undefined) {
-      throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(symbol)} is not known`, { market: symbol });
+      throw new AdlError('UNKNOWN_MARKET', `market ${show(symbol)} is not known`, { market: symbol });
     }
     return number;
   }
@@ -321,6 +322,7 @@ export class Engine {
    * returns how many. Each tick does a little of it by itself; call this after a bulk load. No answer depends on it.
    */
   tidy(rows = Number.POSITIVE_INFINITY): number {
+    if (rows !== Number.POSITIVE_INFINITY) requireCount(rows, 'the number of rows');
     return this.contents.core.tidy(rows);
   }
 
