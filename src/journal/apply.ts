@@ -49,6 +49,12 @@ function set(engine: Engine, batch: Silent): void {
     case 'remove':
       engine.remove(batch.market, batch.side, batch.accounts);
       break;
+    case 'setPriority':
+      engine.setPriority(batch.position, batch.priority);
+      break;
+    case 'setPriorities':
+      engine.setPriorities(batch.market, batch.side, batch.accounts, batch.priorities);
+      break;
     case 'restore':
       engine.restore(batch.snapshot);
       break;

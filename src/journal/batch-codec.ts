@@ -1,7 +1,7 @@
 /** Batches as bytes (JOURNAL.md, "Batches"). A kind never changes its number or its form within a version of the journal. */
 import { requireHouse, requireList, requireObject } from '../checks.ts';
 import { AdlError } from '../errors.ts';
-import { type MarketSpec, readMarket } from '../market.ts';
+import { type MarketSpec, readMarket, type Side } from '../market.ts';
 import {
   field,
   flag,
@@ -161,14 +161,12 @@ const CODECS: { readonly [K in BatchKind]: Codec<K> } = {
     number: 12,
     write: (to, { market, side, accounts }) => {
       writeName(to, market, 'a market');
-      writeBoolean(to, side instanceof Uint8Array, 'sides');
-      if (side instanceof Uint8Array) to.column(side);
-      else writeSide(to, side);
+      writeSideOrSides(to, side);
       writeColumn(to, accounts, 'accounts', [Uint32Array]);
     },
     read: (from) => ({
       market: from.text(),
-      side: flag(from) ? from.columnOf(Uint8Array) : readSide(from),
+      side: readSideOrSides(from),
       accounts: from.columnOf(Uint32Array),
     }),
   },
@@ -187,13 +185,49 @@ const CODECS: { readonly [K in BatchKind]: Codec<K> } = {
     },
     read: (from) => ({ snapshot: from.columnOf(Uint8Array) }),
   },
+  setPriority: {
+    number: 15,
+    write: (to, { position, priority }) => {
+      requireObject(position, 'a position');
+      writeKey(to, position);
+      writeInteger(to, priority, 'priority');
+    },
+    read: (from) => ({ position: readKey(from), priority: from.i64() }),
+  },
+  setPriorities: {
+    number: 16,
+    write: (to, { market, side, accounts, priorities }) => {
+      writeName(to, market, 'a market');
+      writeSideOrSides(to, side);
+      writeColumn(to, accounts, 'accounts', [Uint32Array]);
+      writeColumn(to, priorities, 'priorities', [BigInt64Array]);
+    },
+    read: (from) => ({
+      market: from.text(),
+      side: readSideOrSides(from),
+      accounts: from.columnOf(Uint32Array),
+      priorities: from.columnOf(BigInt64Array),
+    }),
+  },
 };
+
+function writeSideOrSides(to: ByteWriter, side: Side | Uint8Array): void {
+  writeBoolean(to, side instanceof Uint8Array, 'sides');
+  if (side instanceof Uint8Array) to.column(side);
+  else writeSide(to, side);
+}
+
+function readSideOrSides(from: ByteReader): Side | Uint8Array {
+  return flag(from) ? from.columnOf(Uint8Array) : readSide(from);
+}
 
 function writeIds(to: ByteWriter, ids: readonly string[]): void {
   requireList(ids, 'ids of accounts');
   to.u32(ids.length);
   for (const id of ids) writeName(to, id, 'an account id');
 }
+
+export const KINDS = Object.keys(CODECS) as readonly BatchKind[];
 
 const BY_NUMBER = new Map(
   Object.entries(CODECS).map(([kind, codec]) => [
@@ -206,7 +240,7 @@ const BY_NUMBER = new Map(
 export function writeBatch(to: ByteWriter, batch: Batch): void {
   requireObject(batch, 'a batch');
   if (!Object.hasOwn(CODECS, batch.kind)) {
-    const known = Object.keys(CODECS).join(', ');
+    const known = KINDS.join(', ');
     throw new AdlError('INVALID_ARGUMENT', `a batch's kind must be one of ${known}, got ${String(batch.kind)}`);
   }
   const codec = CODECS[batch.kind] as Codec<BatchKind>;

@@ -194,10 +194,11 @@ export class LogWriter {
   private async write(group: readonly Queued[]): Promise<void> {
     const { files, dir, fsync } = this.options;
     const last = group.at(-1)!;
+    // A seal, a checkpoint and a next segment vouch for all batches before them.
+    if (last.record.type !== 'batch') await this.sync();
     // Made before the seal: a sealed segment without a next one has lost it.
     const following = last.next && (await createSegment(files, dir, last.next));
     try {
-      if (last.record.type !== 'batch') await this.sync();
       await this.put(group);
       if (fsync !== 'never' || following !== undefined) await this.sync();
     } catch (error) {

@@ -68,6 +68,14 @@ describe('a retry', () => {
     expect(journal.sequence).toBe(first.sequence);
   });
 
+  it('is not answered before the batch is durable', async () => {
+    const journal = await opened();
+    const first = journal.submit(wallet(5), from(1));
+    const { sequence } = await journal.submit(wallet(5), from(1));
+    expect(journal.durable).toBe(sequence);
+    await first;
+  });
+
   it.each([
     ['the log', false],
     ['a snapshot', true],

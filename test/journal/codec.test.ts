@@ -1,7 +1,8 @@
 /** Batches as bytes: what is read is what was written, and what is no batch is refused before anything is done. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBatch, writeBatch } from '../../src/journal/batch-codec.ts';
+import { Engine } from '../../src/engine.ts';
+import { KINDS, readBatch, writeBatch } from '../../src/journal/batch-codec.ts';
 import { ByteReader, ByteWriter } from '../../src/journal/bytes.ts';
 import type { Batch } from '../../src/journal/index.ts';
 import { encodeRecord, type JournalRecord, readRecord } from '../../src/journal/record.ts';
@@ -105,6 +106,14 @@ const batch: fc.Arbitrary<Batch> = fc.oneof(
       { requiredKeys: [] },
     ),
   }),
+  fc.record({ kind: fc.constant('setPriority' as const), position: key, priority: wide }),
+  fc.record({
+    kind: fc.constant('setPriorities' as const),
+    market: text,
+    side: fc.oneof(side, u8s),
+    accounts: u32s,
+    priorities: fc.bigInt64Array({ maxLength: 5 }),
+  }),
   fc.record({ kind: fc.constant('restore' as const), snapshot: fc.uint8Array({ maxLength: 40 }) }),
 );
 
@@ -171,6 +180,19 @@ describe('a batch', () => {
   });
 });
 
+describe('the kinds of batches', () => {
+  it('are the calls of the engine that change its state, all of them', () => {
+    const asking = [
+      ...['constructor', 'moneyDecimals', 'marketNumber', 'market', 'symbols', 'accountNumber', 'accountId', 'wallet'],
+      ...['fund', 'fees', 'house', 'mark', 'position', 'queue', 'liquidatable', 'eachLiquidatable', 'facts', 'explain'],
+      ...['allocate', 'tidy', 'totals', 'stats', 'digest', 'snapshot', 'formatMoney', 'formatSize', 'formatPrice'],
+      ...['put', 'locate', 'named'],
+    ];
+    const changing = Object.getOwnPropertyNames(Engine.prototype).filter((name) => !asking.includes(name));
+    expect(KINDS.toSorted()).toEqual(changing.sort());
+  });
+});
+
 describe('what is no batch', () => {
   const key1 = { account: 'a', market: 'M', side: 'long' };
   it.each<[string, unknown]>([
@@ -204,6 +226,11 @@ describe('what is no batch', () => {
     ['INVALID_ARGUMENT', { kind: 'tick', tick: { liquidations: [null] } }],
     ['INVALID_ARGUMENT', { kind: 'tick', tick: { liquidations: [{ ...key1, book: [null] }] } }],
     ['UNKNOWN_MARKET', { kind: 'tick', tick: { liquidations: [{ ...key1, market: 5 }] } }],
+    ['INVALID_ARGUMENT', { kind: 'setPriority', position: key1, priority: 1 }],
+    [
+      'INVALID_COLUMN',
+      { kind: 'setPriorities', market: 'M', side: 'long', accounts: new Uint32Array(1), priorities: [1n] },
+    ],
     ['SNAPSHOT_INVALID', { kind: 'restore', snapshot: 'x' }],
   ])('is refused: %s (case %#)', (code, given) => {
     expect(() => bytesOf(given as Batch)).toThrow(expect.objectContaining({ code }));

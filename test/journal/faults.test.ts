@@ -130,6 +130,17 @@ describe('a poisoned journal', () => {
     await again.close();
   });
 
+  it('recovered is durable before anything is answered from it', async () => {
+    const { files, journal } = await poisoned();
+    await journal.close();
+    const again = await openJournal(inMemory(files));
+    expect((await submitRange(again, 6, 6)).get(6)).toMatchObject({ duplicate: true, sequence: 7 });
+    for (let seed = 1; seed <= 20; seed++) {
+      const after = await openJournal(inMemory(files.afterPowerLoss(new Random(seed))));
+      expect(after.recovery).toMatchObject({ sequence: 7, cut: undefined });
+    }
+  });
+
   it('is what an engine makes that fails amid a batch', async () => {
     const files = new MemoryFiles();
     const journal = await openJournal(inMemory(files));

@@ -85,6 +85,11 @@ class Batches {
   private position(market: string): Batch {
     const { random, world } = this;
     const position = { account: world.account(), market, side: random.pick(['long', 'short'] as const) };
+    if (random.chance(15)) return { kind: 'setPriority', position, priority: BigInt(random.int(-3, 3)) };
+    if (random.chance(10)) {
+      const accounts = Uint32Array.of(world.account());
+      return { kind: 'setPriorities', market, side: position.side, accounts, priorities: BigInt64Array.of(7n) };
+    }
     const terms = { size: `${random.int(1, 9)}`, entryPrice: `${random.int(1, 60)}`, leverage: random.int(1, 50) };
     if (random.chance(50)) return { kind: 'open', position: { ...position, ...terms } };
     if (random.chance(50)) return { kind: 'close', position };

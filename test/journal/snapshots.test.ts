@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import { type JournalOptions, openJournal, verifyJournal } from '../../src/journal/index.ts';
 import { MemoryFiles } from './memory-files.ts';
-import { Expected, inMemory, submitRange } from './workload.ts';
+import { batchOf, Expected, inMemory, submitRange } from './workload.ts';
 
 const LAST = 60;
 const expected = new Expected().upTo(LAST);
@@ -97,6 +97,18 @@ describe('what is behind snapshots', () => {
     expect(Number(segments[0]!.slice(0, 20))).toBe(oldest + 1);
     expect(segments.length).toBeGreaterThan(1);
     expect(await verifyJournal({ dir: 'journal', files, engine })).toMatchObject({ problems: [], snapshots: 2 });
+  });
+
+  it('is removed up to there and no further, also where segments have one batch each', async () => {
+    const files = new MemoryFiles();
+    const journal = await openJournal(inMemory(files, { keepSnapshots: 2 }));
+    for (let n = 0; n < 4; n++) {
+      await journal.submit(batchOf(1));
+      await journal.snapshot();
+    }
+    expect(segmentsOf(files).map((name) => Number(name.slice(0, 20)))).toEqual([5, 6]);
+    await journal.close();
+    expect(await verifyJournal({ dir: 'journal', files, engine })).toMatchObject({ problems: [], batches: 1 });
   });
 
   it('is enough without the newest snapshot', async () => {
