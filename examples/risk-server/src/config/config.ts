@@ -6,8 +6,9 @@ import { CONFIG_SCHEMA } from './schema.ts';
 
 /** What a client may ask of the server, and how long it waits for a slow one. */
 export interface Limits {
-  /** Of an HTTP request, and of a WebSocket message. */
+  /** Of an HTTP request or a JSON message over WebSocket. */
   readonly bodyBytes: number;
+  /** Of any WebSocket message: binary frames. */
   readonly frameBytes: number;
   /** Of one WebSocket, beyond a burst of one second's worth. */
   readonly messagesPerSecond: number;
