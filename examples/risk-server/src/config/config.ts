@@ -104,9 +104,10 @@ function credentialOf(entry: TokenEntry, environment: NodeJS.ProcessEnv): Creden
   return { name, role, account, sha256: secretOf(entry, environment) };
 }
 
+const isConfig = new Ajv({ allowUnionTypes: true }).compile<ConfigFile>(CONFIG_SCHEMA);
+
 /** Checks what a config file says and fills in the defaults. @throws ConfigError */
 export function readConfig(value: unknown, environment: NodeJS.ProcessEnv): Config {
-  const isConfig = new Ajv({ allErrors: false, allowUnionTypes: true }).compile<ConfigFile>(CONFIG_SCHEMA);
   if (!isConfig(value)) {
     const [error] = isConfig.errors ?? [];
     throw new ConfigError(`${error?.instancePath || 'the config'} ${error?.message}: ${JSON.stringify(error?.params)}`);
