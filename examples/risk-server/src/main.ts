@@ -64,11 +64,16 @@ async function run({ config, feed, readToken, logLevel }: Options): Promise<void
   await demo.start();
 }
 
+/** Options or a config file that starting anew would not mend. */
+function isUsage(error: unknown): boolean {
+  return error instanceof ConfigError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) process.stdout.write(HELP);
   else await run(options);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(isUsage(error) ? 2 : 1);
 }

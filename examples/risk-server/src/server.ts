@@ -22,6 +22,9 @@ export interface ServerOptions {
   readonly files?: string;
 }
 
+/** Requests that are under way at the end may be finished for so long. */
+const GRACE_MS = 1_000;
+
 function engineOptions(config: Config, { module, files }: ServerOptions): EngineOptions {
   const { journal, moneyDecimals, markets, fund } = config;
   const engine = { moneyDecimals, markets, fund, rules: true, ...(module === undefined ? {} : { module }) };
@@ -131,7 +134,10 @@ export class RiskServer {
   async stop(): Promise<void> {
     await this.intake.close();
     this.sockets.close();
+    // A client amid a request that it does not finish is not waited for.
+    const timer = setTimeout(() => this.app.server.closeAllConnections(), GRACE_MS);
     await this.app.close();
+    clearTimeout(timer);
     await this.engine.close();
   }
 }
