@@ -55,7 +55,7 @@ describe('what cannot be read', () => {
     ['no port', ['--port', '70000']],
     ['no file', ['--config', '/nowhere/config.json']],
     ['no JSON', ['--config', main]],
-  ])('%s ends with code 2 and one line', (_, args) => {
+  ])('%s ends with code 2 and words for people', (_, args) => {
     const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stderr).not.toMatch(/\n\s+at /);
