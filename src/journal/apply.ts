@@ -46,6 +46,12 @@ function set(engine: Engine, batch: Silent): void {
     case 'upsert':
       engine.upsert(batch.market, batch.rows);
       break;
+    case 'setPriority':
+      engine.setPriority(batch.position, batch.priority);
+      break;
+    case 'setPriorities':
+      engine.setPriorities(batch.market, batch.side, batch.accounts, batch.priorities);
+      break;
     case 'remove':
       engine.remove(batch.market, batch.side, batch.accounts);
       break;

@@ -159,18 +159,8 @@ const CODECS: { readonly [K in BatchKind]: Codec<K> } = {
   },
   remove: {
     number: 12,
-    write: (to, { market, side, accounts }) => {
-      writeName(to, market, 'a market');
-      writeBoolean(to, side instanceof Uint8Array, 'sides');
-      if (side instanceof Uint8Array) to.column(side);
-      else writeSide(to, side);
-      writeColumn(to, accounts, 'accounts', [Uint32Array]);
-    },
-    read: (from) => ({
-      market: from.text(),
-      side: flag(from) ? from.columnOf(Uint8Array) : readSide(from),
-      accounts: from.columnOf(Uint32Array),
-    }),
+    write: writeNamed,
+    read: readNamed,
   },
   tick: {
     number: 13,
@@ -187,7 +177,43 @@ const CODECS: { readonly [K in BatchKind]: Codec<K> } = {
     },
     read: (from) => ({ snapshot: from.columnOf(Uint8Array) }),
   },
+  setPriority: {
+    number: 15,
+    write: (to, { position, priority }) => {
+      requireObject(position, 'a position');
+      writeKey(to, position);
+      writeInteger(to, priority, 'priority');
+    },
+    read: (from) => ({ position: readKey(from), priority: from.i64() }),
+  },
+  setPriorities: {
+    number: 16,
+    write: (to, batch) => {
+      writeNamed(to, batch);
+      writeColumn(to, batch.priorities, 'priorities', [BigInt64Array]);
+    },
+    read: (from) => ({ ...readNamed(from), priorities: from.columnOf(BigInt64Array) }),
+  },
 };
+
+/** Positions of one market by columns. */
+type Named = Omit<BatchOf<'remove'>, 'kind'>;
+
+function writeNamed(to: ByteWriter, { market, side, accounts }: Named): void {
+  writeName(to, market, 'a market');
+  writeBoolean(to, side instanceof Uint8Array, 'sides');
+  if (side instanceof Uint8Array) to.column(side);
+  else writeSide(to, side);
+  writeColumn(to, accounts, 'accounts', [Uint32Array]);
+}
+
+function readNamed(from: ByteReader): Named {
+  return {
+    market: from.text(),
+    side: flag(from) ? from.columnOf(Uint8Array) : readSide(from),
+    accounts: from.columnOf(Uint32Array),
+  };
+}
 
 function writeIds(to: ByteWriter, ids: readonly string[]): void {
   requireList(ids, 'ids of accounts');

@@ -31,6 +31,14 @@ export type Batch =
       readonly side: Side | Uint8Array;
       readonly accounts: Uint32Array;
     }
+  | { readonly kind: 'setPriority'; readonly position: PositionKey; readonly priority: bigint }
+  | {
+      readonly kind: 'setPriorities';
+      readonly market: string;
+      readonly side: Side | Uint8Array;
+      readonly accounts: Uint32Array;
+      readonly priorities: BigInt64Array;
+    }
   | { readonly kind: 'tick'; readonly tick: TickInput }
   | { readonly kind: 'restore'; readonly snapshot: Uint8Array };
 
@@ -174,6 +182,8 @@ export type EngineReader = Omit<
   | 'close'
   | 'upsert'
   | 'remove'
+  | 'setPriority'
+  | 'setPriorities'
   | 'tick'
   | 'restore'
 >;

@@ -98,6 +98,14 @@ const batch: fc.Arbitrary<Batch> = fc.oneof(
   fc.record({ kind: fc.constant('close' as const), position: key }),
   fc.record({ kind: fc.constant('upsert' as const), market: text, rows }),
   fc.record({ kind: fc.constant('remove' as const), market: text, side: fc.oneof(side, u8s), accounts: u32s }),
+  fc.record({ kind: fc.constant('setPriority' as const), position: key, priority: wide }),
+  fc.record({
+    kind: fc.constant('setPriorities' as const),
+    market: text,
+    side: fc.oneof(side, u8s),
+    accounts: u32s,
+    priorities: fc.bigInt64Array({ maxLength: 4 }),
+  }),
   fc.record({
     kind: fc.constant('tick' as const),
     tick: fc.record(
@@ -197,6 +205,12 @@ describe('what is no batch', () => {
     ['INVALID_ARGUMENT', { kind: 'adjust', position: key1, changes: { exempt: 1 } }],
     ['INVALID_COLUMN', { kind: 'upsert', market: 'M', rows: undefined }],
     ['INVALID_COLUMN', { kind: 'upsert', market: 'M', rows: { account: new Uint32Array(1), side: 2 } }],
+    ['INVALID_ARGUMENT', { kind: 'setPriority', position: key1, priority: 5 }],
+    ['OUT_OF_RANGE', { kind: 'setPriority', position: key1, priority: 2n ** 63n }],
+    [
+      'INVALID_COLUMN',
+      { kind: 'setPriorities', market: 'M', side: 'long', accounts: new Uint32Array(1), priorities: [1n] },
+    ],
     ['INVALID_ARGUMENT', { kind: 'tick', tick: undefined }],
     ['INVALID_ARGUMENT', { kind: 'tick', tick: { time: 0.5 } }],
     ['INVALID_COLUMN', { kind: 'tick', tick: { marks: { market: [1], unitValue: [1n] } } }],

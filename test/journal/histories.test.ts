@@ -6,8 +6,10 @@ import { AdlError } from '../../src/errors.ts';
 import type { BookFill, LiquidationRequest } from '../../src/index.ts';
 import { applyBatch } from '../../src/journal/apply.ts';
 import { type Batch, type BatchResult, type FsyncPolicy, type Journal, openJournal } from '../../src/journal/index.ts';
+import type { MarketSpec } from '../../src/market.ts';
 import { ReferenceCore } from '../../src/reference/index.ts';
 import { Random } from '../support/random.ts';
+import { randomOrder } from '../support/rules.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, World } from '../support/world.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -63,6 +65,19 @@ class Batches {
         accounts: Uint32Array.of(world.account()),
       };
     }
+    if (kind <= 52) {
+      const accounts = Uint32Array.of(world.account(), world.account());
+      const priorities = BigInt64Array.of(BigInt(random.int(-3, 3)), 2n ** 62n);
+      if (random.chance(50))
+        return {
+          kind: 'setPriorities',
+          market: symbol,
+          side: world.side() === 0 ? 'long' : 'short',
+          accounts,
+          priorities,
+        };
+      return { kind: 'setPriority', position: { account: accounts[0]!, market: symbol, side: 'long' }, priority: 7n };
+    }
     if (kind <= 60) return this.position(symbol);
     if (kind <= 61) return { kind: 'restore', snapshot: snapshot() };
     return this.tick();
@@ -71,7 +86,12 @@ class Batches {
   private market(): Batch {
     const symbol = `M${this.symbols.length}`;
     const make = this.random.chance(60) ? randomRuleMarket : randomMarket;
-    return { kind: 'addMarket', market: make(this.random, symbol) };
+    const { rules, ...market }: MarketSpec = make(this.random, symbol);
+    const order = this.random.chance(60) ? { order: randomOrder(this.random) } : {};
+    return {
+      kind: 'addMarket',
+      market: { ...market, ...(rules === undefined ? {} : { rules: { ...rules, ...order } }) },
+    };
   }
 
   private accounts(): Batch {
