@@ -59,6 +59,7 @@ export type {
 export type { AllocationSpec, SharingRounding, SharingRule } from './rules/allocation.ts';
 export type { CandidateSpec, InLiquidation } from './rules/candidates.ts';
 export type { TierSpec } from './rules/maintenance.ts';
+export type { OrderKey, OrderSpec, ScanRule } from './rules/order.ts';
 export type { PriceKind, PriceRuleSpec } from './rules/price.ts';
 export type { TakeoverMode, TakeoverRuleSpec } from './rules/takeover.ts';
 export type { Overlap, RuleSpec } from './rules.ts';

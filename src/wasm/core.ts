@@ -23,10 +23,10 @@ import type {
   Totals,
 } from '../core.ts';
 import type { Decimal } from '../decimal.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, type ErrorPlace } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
-import { hasPriorities, isPlain, NO_RULE_BOOKS } from '../plain-rules.ts';
+import { hasPriorities, isPlain, NO_RULE_BOOKS, requirePriorities } from '../plain-rules.ts';
 import { POLICIES } from '../policy.ts';
 import type { RuleReader } from '../read-market.ts';
 import { addAccounts, setWallets } from './accounts.ts';
@@ -35,7 +35,6 @@ import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports
 import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
-import { putPriorities, requirePriorities } from './priorities.ts';
 import { makeViews } from './queues.ts';
 import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
@@ -196,7 +195,8 @@ export class WasmCore implements Core {
   }
 
   setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
-    requirePriorities(this.market(market), market);
+    requirePriorities(this.market(market).rules, market);
+    const { putPriorities } = this.requireRuleBooks();
     this.run(() => putPriorities(this.exports, this.memory, market, side, accounts, priorities));
   }
 
@@ -288,12 +288,18 @@ export class WasmCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    const ranked = this.markets.some(({ rules }) => hasPriorities(rules));
+    const exportColumn = (priority: BigInt64Array): void =>
+      this.requireRuleBooks().exportPriorities(this.exports, this.memory, priority);
+    const ranked = this.markets.some(({ rules }) => hasPriorities(rules)) ? exportColumn : undefined;
     return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
   }
 
   importState(state: CoreState): void {
     this.run(() => importState(this, this.exports, this.memory, state));
+    if (state.priority === undefined) return;
+    for (const { market, side, account, priority } of this.requireRuleBooks().prioritiesOf(state)) {
+      this.setPriorities(market, side, account, priority);
+    }
   }
 
   stats(): CoreStats {
@@ -319,9 +325,14 @@ export class WasmCore implements Core {
   /** @returns gives the rules of a market, if it has any, to its number. @throws AdlError WASM_UNAVAILABLE, INVALID_MARKET, … */
   private prepareRules(market: Market): ((number: number) => void) | undefined {
     if (isPlain(market.rules)) return undefined;
-    const { ruleBooks } = this;
-    if (ruleBooks === undefined) throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, { market: market.symbol });
-    return this.run(() => ruleBooks.prepareRules(this.exports, market, this.moneyDecimals));
+    const { prepareRules } = this.requireRuleBooks({ market: market.symbol });
+    return this.run(() => prepareRules(this.exports, market, this.moneyDecimals));
+  }
+
+  /** @throws AdlError WASM_UNAVAILABLE */
+  private requireRuleBooks(place: ErrorPlace = {}): typeof RuleBooks {
+    if (this.ruleBooks === undefined) throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, place);
+    return this.ruleBooks;
   }
 
   private market(market: number): Market {

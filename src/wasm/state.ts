@@ -14,7 +14,6 @@ import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { importPositions } from './positions.ts';
-import { exportPriorities, prioritiesOf } from './priorities.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -48,12 +47,12 @@ function exportWallets(exports: CoreExports, memory: CoreMemory, wallets: BigInt
   }
 }
 
-/** Copies the whole state out. */
+/** Copies the whole state out; `exportPriorities` where there is a column of priorities. */
 export function exportState(
   exports: CoreExports,
   memory: CoreMemory,
   fund: FundNumbers,
-  hasPriorities: boolean,
+  exportPriorities: ((priority: BigInt64Array) => void) | undefined,
   room: StateRoom = newColumns,
 ): CoreState {
   const head: StateHead = {
@@ -63,7 +62,7 @@ export function exportState(
     fund,
     fees: exports.fees(),
     nextSequence: Number(exports.nextSequenceNumber()),
-    hasPriorities,
+    hasPriorities: exportPriorities !== undefined,
   };
   const columns = room(head);
   exportWallets(exports, memory, columns.wallets);
@@ -73,7 +72,7 @@ export function exportState(
     columns.houseEntryValue[market] = exports.houseEntry(market);
   }
   exportPositions(exports, memory, columns);
-  if (columns.priority !== undefined) exportPriorities(exports, memory, columns.priority);
+  if (columns.priority !== undefined) exportPriorities?.(columns.priority);
   return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence };
 }
 
@@ -148,8 +147,6 @@ export function importState(core: Core, exports: CoreExports, memory: CoreMemory
   const room = exports.reserve(state.account.length, 0);
   if (room !== 0) throw refusal(room, exports);
   importPositions(exports, memory, state);
-  for (const { market, side, account, priority } of prioritiesOf(state))
-    core.setPriorities(market, side, account, priority);
   for (let market = 0; market < exports.marketCount(); market++) {
     core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
   }

@@ -11,7 +11,7 @@ describe('adl presets', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(PRESETS.map(({ id }) => id));
     expect(rows[0]).toMatch(/^bitmex +BitMEX +exact +leveraged-return +bankruptcy price +size$/);
     expect(stdout).toMatch(/^hyperliquid .* documented-with-gap +price-ratio +previous mark price +not published$/m);
-    expect(stdout).toMatch(/^dydx-v4 +dYdX v4 +documented-with-gap +bankruptcy price/m);
+    expect(stdout).toMatch(/^dydx-v4 +dYdX v4 +documented-with-gap +scan +bankruptcy price/m);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(150);
   });
 

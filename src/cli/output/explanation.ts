@@ -36,6 +36,8 @@ export interface Report {
   readonly side: string;
   readonly margin: 'isolated' | 'cross';
   readonly policy: string;
+  /** What the order looks at in the score's place; absent where the queue is by score. */
+  readonly order?: string;
   readonly mark: string;
   readonly factors: readonly Factor[];
   readonly candidate: boolean;
@@ -60,6 +62,13 @@ export interface Report {
   readonly indicators: readonly ShownIndicator[];
 }
 
+function orderOf({ rules: { order } }: Market): Pick<Report, 'order'> {
+  if (order === undefined) return {};
+  if ('column' in order) return { order: 'priorities of the venue' };
+  if ('scan' in order) return { order: `a scan of ${order.scan.maxScan} from a start that seed and mark give` };
+  return { order: order.by.map(({ key, inverted }) => (inverted ? `${key}, inverted` : key)).join('; ') };
+}
+
 /** Puts a position's explanation and its place into decimals. `place` is undefined for one that is no candidate. */
 export function reportOf(
   engine: Engine,
@@ -75,6 +84,7 @@ export function reportOf(
     side,
     margin: isolated ? 'isolated' : 'cross',
     policy,
+    ...orderOf(engine.market(market)),
     mark: engine.formatPrice(market, unitValue),
     factors: factorsOf(engine, explanation),
     candidate,
@@ -113,7 +123,7 @@ function placeFields(engine: Engine, explanation: Explanation, place: Standing |
   const { market: symbol, policy, score, formula, lights } = explanation;
   const market = engine.market(symbol);
   const ppm = percentilePpm(market.percentile, place, place.candidates, place.totalLots);
-  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, policy);
+  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, policy, engine.market(symbol).rules.order);
   return {
     score: formatScaled(BigInt(score), SCORE_DIGITS),
     formula,

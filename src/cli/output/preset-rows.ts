@@ -9,13 +9,20 @@ export const PRESET_COLUMNS: readonly Column[] = left(
   ...['id', 'venue', 'grade', 'score', 'price', 'percentile', 'text'],
 );
 
+/** The policy, or what stands in the place of a ranking by score. */
+function scoreOf({ policy, rules }: NonNullable<Preset['ruleBook']>): string {
+  const order = rules?.order;
+  if (typeof order !== 'object') return policy;
+  return 'by' in order ? 'lexicographic' : 'scan' in order ? 'scan' : 'priorities';
+}
+
 /** One line a venue. */
 export function presetRow({ id, venue, grade, ruleBook, published, indicator, textDate }: Preset): Row {
   return {
     id,
     venue,
     grade,
-    score: ruleBook?.policy ?? null,
+    score: ruleBook === undefined ? null : scoreOf(ruleBook),
     price: published.price.split(/[,;:(]/, 1)[0]!.trim(),
     percentile: words(indicator?.measure ?? 'not-published'),
     text: textDate,

@@ -35,6 +35,11 @@ export function readBook(name: string, value: unknown): NamedBook {
   if (unknown !== undefined) {
     throw new AdlError('INVALID_ARGUMENT', `rule book ${name}: ${unknown} is no rule; rules are ${FIELDS.join(', ')}`);
   }
+  const { rules } = value as BookFields;
+  if (typeof rules?.order === 'object' && 'column' in rules.order) {
+    const message = `rule book ${name}: rules.order.column is for priorities that a venue sets, and a scenario has none`;
+    throw new AdlError('INVALID_ARGUMENT', message);
+  }
   return { name, fields: value as BookFields };
 }
 
