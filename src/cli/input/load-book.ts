@@ -32,8 +32,17 @@ export interface LoadedBook {
   readonly side: Side;
 }
 
-/** Loads the positions; bad rows, and what is taken for granted, go to stderr. @throws UsageError, Failure, AdlError; errors of the file system */
-export async function loadBook(options: BookOptions, positionals: readonly string[], io: Io): Promise<LoadedBook> {
+/**
+ * Loads the positions; bad rows, and what is taken for granted, go to stderr.
+ * @param ruled whether the engine is to be of the build with rule books where no market has rules
+ * @throws UsageError, Failure, AdlError; errors of the file system
+ */
+export async function loadBook(
+  options: BookOptions,
+  positionals: readonly string[],
+  io: Io,
+  ruled = false,
+): Promise<LoadedBook> {
   const file = onePositional(positionals, 'file of positions (or - for standard input)');
   const market = required('market', options.market);
   const side = choice('side', required('side', options.side), ['long', 'short']);
@@ -44,7 +53,7 @@ export async function loadBook(options: BookOptions, positionals: readonly strin
   const imported = await readVenueImport(file, options, io);
   const open = imported === undefined ? fileOpener(file, options.input, io) : () => imported.input;
   const venue = await readVenue(options, market, imported?.facts);
-  const isRuled = venue.markets.some(({ rules }) => rules !== undefined);
+  const isRuled = ruled || venue.markets.some(({ rules }) => rules !== undefined);
   const makeCore = isRuled ? await ruledFactory(kind) : coreFactory(kind);
   const book = new Book(makeCore(venue.moneyDecimals), venue, market, side);
   for (const symbol of venue.assumed) remark(io, describeAssumed(venue, symbol));

@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
-import { adlUnitValueOf } from './price.ts';
+import { adlPriceOf, type PriceChoice } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
 import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
@@ -21,6 +21,8 @@ export interface Report {
   readonly bankruptcy: bigint;
   /** ux, 0 unless the outcome is `adl`. */
   readonly adlUnitValue: bigint;
+  /** Why ux is what it is; undefined unless the outcome is `adl`. */
+  readonly price: PriceChoice | undefined;
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
@@ -33,7 +35,7 @@ export interface Report {
   readonly fundCash: bigint;
 }
 
-const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n, deficitPaid: 0n };
+const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n, deficitPaid: 0n, queue: [], offers: [] };
 const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, badDebt: 0n };
 const CURED: Omit<Report, 'fundCash'> = {
   outcome: 'cured',
@@ -41,6 +43,7 @@ const CURED: Omit<Report, 'fundCash'> = {
   remainingLots: 0n,
   bankruptcy: 0n,
   adlUnitValue: 0n,
+  price: undefined,
   bookLots: 0n,
   fundSurplus: 0n,
   takenOverLots: 0n,
@@ -104,7 +107,8 @@ export function liquidate(
   // Step 4: auto-deleverage.
   const lots = remainder - takenOverLots;
   const adl = lots > 0n;
-  const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
+  const price = adl ? adlPriceOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : undefined;
+  const adlUnitValue = price?.unitValue ?? 0n;
   const close = market.rules.allocation === undefined ? deleverage : shareOut;
   const closed = adl ? close(state, queues, position, lots, adlUnitValue) : NOBODY;
   const adlLots = lots - closed.left;
@@ -122,6 +126,7 @@ export function liquidate(
     remainingLots: remaining.lots,
     bankruptcy,
     adlUnitValue,
+    price,
     bookLots,
     fundSurplus,
     takenOverLots,

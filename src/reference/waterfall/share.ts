@@ -4,7 +4,7 @@ import { figuresOf, pocketOf } from '../margin.ts';
 import type { Candidate } from '../queue.ts';
 import type { MarketState, Position, State } from '../state.ts';
 import { applyClosing, type Closing, closingOf, passes } from './closing.ts';
-import { bisect, type Deleverage, type Fill, type Queues } from './deleverage.ts';
+import { bisect, type Deleverage, type Fill, type OfferRecord, type Queues } from './deleverage.ts';
 import { type Share, sharesOf, type Taker } from './sharing.ts';
 
 /** A candidate that takes part, with its place in the queue. */
@@ -30,6 +30,7 @@ function takersOf(state: State, market: MarketState, queue: readonly Candidate[]
 class Record {
   readonly fills: Fill[] = [];
   readonly skipped: number[] = [];
+  readonly offers: OfferRecord[] = [];
   readonly #state: State;
   readonly #position: Position;
   readonly #unitValue: bigint;
@@ -41,17 +42,19 @@ class Record {
   }
 
   /** Closes k lots or, where they do not pass and the candidate is skipped, what the bisection finds. Returns the lots closed. */
-  close({ candidate: { account, score }, rank }: Row, k: bigint): bigint {
+  close({ candidate, rank }: Row, k: bigint, round: 'share' | 'rest', share: Share, left: bigint): bigint {
+    const { account, score } = candidate;
     const { market, mark } = this.#state.market(this.#position.market);
     const counterparty = this.#state.find(this.#position.market, this.#position.side === 0 ? 1 : 0, account)!;
     const { equity } = pocketOf(this.#state, counterparty);
     const closingAt = (lots: bigint): Closing => closingOf(market, counterparty, lots, this.#unitValue, mark);
     const fits = (closing: Closing): boolean => passes(counterparty, equity, closing);
-    let closing = closingAt(k);
-    if (!fits(closing)) {
-      this.skipped.push(account);
-      closing = bisect(k, closingAt, fits);
-    }
+    const offered = closingAt(k);
+    const passed = fits(offered);
+    if (!passed) this.skipped.push(account);
+    const closing = passed ? offered : bisect(k, closingAt, fits);
+    const asked = { candidate, rank, round, position: counterparty, equity, left, share };
+    this.offers.push({ ...asked, offered, passes: passed, closed: closing.lots });
     if (closing.lots === 0n) return 0n;
     const { remainingLots, newDeficit } = applyClosing(this.#state, counterparty, closing, equity);
     const { lots, realized, fee } = closing;
@@ -65,14 +68,14 @@ function closeShares(record: Record, takers: readonly Row[], shares: readonly Sh
   let left = lots;
   const room = shares.map((share, i) => {
     if (share.lots === 0n) return share.bound;
-    const closed = record.close(takers[i]!, share.lots);
+    const closed = record.close(takers[i]!, share.lots, 'share', share, left);
     left -= closed;
     // Who could not bear it all is not asked again.
     return closed < share.lots ? 0n : share.bound - closed;
   });
   for (const [i, more] of room.entries()) {
     const k = min(left, more);
-    if (k > 0n) left -= record.close(takers[i]!, k);
+    if (k > 0n) left -= record.close(takers[i]!, k, 'rest', shares[i]!, left);
   }
   return left;
 }
@@ -99,5 +102,6 @@ export function shareOut(
   const shares = sharesOf(marketState.market.rules.allocation!, takers, lots, change < 0n ? -change : 0n);
   const record = new Record(state, position, unitValue);
   const left = closeShares(record, takers, shares, lots);
-  return { fills: record.fills, skipped: record.skipped, left, deficitPaid: 0n };
+  const { fills, skipped, offers } = record;
+  return { fills, skipped, left, deficitPaid: 0n, queue, offers };
 }

@@ -55,19 +55,26 @@ function fillColumns(reports: readonly Report[]): FillResults {
   };
 }
 
+/** A tick's result, and what each liquidation did in detail. */
+export interface TickInDetail {
+  readonly result: TickResult;
+  readonly reports: readonly Report[];
+}
+
 /**
  * One tick: the marks, the door, then the liquidations in the order given (section 4). It belongs inside a transaction.
  * @throws AdlError as the door does, and OUT_OF_RANGE
  */
-export function runTick(state: State, rows: TickRows): TickResult {
+export function runTick(state: State, rows: TickRows): TickInDetail {
   const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
   const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, marksBefore)));
-  return {
+  const result = {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),
     skipped: Uint32Array.from(reports.flatMap((report) => report.deleverage.skipped)),
     fundCash: state.fund.cash,
     fees: state.fees,
   };
+  return { result, reports };
 }
