@@ -125,6 +125,12 @@ describe('adl explain --tick', () => {
     expect(ran.stderr).toMatch(message);
   });
 
+  test('is the grid of prices where a market is named', async () => {
+    const { code, stdout } = await explain(BATCH, '--tick', '0.5', '--account', 'winner');
+    expect(code).toBe(0);
+    expect(stdout).toContain('fill 0 (liquidation 0): winner');
+  });
+
   test('bad batches', async () => {
     expect((await explain({ liquidations: 1 })).stderr).toContain('liquidations must be an array');
     expect((await explain({ ...BATCH, marks: { M: 80 } })).stderr).toContain('the mark of M must be a decimal string');

@@ -13,9 +13,8 @@ import { Progress } from '../output/progress.ts';
 import { REASON_COLUMNS, reasonRow, type TickReason, tickReason, tickReasonLines } from '../output/tick-explanation.ts';
 import { LineWriter } from '../output/writer.ts';
 
-/** The options of `adl explain` for a tick. */
+/** The options of `adl explain` for a tick, beside --tick, which is the grid of prices with a market. */
 export const TICK_OPTIONS = {
-  tick: { type: 'string' },
   batch: { type: 'string' },
   fill: { type: 'string' },
   skip: { type: 'string' },

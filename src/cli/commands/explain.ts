@@ -11,8 +11,8 @@ const HELP = `adl explain FILE --market M --side long|short --account A --mark M
 adl explain FILE --market M --side long|short --mark M=PRICE --batch FILE.json [--account A | --fill ROW | --skip ROW]
 adl explain [SCENARIO] --tick N [--positions N] [--account A | --fill ROW | --skip ROW]
 
-A position: says why a position is where it is in the queue for deleveraging, with the numbers: every factor of its score, its rank,
-its lights, how far it is from the front, and what venues' indicators would show; or why it is no candidate.
+A position: says why it is where it is in the queue for deleveraging, with the numbers: every factor of its score, its
+rank, its lights, how far it is from the front, and what venues' indicators would show; or why it is no candidate.
 
 FILE    positions, as adl rank reads them, - for standard input; with --from what a venue hands out
   --market M             symbol of the market
@@ -26,7 +26,7 @@ queue as the tick scored it, the score's factors, what was offered in its turn a
 numbers (section 4 of SPECIFICATION.md), its share where the market has a rule of sharing, and what decided the price.
 
 SCENARIO                 as adl replay reads them
-  --tick N               tick of the scenario, from 0 as in adl replay --json
+  --tick N               tick of the scenario, from 0 as in adl replay --json (with --market: the grid of its prices)
   --positions N          number of generated positions; default: the scenario's
   --batch FILE.json      instead, what a tick on the positions of FILE is given:
                          {"marks": {"M": "PRICE"}, "liquidations": [{"account", "market", "side", "size"?,
@@ -40,8 +40,8 @@ SCENARIO                 as adl replay reads them
   bankruptcy, mark, previous-mark, severity, too-far-from-mark, fund-cannot-pay        why this price
 
 Marks, markets, policy, input and engine are given with the options of adl rank, which adl rank --help shows: --mark,
---marks, --config, --markets, --payoff, --power, --multiplier, --tick, --lot, --maintenance-ppm, --money-decimals,
---policy, --percentile, --input, --engine, and --from with what goes with it.
+--marks, --config, --markets, --payoff, --power, --multiplier, --lot, --maintenance-ppm, --money-decimals, --policy,
+--preset, --percentile, --input, --engine, and --from with what goes with it.
 
 The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. A distance is given in size and
 not in price: a new mark changes everybody's score, so no one price brings a position to the front. Indicators whose
@@ -69,7 +69,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readArgs(argv, OPTIONS);
   const format = values.json ? 'json' : choice('format', values.format, ['table', 'json']);
   const { account: named, ...others } = values;
-  if (values.tick !== undefined) {
+  // With a market it is that market's tick.
+  if (values.tick !== undefined && values.market === undefined) {
     if (values.batch !== undefined) throw new UsageError('give --tick or --batch, not both');
     return explainScenarioTick(positionals, { ...values, tick: values.tick }, readAsked(values), format, io);
   }

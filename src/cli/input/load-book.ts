@@ -5,6 +5,7 @@ import { type Io, remark, UsageError, visible } from '../io.ts';
 import { grouped, Progress } from '../output/progress.ts';
 import { Book } from './book.ts';
 import { fileLabel, INPUT_FORMATS, inputFormat, type PositionsInput, readPositions } from './positions.ts';
+import { describePreset } from './preset.ts';
 import { readVenue, VENUE_OPTIONS, type Venue, type VenueOptions } from './venue.ts';
 import { IMPORT_OPTIONS, type ImportArguments, readVenueImport } from './venue-import.ts';
 
@@ -56,6 +57,7 @@ export async function loadBook(
   const isRuled = ruled || venue.markets.some(({ rules }) => rules !== undefined);
   const makeCore = isRuled ? await ruledFactory(kind) : coreFactory(kind);
   const book = new Book(makeCore(venue.moneyDecimals), venue, market, side);
+  if (venue.preset !== undefined) remark(io, describePreset(venue.preset));
   for (const symbol of venue.assumed) remark(io, describeAssumed(venue, symbol));
   const label = fileLabel(file);
   for (const text of imported?.remarks ?? []) remark(io, visible(`${label}: ${text}`));
