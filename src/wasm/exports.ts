@@ -112,6 +112,11 @@ export interface RuleExports extends CoreExports {
     capOf: number,
     capPpm: number,
   ): number;
+  setLossRules(market: number, by: number, since: number, opposite: number, rounding: number, spared: number): number;
+  paymentStarts(): number;
+  paymentsAddress(): number;
+  paymentsCount(): number;
+  paymentsRoom(): number;
   setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
   setOrder(market: number, terms: bigint, seed: bigint, maxScan: number, byColumn: number): number;
   stagePriorities(n: number): number;

@@ -48,6 +48,16 @@ export interface OfferRecord {
   readonly share: Share | undefined;
 }
 
+/** What was taken in the tiers of an allocation (section 9): lots, and what they cost against the mark in quanta. */
+export interface TierSums {
+  readonly profitLots: bigint;
+  readonly profitCost: bigint;
+  readonly equityLots: bigint;
+  readonly equityCost: bigint;
+}
+
+export const NO_TIERS: TierSums = { profitLots: 0n, profitCost: 0n, equityLots: 0n, equityCost: 0n };
+
 /** What the queue took, and whom it passed over. */
 export interface Deleverage {
   readonly fills: readonly Fill[];
@@ -60,6 +70,8 @@ export interface Deleverage {
   /** The candidates in the order in which they were asked. */
   readonly queue: readonly Candidate[];
   readonly offers: readonly OfferRecord[];
+  /** All 0 without tiers. */
+  readonly tiers: TierSums;
 }
 
 /** A counterparty in its turn: what it holds, its Q, and what it closes. */
@@ -72,13 +84,13 @@ interface Offer {
 
 /** The queues of one tick: each is scored when it is first asked for, and then keeps its order, unless the market's rules say otherwise. */
 export class Queues {
+  readonly named: Named;
   readonly #state: State;
-  readonly #named: Named;
   readonly #queues = new Map<number, readonly Candidate[]>();
 
   constructor(state: State, named: Named) {
     this.#state = state;
-    this.#named = named;
+    this.named = named;
   }
 
   /** @throws AdlError OUT_OF_RANGE */
@@ -87,7 +99,7 @@ export class Queues {
     const known = this.#queues.get(key);
     const { rerank, order } = this.#state.market(market).market.rules;
     if (known !== undefined && rerank === 'tick') return known;
-    const all = queueOf(this.#state, market, side, this.#named);
+    const all = queueOf(this.#state, market, side, this.named);
     const queue = order !== undefined && 'scan' in order ? all.slice(0, order.scan.maxScan) : all;
     this.#queues.set(key, queue);
     return queue;
@@ -200,5 +212,13 @@ export function deleverage(
     note('last-resort', candidate, rank, made, accepted.closing.lots);
     if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
   }
-  return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left, deficitPaid, queue, offers };
+  return {
+    fills,
+    skipped: skipped.map(({ candidate }) => candidate.account),
+    left,
+    deficitPaid,
+    queue,
+    offers,
+    tiers: NO_TIERS,
+  };
 }

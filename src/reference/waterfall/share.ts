@@ -1,10 +1,18 @@
 import type { SideNumber } from '../../core.ts';
-import { min, signOf } from '../integers.ts';
+import { checked, min, signOf } from '../integers.ts';
 import { figuresOf, pocketOf } from '../margin.ts';
 import type { Candidate } from '../queue.ts';
 import type { MarketState, Position, State } from '../state.ts';
 import { applyClosing, type Closing, closingOf, passes } from './closing.ts';
-import { bisect, type Deleverage, type Fill, type OfferRecord, type Queues } from './deleverage.ts';
+import {
+  bisect,
+  type Deleverage,
+  type Fill,
+  NO_TIERS,
+  type OfferRecord,
+  type Queues,
+  type TierSums,
+} from './deleverage.ts';
 import { type Share, sharesOf, type Taker } from './sharing.ts';
 
 /** A candidate that takes part, with its place in the queue. */
@@ -63,6 +71,23 @@ class Record {
   }
 }
 
+/** What was closed of everybody up to its first cap, and above. @throws AdlError OUT_OF_RANGE */
+function tierSumsOf({ fills }: Record, takers: readonly Row[], shares: readonly Share[], gap: bigint): TierSums {
+  const closed = new Map<number, bigint>();
+  for (const { account, lots } of fills) closed.set(account, (closed.get(account) ?? 0n) + lots);
+  let profitLots = 0n;
+  let equityLots = 0n;
+  for (const [i, { candidate }] of takers.entries()) {
+    const lots = closed.get(candidate.account) ?? 0n;
+    const inProfit = min(lots, shares[i]!.cap);
+    profitLots += inProfit;
+    equityLots += lots - inProfit;
+  }
+  const profitCost = checked(profitLots * gap, 'cost of the profit tier');
+  const equityCost = checked(equityLots * gap, 'cost of the equity tier');
+  return { profitLots, profitCost, equityLots, equityCost };
+}
+
 /** Closes everybody's share, then in queue order what some could not bear. Returns what is left. */
 function closeShares(record: Record, takers: readonly Row[], shares: readonly Share[], lots: bigint): bigint {
   let left = lots;
@@ -99,9 +124,12 @@ export function shareOut(
   const takers = takersOf(state, marketState, queue, position);
   // The counterparty's sign is the opposite of the liquidated's.
   const change = -signOf(position.side) * (unitValue - marketState.mark);
-  const shares = sharesOf(marketState.market.rules.allocation!, takers, lots, change < 0n ? -change : 0n);
+  const gap = change < 0n ? -change : 0n;
+  const rule = marketState.market.rules.allocation!;
+  const shares = sharesOf(rule, takers, lots, gap);
   const record = new Record(state, position, unitValue);
   const left = closeShares(record, takers, shares, lots);
   const { fills, skipped, offers } = record;
-  return { fills, skipped, left, deficitPaid: 0n, queue, offers };
+  const tiers = rule.capOf === 'tiers' ? tierSumsOf(record, takers, shares, gap) : NO_TIERS;
+  return { fills, skipped, left, deficitPaid: 0n, queue, offers, tiers };
 }
