@@ -1,5 +1,5 @@
 import type { FillResults, LiquidationResults, Outcome, PaymentResults, TickResult } from './core.ts';
-import { OUTCOMES } from './core.ts';
+import { OUTCOMES, RESULT_COLUMNS, RULE_COLUMNS } from './core.ts';
 import type { Side } from './market.ts';
 import type { CancelRule } from './rules/cancel.ts';
 
@@ -33,6 +33,10 @@ export interface LiquidationEntry {
   readonly takenOverLots: bigint;
   readonly adlLots: bigint;
   readonly residualLots: bigint;
+  /** Realised PnL of the house when it was netted, takeover and residual together. */
+  readonly housePnl: bigint;
+  /** Fund cash from closing counterparties at another price than the bankruptcy price. */
+  readonly adlSurplus: bigint;
   /** What fund cash paid for isolated counterparties whose margin did not reach. */
   readonly deficitPaid: bigint;
   /** Loss sharing: what of the loss others were to pay, and what they paid; the house keeps the difference. */
@@ -46,6 +50,8 @@ export interface LiquidationEntry {
   readonly realizedPnl: bigint;
   readonly fee: bigint;
   readonly returned: bigint;
+  /** What an isolated liquidation left to (or, negative, took from) the fund at settlement. */
+  readonly settlement: bigint;
   readonly badDebt: bigint;
   readonly fundCash: bigint;
 }
@@ -134,6 +140,9 @@ export interface LossSharedNotice extends Omit<PaymentEntry, 'liquidation'> {
 
 export type Notice = LiquidatedNotice | DeleveragedNotice | LossSharedNotice;
 
+const AMOUNTS = ['remainingLots', ...RESULT_COLUMNS, ...RULE_COLUMNS] as const;
+type Amount = (typeof AMOUNTS)[number];
+
 export function sideName(side: number): Side {
   return side === 0 ? 'long' : 'short';
 }
@@ -174,33 +183,16 @@ export class TickReport {
   liquidation(index: number): LiquidationEntry {
     const l = this.liquidations;
     if (!(index >= 0 && index < this.liquidationCount)) throw new RangeError(`no liquidation ${index} in this report`);
+    const { accountId, symbol } = this.context;
+    const amounts: Partial<Record<Amount, bigint>> = {};
+    for (const name of AMOUNTS) amounts[name] = l[name][index]!;
     return {
       index,
-      account: this.context.accountId(l.account[index]!),
-      market: this.context.symbol(l.market[index]!),
+      account: accountId(l.account[index]!),
+      market: symbol(l.market[index]!),
       side: sideName(l.side[index]!),
       outcome: OUTCOMES[l.outcome[index]!]!,
-      lots: l.lots[index]!,
-      remainingLots: l.remainingLots[index]!,
-      bankruptcyUnitValue: l.bankruptcyUnitValue[index]!,
-      adlUnitValue: l.adlUnitValue[index]!,
-      bookLots: l.bookLots[index]!,
-      fundSurplus: l.fundSurplus[index]!,
-      takenOverLots: l.takenOverLots[index]!,
-      adlLots: l.adlLots[index]!,
-      residualLots: l.residualLots[index]!,
-      deficitPaid: l.deficitPaid[index]!,
-      lossToShare: l.lossToShare[index]!,
-      lossShared: l.lossShared[index]!,
-      profitTierLots: l.profitTierLots[index]!,
-      profitTierCost: l.profitTierCost[index]!,
-      equityTierLots: l.equityTierLots[index]!,
-      equityTierCost: l.equityTierCost[index]!,
-      realizedPnl: l.realizedPnl[index]!,
-      fee: l.fee[index]!,
-      returned: l.returned[index]!,
-      badDebt: l.badDebt[index]!,
-      fundCash: l.fundCash[index]!,
+      ...(amounts as Record<Amount, bigint>),
     };
   }
 

@@ -4,6 +4,37 @@
 export const OUTCOMES = ['cured', 'book', 'fund', 'adl'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Names of the wide columns of a liquidation's result, as the engine lays them out (assembly/waterfall/batch.ts). */
+export const RESULT_COLUMNS = [
+  'lots',
+  'bankruptcyUnitValue',
+  'adlUnitValue',
+  'bookLots',
+  'fundSurplus',
+  'takenOverLots',
+  'adlLots',
+  'residualLots',
+  'housePnl',
+  'adlSurplus',
+  'realizedPnl',
+  'fee',
+  'returned',
+  'settlement',
+  'badDebt',
+  'fundCash',
+] as const;
+
+/** Those that builds with rule books have behind them; elsewhere nothing asks for what they say, and they are 0. */
+export const RULE_COLUMNS = [
+  'deficitPaid',
+  'lossToShare',
+  'lossShared',
+  'profitTierLots',
+  'profitTierCost',
+  'equityTierLots',
+  'equityTierCost',
+] as const;
+
 /** One row per liquidation, in the order of the batch. A cured one has every number 0 but fundCash. */
 export interface LiquidationResults {
   readonly outcome: Uint8Array;

@@ -27,27 +27,28 @@ export interface LossSharingSpec {
 /** The same with defaults filled in. */
 export type LossSharing = Required<LossSharingSpec>;
 
-const FIELDS = ['by', 'since', 'sides', 'rounding', 'fund'] as const;
 export const LOSS_WEIGHTS: readonly LossWeight[] = ['gains', 'open-interest'];
 export const GAINS_SINCE: readonly GainsSince[] = ['bankruptcy', 'previous-mark', 'entry'];
 export const PAYING_SIDES: readonly PayingSides[] = ['both', 'opposite'];
 export const LOSS_ROUNDINGS: readonly LossRounding[] = ['largest-remainder', 'up', 'down'];
-const FUND_TURNS: readonly FundTurn[] = ['first', 'spared'];
+export const FUND_TURNS: readonly FundTurn[] = ['first', 'spared'];
+
+const NAME = 'rules.lossSharing';
 
 /** @throws AdlError INVALID_MARKET */
 export function readLossSharing(symbol: string, spec: LossSharingSpec | undefined): LossSharing | undefined {
   if (spec === undefined) return undefined;
-  const { by, since, sides, rounding, fund } = knownFields(symbol, 'rules.lossSharing', spec, FIELDS);
-  const weight = oneOf(symbol, 'rules.lossSharing.by', by, LOSS_WEIGHTS);
-  if (weight === 'gains' && rounding !== undefined) {
-    refuse(symbol, 'rules.lossSharing.rounding is for by open-interest: gains are shared to the quantum');
-  }
-  if (weight === 'open-interest' && since !== undefined) refuse(symbol, 'rules.lossSharing.since is for by gains');
+  const given = knownFields(symbol, NAME, spec, ['by', 'since', 'sides', 'rounding', 'fund']);
+  const read = <T>(field: keyof LossSharingSpec, value: T, allowed: readonly NonNullable<T>[]): NonNullable<T> =>
+    oneOf(symbol, `${NAME}.${field}`, value as NonNullable<T>, allowed);
+  const by = read('by', given.by, LOSS_WEIGHTS);
+  const vain = by === 'gains' ? 'rounding' : 'since';
+  if (given[vain] !== undefined) refuse(symbol, `${NAME}.${vain} is not for ${NAME}.by ${by}`);
   return {
-    by: weight,
-    since: oneOf(symbol, 'rules.lossSharing.since', since ?? 'bankruptcy', GAINS_SINCE),
-    sides: oneOf(symbol, 'rules.lossSharing.sides', sides ?? 'both', PAYING_SIDES),
-    rounding: oneOf(symbol, 'rules.lossSharing.rounding', rounding ?? 'largest-remainder', LOSS_ROUNDINGS),
-    fund: oneOf(symbol, 'rules.lossSharing.fund', fund ?? 'first', FUND_TURNS),
+    by,
+    since: read('since', given.since ?? 'bankruptcy', GAINS_SINCE),
+    sides: read('sides', given.sides ?? 'both', PAYING_SIDES),
+    rounding: read('rounding', given.rounding ?? 'largest-remainder', LOSS_ROUNDINGS),
+    fund: read('fund', given.fund ?? 'first', FUND_TURNS),
   };
 }

@@ -6,39 +6,9 @@ import type {
   TickResult,
   Totals,
 } from '../core.ts';
+import { RESULT_COLUMNS, RULE_COLUMNS } from '../tick-results.ts';
 import { address, type CoreExports, isRuled } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
-
-/** Names of the i64 columns of a liquidation's result, in the order of assembly/waterfall/batch.ts. */
-const RESULT_COLUMNS = [
-  'lots',
-  'bankruptcyUnitValue',
-  'adlUnitValue',
-  'bookLots',
-  'fundSurplus',
-  'takenOverLots',
-  'adlLots',
-  'residualLots',
-  'housePnl',
-  'adlSurplus',
-  'realizedPnl',
-  'fee',
-  'returned',
-  'settlement',
-  'badDebt',
-  'fundCash',
-] as const;
-
-/** Those that builds with rule books have behind them; in others nothing asks for what they say. */
-const RULE_COLUMNS = [
-  'deficitPaid',
-  'lossToShare',
-  'lossShared',
-  'profitTierLots',
-  'profitTierCost',
-  'equityTierLots',
-  'equityTierCost',
-] as const;
 
 type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | (typeof RULE_COLUMNS)[number], BigInt64Array>;
 
@@ -69,12 +39,9 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
 
 /** What positions paid without being closed. */
 function readPayments(exports: CoreExports, memory: CoreMemory): PaymentResults {
-  if (!isRuled(exports)) {
-    return { account: new Uint32Array(0), side: new Uint8Array(0), amount: new BigInt64Array(0) };
-  }
-  const room = exports.paymentsRoom();
-  const count = exports.paymentsCount();
-  const at = address(exports.paymentsAddress());
+  const room = exports.paymentsRoom?.() ?? 0;
+  const count = exports.paymentsCount?.() ?? 0;
+  const at = address(exports.paymentsAddress?.() ?? 0);
   return {
     amount: memory.i64(at, count).slice(),
     account: memory.u32(at + 8 * room, count).slice(),

@@ -5,7 +5,7 @@ import { hasPriorities, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
 import { type MarketOrder, ORDER_KEYS, type OrderTerm } from '../rules/order.ts';
-import { GAINS_SINCE, LOSS_ROUNDINGS, LOSS_WEIGHTS, PAYING_SIDES } from '../rules/loss-sharing.ts';
+import { FUND_TURNS, GAINS_SINCE, LOSS_ROUNDINGS, LOSS_WEIGHTS, PAYING_SIDES } from '../rules/loss-sharing.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
 import { type Tier, tiersInQuanta } from '../rules/tiers.ts';
@@ -118,7 +118,7 @@ function giveLossSharing(exports: RuleExports, { lossSharing }: MarketRules): vo
     GAINS_SINCE.indexOf(since),
     PAYING_SIDES.indexOf(sides),
     LOSS_ROUNDINGS.indexOf(rounding),
-    fund === 'first' ? 0 : 1,
+    FUND_TURNS.indexOf(fund),
   );
   if (given === 0) throw outOfMemory();
 }

@@ -18,10 +18,10 @@ const BAD: readonly BadInput[] = [
   ['an unknown by', loss({ by: 'equity' }), 'INVALID_MARKET', ['rules.lossSharing.by', 'equity']],
   ['an unknown field', loss({ ...OI, cap: 1 }), 'INVALID_MARKET', ['rules.lossSharing.cap', 'rounding']],
   ['an unknown since', loss({ by: 'gains', since: 'dawn' }), 'INVALID_MARKET', ['since', 'previous-mark', 'dawn']],
-  ['since of open interest', loss({ ...OI, since: 'entry' }), 'INVALID_MARKET', ['since', 'gains']],
+  ['since of open interest', loss({ ...OI, since: 'entry' }), 'INVALID_MARKET', ['since', 'open-interest']],
   ['an unknown side', loss({ ...OI, sides: 'long' }), 'INVALID_MARKET', ['sides', 'both, opposite', 'long']],
   ['an unknown rounding', loss({ ...OI, rounding: 'dhondt' }), 'INVALID_MARKET', ['rounding', 'up, down', 'dhondt']],
-  ['rounding of gains', loss({ by: 'gains', rounding: 'up' }), 'INVALID_MARKET', ['rounding', 'open-interest']],
+  ['rounding of gains', loss({ by: 'gains', rounding: 'up' }), 'INVALID_MARKET', ['rounding', 'gains']],
   ['an unknown fund', loss({ ...OI, fund: true }), 'INVALID_MARKET', ['fund', 'first, spared', 'true']],
   [
     'beside adlPrice',
