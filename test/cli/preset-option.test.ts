@@ -46,6 +46,7 @@ test.each([
     /indicator-only, no ranking of Power perpetuals is published: give a --policy, e\.g\. leveraged-return/,
   ],
   [['--preset', 'lighter'], /--preset lighter has no rule book: How leverage and unrealised PnL make an order/],
+  [['--preset', 'drift'], /--preset drift: Drift shares losses out and closes nobody/],
   [['--preset', 'okx', '--policy', 'pnl'], /--preset okx lays down the policy: leave --policy out/],
   [['--preset', 'bitmex', '--percentile', 'count'], /--preset bitmex lays down the percentile/],
 ])('%j is refused', async (options, message) => {

@@ -1,5 +1,5 @@
 import type { MarketSpec } from '../../market.ts';
-import { PRESETS, type Preset, type RuleBook } from '../../presets/index.ts';
+import { closesNobody, PRESETS, type Preset, type RuleBook } from '../../presets/index.ts';
 import { UsageError } from '../io.ts';
 
 /** A venue's preset that has a rule book. */
@@ -19,14 +19,19 @@ export function readPreset(id: string): RuledPreset {
     );
   }
   if (ruleBook === undefined) throw new UsageError(`--preset ${id} has no rule book: ${gaps[0]}`);
+  if (closesNobody(preset)) {
+    throw new UsageError(
+      `--preset ${id}: ${venue} shares losses out and closes nobody, so there is no order to rank by`,
+    );
+  }
   return { ...preset, ruleBook };
 }
 
 /** Presets by which positions can be ranked. */
 function rankable(): string[] {
-  return PRESETS.filter(({ grade, ruleBook }) => grade !== 'indicator-only' && ruleBook !== undefined).map(
-    ({ id }) => id,
-  );
+  const ranks = (preset: Preset): boolean =>
+    preset.grade !== 'indicator-only' && preset.ruleBook !== undefined && !closesNobody(preset);
+  return PRESETS.filter(ranks).map(({ id }) => id);
 }
 
 /** A market under the preset's rules in place of its own; maintenance in tiers is a term of the contract and stays. */
