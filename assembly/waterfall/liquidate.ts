@@ -60,7 +60,7 @@ import {
   setResult,
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
-import { clearLoss, lossShared, lossToShare, shareLoss } from './loss';
+import { lossShared, lossToShare, shareLoss } from './loss';
 import { LossRules, lossRulesOf } from './loss-rules';
 import { adlUnitValue } from './price';
 import { deleverageByRules, equityTierCost, equityTierLots, profitTierCost, profitTierLots } from './share';
@@ -150,7 +150,6 @@ function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u
 /** Step 4 without closing anybody: others pay the loss, and the house takes the lots. False: no scratch memory. */
 function passToPayers(i: u32, market: Market, sharing: LossRules, book: u32, account: u32, lots: i64): bool {
   setOutcome(i, OUTCOME_ADL);
-  clearLoss();
   if (!shareLoss(market, sharing, book ^ 1, account, sign, lots, bankruptcy)) return false;
   setResult(i, R_LOSS_TO_SHARE, lossToShare);
   setResult(i, R_LOSS_SHARED, lossShared);

@@ -10,7 +10,6 @@ import {
   EXEMPT,
   firstBlock,
   firstRow,
-  LOTS,
   MARGIN,
   META,
   marginAddress,
@@ -54,12 +53,6 @@ let keys: usize = 0;
 let rows: usize = 0;
 let columns: usize = 0;
 
-/** No liquidation has shared a loss yet. */
-export function clearLoss(): void {
-  lossToShare = 0;
-  lossShared = 0;
-}
-
 function sideOfPayer(i: u32): u32 {
   return load<u32>(keys + (usize(i) << 3)) & 1;
 }
@@ -100,7 +93,8 @@ function means(): i64 {
 /** The batch, the row itself or its account keep it from being asked. */
 function isSpared(row: u32): bool {
   const at = cellOf(row);
-  if (load<i64>(at, LOTS) == 0 || (load<u64>(at, META) & (EXEMPT | NAMED)) != 0) return true;
+  // Without lots are in a tick only those whom the batch names: nobody else is closed in this market.
+  if ((load<u64>(at, META) & (EXEMPT | NAMED)) != 0) return true;
   const held = load<i64>(at, MARGIN);
   return (held < 0 && crossOfMargin(held).named != 0) || accountOfRow(row) == victim;
 }
@@ -219,6 +213,7 @@ export function shareLoss(
   market = ofMarket;
   rules = lossRules;
   victim = account;
+  lossShared = 0;
   lossToShare = budgetOf(sign, unfilled, bankruptcy);
   if (lossToShare == 0) return true;
   const mark = bumpMark();
