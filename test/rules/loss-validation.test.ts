@@ -1,7 +1,8 @@
 /** Every field of `rules.lossSharing` and `rules.cancel`, and what may not stand beside them. */
 import { describe, expect, it } from 'vitest';
-import { createEngine, createEngineSync } from '../../src/create.ts';
+import { createEngine } from '../../src/create.ts';
 import { readRules } from '../../src/rules.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { type BadInput, expectRefused, market, world } from '../support/bad-input.ts';
 import { linear } from '../support/book.ts';
 import { RULE_ENGINES } from '../support/engines.ts';

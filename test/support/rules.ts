@@ -1,6 +1,6 @@
 import type { AllocationSpec } from '../../src/rules/allocation.ts';
-import { ORDER_KEYS, type OrderSpec } from '../../src/rules/order.ts';
 import type { LossSharingSpec } from '../../src/rules/loss-sharing.ts';
+import { ORDER_KEYS, type OrderSpec } from '../../src/rules/order.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from './random.ts';
 
