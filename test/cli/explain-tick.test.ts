@@ -97,6 +97,31 @@ describe.each(['wasm', 'reference'])('adl explain --batch on %s', (engine) => {
   });
 });
 
+test('says where a rule orders the queue and not the score', async () => {
+  const market = { symbol: 'M', payoff: 'linear', tick: '1', lot: '1', policy: 'pnl', maintenancePpm: 5000 };
+  const markets = fileOf('markets.json', JSON.stringify([{ ...market, rules: { order: { by: ['age'] } } }]));
+  const batch = fileOf('batch.json', JSON.stringify(BATCH));
+  const argv = [
+    'explain',
+    '-',
+    '--market',
+    'M',
+    '--side',
+    'long',
+    '--mark',
+    'M=100',
+    '--markets',
+    markets,
+    '--batch',
+    batch,
+  ];
+  const { stdout } = await adl([...argv, '--account', 'winner'], BOOK);
+  expect(stdout).toContain('rank 2 of 2');
+  expect(stdout).toContain(
+    '  the queue is ordered by a rule, not by the score: {"by":[{"key":"age","inverted":false}]}',
+  );
+});
+
 describe('adl explain --tick', () => {
   const POSITIONS = ['--positions', '2000'];
 

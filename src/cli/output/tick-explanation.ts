@@ -1,6 +1,7 @@
 import { formatScaled } from '../../decimal.ts';
 import type { Engine } from '../../engine.ts';
 import type { Comparison, FillExplanation, FillReason, SkipExplanation, SkipReason } from '../../explain/index.ts';
+import type { MarketOrder } from '../../rules/order.ts';
 import { calculation } from './explanation.ts';
 import type { Column, Row } from './formats.ts';
 
@@ -60,6 +61,8 @@ export interface TickReason {
   readonly score: string;
   readonly formula: string;
   readonly calculation: string;
+  /** The market's rule on the order of its queues; null where the score orders them. */
+  readonly order: MarketOrder | null;
   readonly round: string;
   readonly size: string;
   readonly equity: string;
@@ -120,6 +123,7 @@ export function tickReason(engine: Engine, told: FillExplanation | SkipExplanati
     score: formatScaled(BigInt(place.score), SCORE_DIGITS),
     formula: place.formula,
     calculation: calculation(engine, place),
+    order: engine.market(market).rules.order ?? null,
     round: told.round,
     size: size(told.lots),
     equity: money(told.equity),
@@ -166,6 +170,7 @@ export function* tickReasonLines(told: TickReason): Iterable<string> {
   yield `rank ${told.rank} of ${told.candidates}, ${told.lights} of 5 lights, ${told.sizeAhead} of ${told.queueSize} ahead of it`;
   yield `policy ${told.policy}: score ${told.score} = ${told.formula}`;
   yield `  = ${told.calculation}`;
+  if (told.order !== null) yield `  the queue is ordered by a rule, not by the score: ${JSON.stringify(told.order)}`;
   yield kind === 'fill'
     ? `closed ${told.closed} of ${told.size}: ${told.reasonText}`
     : `passed over with ${told.size}: ${told.reasonText}`;
