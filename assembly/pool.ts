@@ -12,6 +12,7 @@ import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { writePriorities } from './state/export';
 import { writeSequences } from './state/sequences';
+import { setLossRules as setLoss } from './waterfall/loss-rules';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
 import { setSharing } from './waterfall/sharing';
 
@@ -21,6 +22,7 @@ export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { stagePriorities } from './book/priorities';
 export * from './index';
 export { hashEngine, hashMarket, hashPositions } from './state/hash';
+export { paymentStarts, paymentsAddress, paymentsCount, paymentsRoom } from './waterfall/payments';
 export {
   abortShard,
   beginShard,
@@ -114,6 +116,11 @@ export function priorityOf(row: u32): i64 {
 /** Writes the priorities of n positions of the export's order, from `first` on, as i64 to the results; 0 without memory. */
 export function exportPriorities(first: u32, n: u32): u32 {
   return u32(writePriorities(first, n));
+}
+
+/** Sets how a market that is about to be added shares losses (waterfall/loss-rules.ts has the codes); 0 without memory. */
+export function setLossRules(market: u32, by: u32, since: u32, opposite: u32, rounding: u32, spared: u32): u32 {
+  return u32(setLoss(market, u8(by), u8(since), u8(opposite), u8(rounding), u8(spared)));
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

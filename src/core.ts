@@ -12,6 +12,9 @@ import type { Decimal } from './decimal.ts';
 import type { Market } from './market.ts';
 import type { RuleReader } from './read-market.ts';
 import type { CoreState, StateRoom } from './state-columns.ts';
+import type { TickResult } from './tick-results.ts';
+
+export * from './tick-results.ts';
 
 /** Integers: BigInt64Array for the whole range, Float64Array for whole numbers up to ±(2^53 − 1). */
 export type IntegerColumn = BigInt64Array | Float64Array;
@@ -73,73 +76,6 @@ export interface TickRows {
   readonly fillStart: Uint32Array;
   readonly fillLots: BigInt64Array;
   readonly fillUnitValue: BigInt64Array;
-}
-
-/** Numbers of {@link LiquidationResults.outcome}. */
-export const OUTCOMES = ['cured', 'book', 'fund', 'adl'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** One row per liquidation, in the order of the batch. A cured one has every number 0 but fundCash. */
-export interface LiquidationResults {
-  readonly outcome: Uint8Array;
-  /** Lots liquidated: all of the position, or as many as were named (0 when cured). */
-  readonly lots: BigInt64Array;
-  /** Lots of the position that stay open: 0 unless fewer were named. */
-  readonly remainingLots: BigInt64Array;
-  readonly bankruptcyUnitValue: BigInt64Array;
-  /** Unit value at which counterparties were closed; 0 when there was no deleveraging. */
-  readonly adlUnitValue: BigInt64Array;
-  /** Lots closed in the order book. */
-  readonly bookLots: BigInt64Array;
-  /** Fund cash from the book fills: Σ s·k·(u_fill − ub). */
-  readonly fundSurplus: BigInt64Array;
-  /** Lots taken over by the fund, without residualLots. */
-  readonly takenOverLots: BigInt64Array;
-  /** Lots closed against counterparties. */
-  readonly adlLots: BigInt64Array;
-  readonly residualLots: BigInt64Array;
-  /** Realised PnL of the house when it was netted, takeover and residual together. */
-  readonly housePnl: BigInt64Array;
-  /** Fund cash from deleveraging at another price than ub: s·(closed lots)·(ux − ub). */
-  readonly adlSurplus: BigInt64Array;
-  /** What fund cash paid for isolated counterparties whose margin did not reach (`overlap: allow`). */
-  readonly deficitPaid: BigInt64Array;
-  /** Realised PnL of the liquidated at ub: s·n·ub − E, without fee. */
-  readonly realizedPnl: BigInt64Array;
-  readonly fee: BigInt64Array;
-  /** Equity of an isolated position above its share that went back to the wallet. */
-  readonly returned: BigInt64Array;
-  /** What an isolated liquidation left to (or, negative, took from) the fund at settlement. */
-  readonly settlement: BigInt64Array;
-  readonly badDebt: BigInt64Array;
-  /** Fund cash after step 5. */
-  readonly fundCash: BigInt64Array;
-  /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of FillResults; likewise the skipped. Length: liquidations + 1. */
-  readonly fillStart: Uint32Array;
-  readonly skippedStart: Uint32Array;
-}
-
-/** One row per counterparty closed, in whole or in part. */
-export interface FillResults {
-  readonly account: Uint32Array;
-  readonly lots: BigInt64Array;
-  readonly realizedPnl: BigInt64Array;
-  readonly fee: BigInt64Array;
-  readonly remainingLots: BigInt64Array;
-  readonly score: Float64Array;
-  /** Place in the queue of the tick, from 1 (front). */
-  readonly rank: Uint32Array;
-  /** By what the fill deepened what the account cannot pay, quanta; 0 unless the market's rules say `overlap: allow`. */
-  readonly newDeficit: BigInt64Array;
-}
-
-export interface TickResult {
-  readonly liquidations: LiquidationResults;
-  readonly fills: FillResults;
-  /** Accounts passed over, by liquidation. */
-  readonly skipped: Uint32Array;
-  readonly fundCash: bigint;
-  readonly fees: bigint;
 }
 
 /** Candidates of one market side in queue order. */

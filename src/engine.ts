@@ -268,7 +268,8 @@ export class Engine {
     const { account, market, side } = rows;
     const symbol = (number: number): string => markets[number]!.symbol;
     const accountId = (number: number): string => accounts.idOf(number);
-    return new TickReport({ time: input.time, account, market, side, accountId, symbol }, result);
+    const cancel = (number: number) => markets[number]!.rules.cancel ?? 'market';
+    return new TickReport({ time: input.time, account, market, side, accountId, symbol, cancel }, result);
   }
 
   /** The queue of one side of a market. */

@@ -11,6 +11,7 @@ export type {
   IntegerColumn,
   LiquidationResults,
   Outcome,
+  PaymentResults,
   PositionFacts,
   PositionKeys,
   PositionNumbers,
@@ -47,17 +48,29 @@ export type { AdlPrice, Attribution, Market, MarketSpec, Payoff, PercentileMode,
 export { POLICIES, type Policy } from './policy.ts';
 export type { MarketQueue, QueuePlace } from './queue.ts';
 export type {
+  CancelOrders,
   DeleveragedNotice,
   FillEntry,
   FundMovement,
   FundMovementKind,
   LiquidatedNotice,
   LiquidationEntry,
+  LossSharedNotice,
   Notice,
+  PaymentEntry,
   TickReport,
 } from './report.ts';
 export type { AllocationSpec, SharingRounding, SharingRule } from './rules/allocation.ts';
+export type { CancelRule } from './rules/cancel.ts';
 export type { CandidateSpec, InLiquidation } from './rules/candidates.ts';
+export type {
+  FundTurn,
+  GainsSince,
+  LossRounding,
+  LossSharingSpec,
+  LossWeight,
+  PayingSides,
+} from './rules/loss-sharing.ts';
 export type { TierSpec } from './rules/maintenance.ts';
 export type { OrderKey, OrderSpec, ScanRule } from './rules/order.ts';
 export type { PriceKind, PriceRuleSpec } from './rules/price.ts';

@@ -12,6 +12,8 @@ export const PLAIN_RULES: MarketRules = {
   rerank: 'tick',
   allocation: undefined,
   order: undefined,
+  lossSharing: undefined,
+  cancel: undefined,
 };
 
 /** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */

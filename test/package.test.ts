@@ -81,6 +81,11 @@ describe('the manifest', () => {
     expect(typeof withPreset).toBe('function');
   });
 
+  it('gives the explanations of ticks a way in of their own', async () => {
+    const { explainTick } = await import('adl-core/explain');
+    expect(typeof explainTick).toBe('function');
+  });
+
   it('gives the importers ways in of their own', async () => {
     const { VENUES } = await import('adl-core/import');
     expect(VENUES).toEqual(['hyperliquid', 'binance', 'bybit', 'okx', 'ccxt']);
@@ -213,7 +218,7 @@ describe('the borders', () => {
     const loaded = [...loadedWith('src/index.ts', new Set(), RUNTIME_IMPORT)];
     expect(loaded).toContain('src/wasm/core.ts');
     const chunks =
-      /^src\/(sync|market|rules|presets|import|reference|create-reference|scenario|conform|cli|generated\/(core|pool)|wasm\/(module-sync|rule))/;
+      /^src\/(sync|market|rules|presets|import|explain\/|reference|create-reference|scenario|conform|cli|generated\/(core|pool)|wasm\/(module-sync|rule))/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 

@@ -110,7 +110,7 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
-function settleWallet(account: u32, amount: i64): void {
+export function settleWallet(account: u32, amount: i64): void {
   const address = walletAddress(account);
   put(address, add(load<i64>(address), amount));
   const record = crossOfAccount(account);

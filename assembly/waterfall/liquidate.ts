@@ -39,11 +39,17 @@ import {
   R_BANKRUPTCY,
   R_BOOK_LOTS,
   R_DEFICIT_PAID,
+  R_EQUITY_TIER_COST,
+  R_EQUITY_TIER_LOTS,
   R_FEE,
   R_FUND_CASH,
   R_FUND_SURPLUS,
   R_HOUSE_PNL,
+  R_LOSS_SHARED,
+  R_LOSS_TO_SHARE,
   R_LOTS,
+  R_PROFIT_TIER_COST,
+  R_PROFIT_TIER_LOTS,
   R_REALIZED,
   R_RESIDUAL,
   R_RETURNED,
@@ -54,8 +60,10 @@ import {
   setResult,
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
+import { lossShared, lossToShare, shareLoss } from './loss';
+import { LossRules, lossRulesOf } from './loss-rules';
 import { adlUnitValue } from './price';
-import { deleverageByRules } from './share';
+import { deleverageByRules, equityTierCost, equityTierLots, profitTierCost, profitTierLots } from './share';
 import { lotsNamed, setRemaining } from './slices';
 import { takeoverLots } from './takeover';
 
@@ -134,7 +142,28 @@ function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u
     return true;
   }
   const lots = rest - taken;
+  const sharing = lossRulesOf(book >> 1);
+  if (sharing && sharing.by != 0) return passToPayers(i, market, sharing, book, account, lots);
   return passToQueue(i, market, book, stamp, account, lots, adlUnitValue(market, rules, sign, lots, bankruptcy));
+}
+
+/** Step 4 without closing anybody: others pay the loss, and the house takes the lots. False: no scratch memory. */
+function passToPayers(i: u32, market: Market, sharing: LossRules, book: u32, account: u32, lots: i64): bool {
+  setOutcome(i, OUTCOME_ADL);
+  if (!shareLoss(market, sharing, book ^ 1, account, sign, lots, bankruptcy)) return false;
+  setResult(i, R_LOSS_TO_SHARE, lossToShare);
+  setResult(i, R_LOSS_SHARED, lossShared);
+  setResult(i, R_RESIDUAL, lots);
+  setResult(i, R_HOUSE_PNL, add(housePnl, houseTakes(market, sign, lots, bankruptcy)));
+  return true;
+}
+
+/** What the tiers of an allocation gave (section 9). */
+function reportTiers(i: u32): void {
+  setResult(i, R_PROFIT_TIER_LOTS, profitTierLots);
+  setResult(i, R_PROFIT_TIER_COST, profitTierCost);
+  setResult(i, R_EQUITY_TIER_LOTS, equityTierLots);
+  setResult(i, R_EQUITY_TIER_COST, equityTierCost);
 }
 
 /** Step 3: the house takes lots at ub. */
@@ -158,7 +187,10 @@ function passToQueue(i: u32, market: Market, book: u32, stamp: u64, account: u32
   setResult(i, R_ADL_SURPLUS, surplus);
   setResult(i, R_RESIDUAL, rest - closed);
   addCash(surplus);
-  if (ADL_RULES) setResult(i, R_DEFICIT_PAID, deficitPaid);
+  if (ADL_RULES) {
+    setResult(i, R_DEFICIT_PAID, deficitPaid);
+    reportTiers(i);
+  }
   if (closed < rest) {
     const realized = houseTakes(market, sign, rest - closed, bankruptcy);
     setResult(i, R_HOUSE_PNL, ADL_RULES ? add(housePnl, realized) : realized);

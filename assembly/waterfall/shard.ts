@@ -20,6 +20,7 @@ import {
   rowOf,
 } from './batch';
 import { checkBatch, checkSums, exchangeMarks, returnMarks } from './door';
+import { firstPaymentOf, paymentAccount, paymentsCount, paymentsRoom } from './payments';
 import { abortTick, commitTick, prepareTick, runLiquidations, startAttempt, undoShort } from './tick';
 
 // How far a tick has come.
@@ -39,9 +40,9 @@ let changeCount: u32 = 0;
 let runFirst: u32 = 0;
 let runShares: u32 = 0;
 
-/** A liquidation changes the wallets of the liquidated and of each counterparty once. */
+/** A liquidation changes the wallets of the liquidated, and of each counterparty and payer once a position. */
 function reserveChanges(): bool {
-  const most = usize(fillsRoom()) + usize(liquidationCount());
+  const most = usize(fillsRoom()) + usize(paymentsRoom()) + usize(liquidationCount());
   return (
     ensure(changes, most * CHANGE_BYTES) &&
     ensure(outbox(), most * SHARE_BYTES) &&
@@ -105,6 +106,7 @@ function noteWallets(i: u32): void {
   if (outcomeOf(i) == OUTCOME_CURED) return;
   noteWallet(accountOf(i), i);
   for (let fill = firstFillOf(i); fill < fillsCount(); fill++) noteWallet(fillAccount(fill), i);
+  for (let one = firstPaymentOf(i); one < paymentsCount(); one++) noteWallet(paymentAccount(one), i);
 }
 
 /** Does the liquidations [from, to) and tells what they changed. SHORT: `rewindShard` on all shards, and again from the start. */

@@ -2,12 +2,12 @@
 // queue is scored anew for each liquidation.
 //
 // Memory of one liquidation, handed out by the tick's bump pointer and given back at its end, for the n takers among the candidates:
-//   places in the kept queue u32·n | shares i64·n | bounds i64·n | columns and room of the kernel (allocate.ts)
+//   places in the kept queue u32·n | shares i64·n | bounds i64·n | caps i64·n | columns and room of the kernel (allocate.ts)
 import { accountOfRow, lotsAddress } from '../book/block';
 import { Book, bookAt, Market, sideSign } from '../book/market';
 import { equity, lots, notional, pnl, readRow } from '../margin/equity';
 import { bump, bumpMark, bumpRelease, bumpShort } from '../memory/bump';
-import { fits, leftRange, magnitude } from '../numeric/checked';
+import { fits, leftRange, magnitude, multiply } from '../numeric/checked';
 import { PPM } from '../numeric/ppm';
 import { divide, setDenominator, setNumerator } from '../numeric/wide';
 import { keptRank, keptRow, keptScore } from '../rank/queue';
@@ -32,6 +32,13 @@ let places: usize = 0;
 let shares: usize = 0;
 let bounds: usize = 0;
 let columns: usize = 0;
+let caps: usize = 0;
+
+// What the tiers of the last liquidation gave: lots up to the caps by profit, lots above, and what either cost against the mark.
+export let profitTierLots: i64 = 0;
+export let profitTierCost: i64 = 0;
+export let equityTierLots: i64 = 0;
+export let equityTierCost: i64 = 0;
 
 function placeOf(i: u32): u32 {
   return load<u32>(places + (usize(i) << 2));
@@ -71,6 +78,7 @@ function makeRoom(account: u32): bool {
   findTakers(account);
   shares = bump(usize(n) << 3);
   bounds = bump(usize(n) << 3);
+  caps = bump(usize(n) << 3);
   columns = bump(usize(n) * 24);
   const room = bump(roomOfAllocation(n));
   placeAllocation(columns, room, n);
@@ -110,6 +118,7 @@ function enter(i: u32): void {
   write(columns, i, weightOf());
   write(capColumn(), i, cap);
   write(bounds, i, bound);
+  write(caps, i, cap);
   write(shares, i, 0);
 }
 
@@ -153,9 +162,24 @@ function closeShares(wanted: i64): i64 {
   }
   for (let i: u32 = 0; i < n && !enough(left); i++) {
     const more = min<i64>(left, read(bounds, i) - read(shares, i));
-    if (more > 0) left -= closeTaker(i, more);
+    if (more <= 0) continue;
+    const closed = closeTaker(i, more);
+    write(shares, i, read(shares, i) + closed);
+    left -= closed;
   }
   return left;
+}
+
+/** Adds up what was closed of everybody up to its first cap, and above. Raises the range flag. */
+function sumTiers(): void {
+  if (sharing.capOf != CAP_IN_TIERS) return;
+  for (let i: u32 = 0; i < n; i++) {
+    const inProfit = min<i64>(read(shares, i), read(caps, i));
+    profitTierLots += inProfit;
+    equityTierLots += read(shares, i) - inProfit;
+  }
+  profitTierCost = multiply(profitTierLots, i64(gap));
+  equityTierCost = multiply(equityTierLots, i64(gap));
 }
 
 /** Closes up to `wanted` lots, shared out. Returns the lots closed, −1 without scratch memory. */
@@ -170,12 +194,17 @@ function shareOut(number: u32, stamp: u64, account: u32, wanted: i64, unitValue:
   startClosing(market, number, account, unitValue);
   divideUp(wanted);
   const closed = wanted - closeShares(wanted);
+  sumTiers();
   bumpRelease(mark);
   return closed;
 }
 
 /** As `deleverage`, by the market's rules where it has any. */
 export function deleverageByRules(m: Market, number: u32, stamp: u64, account: u32, wanted: i64, unitValue: i64): i64 {
+  profitTierLots = 0;
+  profitTierCost = 0;
+  equityTierLots = 0;
+  equityTierCost = 0;
   const rules = sharingOf(number >> 1);
   if (!rules) return deleverage(m, number, stamp, account, wanted, unitValue);
   market = m;

@@ -1,5 +1,6 @@
 import { type Core, OUTCOMES, type TickResult, type TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { sideName } from '../report.ts';
 import { compare, type Mismatch } from './compare.ts';
 import { checkConservation, conservedIn, marksAfter } from './conservation.ts';
 import { decimalOf, type Loaded, loadCase, sideNumberOf } from './load.ts';
@@ -78,6 +79,21 @@ function rowsBetween(starts: Uint32Array, run: number): number[] {
   return Array.from({ length: starts[run + 1]! - starts[run]! }, (_, i) => starts[run]! + i);
 }
 
+function lossAt(
+  { liquidations, payments }: TickResult,
+  accounts: Loaded['accounts'],
+  row: number,
+): Pick<LiquidationExpectation, 'lossToShare' | 'payments'> {
+  return {
+    lossToShare: String(liquidations.lossToShare[row]),
+    payments: rowsBetween(liquidations.paymentStart, row).map((at) => ({
+      account: accounts.nameOf(payments.account[at]!),
+      side: sideName(payments.side[at]!),
+      amount: String(payments.amount[at]),
+    })),
+  };
+}
+
 function liquidationAt(
   result: TickResult,
   accounts: Loaded['accounts'],
@@ -94,6 +110,7 @@ function liquidationAt(
     takenOverLots: String(liquidations.takenOverLots[row]),
     fills: rowsBetween(liquidations.fillStart, row).map((fill) => fillAt(result, accounts, fill, row)),
     skipped: rowsBetween(liquidations.skippedStart, row).map((at) => accounts.nameOf(result.skipped[at]!)),
+    ...(liquidations.lossToShare[row] === 0n ? {} : lossAt(result, accounts, row)),
     residualLots: String(liquidations.residualLots[row]),
     badDebt: String(liquidations.badDebt[row]),
     fundCash: String(liquidations.fundCash[row]),

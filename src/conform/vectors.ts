@@ -95,6 +95,9 @@ export interface LiquidationExpectation {
   readonly takenOverLots: IntegerText;
   readonly fills: readonly FillExpectation[];
   readonly skipped: readonly string[];
+  /** Of a market that shares losses. */
+  readonly lossToShare?: IntegerText;
+  readonly payments?: readonly { readonly account: string; readonly side: Side; readonly amount: IntegerText }[];
   readonly residualLots: IntegerText;
   readonly badDebt: IntegerText;
   readonly fundCash: IntegerText;

@@ -27,6 +27,7 @@ export function reportNames(engine: Engine): ReportNames {
   return {
     accountId: (account) => engine.accountId(account),
     symbol: (market) => engine.symbols[market]!,
+    cancel: (market) => engine.market(engine.symbols[market]!).rules.cancel ?? 'market',
   };
 }
 

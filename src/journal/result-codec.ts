@@ -1,7 +1,8 @@
 /** Results that are kept for retries, as bytes in snapshots (JOURNAL.md, "Snapshots"). */
 import type { Column } from '../columns.ts';
-import type { FillResults, LiquidationResults } from '../core.ts';
+import type { FillResults, LiquidationResults, PaymentResults } from '../core.ts';
 import { TickReport } from '../report.ts';
+import type { CancelRule } from '../rules/cancel.ts';
 import { type ByteReader, type ByteWriter, malformed } from './bytes.ts';
 import type { BatchResult } from './types.ts';
 
@@ -34,6 +35,13 @@ const LIQUIDATIONS: ClassesOf<TickReport['liquidations']> = {
   fundCash: BigInt64Array,
   fillStart: Uint32Array,
   skippedStart: Uint32Array,
+  lossToShare: BigInt64Array,
+  lossShared: BigInt64Array,
+  profitTierLots: BigInt64Array,
+  profitTierCost: BigInt64Array,
+  equityTierLots: BigInt64Array,
+  equityTierCost: BigInt64Array,
+  paymentStart: Uint32Array,
 };
 
 const FILLS: ClassesOf<FillResults> = {
@@ -47,6 +55,8 @@ const FILLS: ClassesOf<FillResults> = {
   newDeficit: BigInt64Array,
 };
 
+const PAYMENTS: ClassesOf<PaymentResults> = { account: Uint32Array, side: Uint8Array, amount: BigInt64Array };
+
 const NOTHING = 0;
 const NUMBER = 1;
 const REPORT = 2;
@@ -55,6 +65,7 @@ const REPORT = 2;
 export interface ReportNames {
   readonly accountId: (account: number) => string;
   readonly symbol: (market: number) => string;
+  readonly cancel: (market: number) => CancelRule;
 }
 
 function writeColumns<T extends object>(to: ByteWriter, classes: ClassesOf<T>, rows: T): void {
@@ -74,6 +85,7 @@ function writeReport(to: ByteWriter, report: TickReport): void {
   writeColumns(to, LIQUIDATIONS, report.liquidations);
   writeColumns(to, FILLS, report.fills);
   to.column(report.skipped);
+  writeColumns(to, PAYMENTS, report.payments);
 }
 
 function readReport(from: ByteReader, names: ReportNames): TickReport {
@@ -84,8 +96,10 @@ function readReport(from: ByteReader, names: ReportNames): TickReport {
   const { account, market, side, ...liquidations } = readColumns<TickReport['liquidations']>(from, LIQUIDATIONS);
   const fills = readColumns<FillResults>(from, FILLS);
   const skipped = from.columnOf(Uint32Array);
+  const payments = readColumns<PaymentResults>(from, PAYMENTS);
   const context = { time: hasTime ? time : undefined, account, market, side, ...names };
-  return new TickReport(context, { liquidations: liquidations as LiquidationResults, fills, skipped, fundCash, fees });
+  const columns = { liquidations: liquidations as LiquidationResults, fills, payments, skipped };
+  return new TickReport(context, { ...columns, fundCash, fees });
 }
 
 export function writeResult(to: ByteWriter, result: BatchResult): void {
@@ -105,6 +119,7 @@ export function readResult(from: ByteReader, names: ReportNames): BatchResult {
 /** Bytes of the columns of a result, and some for what is around them. */
 export function sizeOfResult(result: BatchResult): number {
   if (result === undefined || typeof result === 'number') return 0;
-  const columns = [...Object.values(result.liquidations), ...Object.values(result.fills), result.skipped];
+  const { liquidations, fills, payments, skipped } = result;
+  const columns = [...Object.values(liquidations), ...Object.values(fills), ...Object.values(payments), skipped];
   return columns.reduce((sum, column: Column) => sum + column.byteLength, 0);
 }

@@ -5,6 +5,7 @@ import type {
   FillResults,
   FundNumbers,
   LiquidationResults,
+  PaymentResults,
   PositionKeys,
   TickResult,
   TickRows,
@@ -133,14 +134,22 @@ export function mergeResults(
   const skippedStarts = results.map((result) => result.liquidations.skippedStart);
   const fillStart = mergeStarts(parts, fillStarts, total);
   const skippedStart = mergeStarts(parts, skippedStarts, total);
+  const paymentStarts = results.map((result) => result.liquidations.paymentStart);
+  const paymentStart = mergeStarts(parts, paymentStarts, total);
   const fills: Record<string, Column> = {};
   for (const name of Object.keys(results[0]!.fills) as (keyof FillResults)[]) {
     const columns = results.map((result) => result.fills[name] as Column);
     fills[name] = mergeRuns(parts, columns, fillStarts, fillStart);
   }
+  const payments: Record<string, Column> = {};
+  for (const name of Object.keys(results[0]!.payments) as (keyof PaymentResults)[]) {
+    const columns = results.map((result) => result.payments[name] as Column);
+    payments[name] = mergeRuns(parts, columns, paymentStarts, paymentStart);
+  }
   return {
-    liquidations: { ...(liquidations as unknown as LiquidationResults), fillStart, skippedStart },
+    liquidations: { ...(liquidations as unknown as LiquidationResults), fillStart, skippedStart, paymentStart },
     fills: fills as unknown as FillResults,
+    payments: payments as unknown as PaymentResults,
     skipped: mergeRuns(
       parts,
       results.map((result) => result.skipped),

@@ -59,7 +59,7 @@ export const FOLLOWERS: readonly Preset[] = [
     gaps: [
       'The score takes the PnL as an amount of money times leverage: no policy of the engine puts that order.',
       'The price is not published.',
-      'Backstop providers before, and the loss shared out in proportion to notional after the deleveraging, are not expressed.',
+      'Backstop providers before, and the loss shared out in proportion to notional after the deleveraging, are not expressed: rules.lossSharing is in the place of deleveraging, not behind it.',
     ],
   },
   {

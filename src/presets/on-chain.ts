@@ -1,3 +1,4 @@
+import { SHARED_LOSSES } from './shared-losses.ts';
 import type { Preset } from './types.ts';
 
 /** Venues on chains of their own or of others, most of them with rules of another kind. */
@@ -115,24 +116,7 @@ export const ON_CHAIN: readonly Preset[] = [
       'Counterparty is a pool, not a book of positions: trigger and stop by its PnL are not expressed.',
     ],
   },
-  {
-    id: 'drift',
-    venue: 'Drift',
-    sources: ['https://github.com/drift-labs/protocol-v2/tree/0ae3e3b1/programs/drift/src/math/liquidation (source)'],
-    textDate: null,
-    grade: 'documented-with-gap',
-    published: {
-      trigger: "a bankrupt account after the market's insurance quota and fee pool",
-      score: 'none: nobody is closed',
-      price: 'none: the loss goes onto the funding of all open lots, rounded up',
-      fee: 'none',
-    },
-    cancel: 'not-published',
-    indicator: null,
-    gaps: [
-      'The loss is shared out over the open interest of both sides without closing a position; the engine closes positions.',
-    ],
-  },
+  ...SHARED_LOSSES,
   {
     id: 'power-perpetual',
     venue: 'Power perpetuals',

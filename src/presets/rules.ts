@@ -6,5 +6,9 @@ export const PRESET_RULES: Readonly<Record<string, RuleSpec>> = {
   ethereal: {
     order: { by: ['leverage', 'pnl', { key: 'wallet', inverted: true }, { key: 'age', inverted: true }] },
   },
+  // The rate is rounded up in the first, and cut off in the others.
+  drift: { lossSharing: { by: 'open-interest', rounding: 'up' } },
+  'mango-v4': { lossSharing: { by: 'open-interest', rounding: 'down' } },
+  vertex: { lossSharing: { by: 'open-interest', rounding: 'down' } },
   hyperliquid: { price: { kind: 'previous-mark' } },
 };

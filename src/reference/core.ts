@@ -37,7 +37,7 @@ import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } f
 import { exportState, importState } from './snapshot.ts';
 import { State } from './state.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
-import { runTick } from './waterfall/tick.ts';
+import { runTick, type TickInDetail } from './waterfall/tick.ts';
 
 /**
  * The rules read literally, in BigInt: the yardstick for the WebAssembly core, and a fallback where WebAssembly is not to be
@@ -156,6 +156,11 @@ export class ReferenceCore implements Core {
   }
 
   tick(rows: TickRows): TickResult {
+    return this.tickInDetail(rows).result;
+  }
+
+  /** The same with what decided each fill and skip. @throws AdlError as `Core.tick` */
+  tickInDetail(rows: TickRows): TickInDetail {
     return this.#state.transact(() => runTick(this.#state, rows));
   }
 

@@ -14,11 +14,19 @@ import { LONG, SHORT } from '../limits.ts';
 import { requireMarks } from './door.ts';
 import { housePnlOverAll } from './house.ts';
 import { placesOf } from './lights.ts';
-import { crossPocketOf, figuresOf, isInsolvent, isLiquidatable, type Pocket, pocketOf } from './margin.ts';
+import {
+  crossPocketOf,
+  type Figures,
+  figuresOf,
+  isInsolvent,
+  isLiquidatable,
+  type Pocket,
+  pocketOf,
+} from './margin.ts';
 import { isCandidate, queueOf } from './queue.ts';
 import { scoreOf } from './score.ts';
 import { positionsInOrder } from './snapshot.ts';
-import { isCross, type State } from './state.ts';
+import { isCross, type Position, type State } from './state.ts';
 
 /**
  * The first `most` candidates of a side in queue order (section 3).
@@ -110,6 +118,19 @@ export function facts(state: State, market: number, side: SideNumber, account: n
   const figures = figuresOf(marketState, position);
   const pocket = pocketOf(state, position);
   const candidate = isCandidate(state, position, figures, pocket);
+  const score = candidate
+    ? scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket)
+    : undefined;
+  return factsOf(position, figures, pocket, score);
+}
+
+/** A position's factors as columns of facts. @param score undefined for one that is no candidate */
+export function factsOf(
+  position: Position,
+  figures: Figures,
+  pocket: Pocket,
+  score: number | undefined,
+): PositionFacts {
   const { lots, entryValue, margin, leverage, exempt } = position;
   return {
     lots,
@@ -129,8 +150,8 @@ export function facts(state: State, market: number, side: SideNumber, account: n
     accountNotional: pocket.notional,
     liquidatable: isLiquidatable(pocket),
     insolvent: isInsolvent(pocket),
-    candidate,
-    score: candidate ? scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket) : 0,
+    candidate: score !== undefined,
+    score: score ?? 0,
   };
 }
 

@@ -12,6 +12,10 @@ export interface Candidate {
   /** N, quanta. */
   readonly notional: bigint;
   readonly score: number;
+  /** What it was scored on. */
+  readonly position: Position;
+  readonly figures: Figures;
+  readonly pocket: Pocket;
 }
 
 /** The positions that a batch of liquidations names, which are never candidates in its tick (section 3). */
@@ -65,7 +69,8 @@ export function queueOf(state: State, market: number, side: SideNumber, named: N
     const pocket = pocketOf(state, position);
     if (!isCandidate(state, position, figures, pocket)) continue;
     const score = scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket);
-    const candidate = { account: position.account, lots: position.lots, notional: figures.notional, score };
+    const { account, lots } = position;
+    const candidate = { account, lots, notional: figures.notional, score, position, figures, pocket };
     entrants.push({ candidate, position, figures, pocket });
   }
   return inOrder(marketState, market, side, entrants);

@@ -87,6 +87,10 @@ export interface CoreExports {
   /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
+  /** What positions paid towards losses (assembly/waterfall/payments.ts). */
+  paymentsAddress?(): number;
+  paymentsCount?(): number;
+  paymentsRoom?(): number;
 }
 
 /** What builds with rule books have besides. */
@@ -112,6 +116,8 @@ export interface RuleExports extends CoreExports {
     capOf: number,
     capPpm: number,
   ): number;
+  setLossRules(market: number, by: number, since: number, opposite: number, rounding: number, spared: number): number;
+  paymentStarts(): number;
   setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
   setOrder(market: number, terms: bigint, seed: bigint, maxScan: number, byColumn: number): number;
   stagePriorities(n: number): number;

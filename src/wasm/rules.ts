@@ -4,6 +4,7 @@ import type { Market } from '../market.ts';
 import { hasPriorities, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
+import { FUND_TURNS, GAINS_SINCE, LOSS_ROUNDINGS, LOSS_WEIGHTS, PAYING_SIDES } from '../rules/loss-sharing.ts';
 import { type MarketOrder, ORDER_KEYS, type OrderTerm } from '../rules/order.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
@@ -33,6 +34,7 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
   giveTiers(exports, tiers);
   giveSharing(exports, rules);
   giveOrder(exports, rules);
+  giveLossSharing(exports, rules);
   return (number) =>
     exports.setPriceRules(
       number,
@@ -104,4 +106,19 @@ function giveOrder(exports: RuleExports, rules: MarketRules): void {
   const { seed, maxScan } = 'scan' in order ? order.scan : { seed: 0, maxScan: 0 };
   const byColumn = hasPriorities(rules) ? 1 : 0;
   if (exports.setOrder(exports.marketCount(), terms, BigInt(seed), maxScan, byColumn) === 0) throw outOfMemory();
+}
+
+/** Of the market that is about to be added. */
+function giveLossSharing(exports: RuleExports, { lossSharing }: MarketRules): void {
+  if (lossSharing === undefined) return;
+  const { by, since, sides, rounding, fund } = lossSharing;
+  const given = exports.setLossRules(
+    exports.marketCount(),
+    1 + LOSS_WEIGHTS.indexOf(by),
+    GAINS_SINCE.indexOf(since),
+    PAYING_SIDES.indexOf(sides),
+    LOSS_ROUNDINGS.indexOf(rounding),
+    FUND_TURNS.indexOf(fund),
+  );
+  if (given === 0) throw outOfMemory();
 }

@@ -26,7 +26,7 @@ describe('adl presets', () => {
   });
 
   test('says that there is no rule book where there is none', async () => {
-    expect((await adl(['presets', 'drift'])).stdout).toContain('rule book   none: the engine cannot put this order');
+    expect((await adl(['presets', 'lighter'])).stdout).toContain('rule book   none: the engine cannot put this order');
   });
 
   test('prints everything as JSON', async () => {

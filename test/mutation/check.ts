@@ -8,6 +8,8 @@ import '../rules/price.test.ts';
 import '../rules/overlap.test.ts';
 import '../rules/takeover.test.ts';
 import '../rules/range.test.ts';
+import '../rules/loss.test.ts';
+import '../rules/tier-sums.test.ts';
 import '../differential.test.ts';
 import '../kernels/storage.test.ts';
 import '../kernels/rank.test.ts';

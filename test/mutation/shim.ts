@@ -6,7 +6,7 @@ export interface Test {
   readonly run: () => unknown;
 }
 
-type Body<T> = (value: T) => unknown;
+type Body<T> = (...values: T extends readonly unknown[] ? T : [T]) => unknown;
 
 export const tests: Test[] = [];
 const path: string[] = [];
@@ -17,6 +17,17 @@ function title(template: string, value: unknown): string {
     String(path.split('.').reduce(part, value)),
   );
   return fields.replace('%s', String(value));
+}
+
+/** A row that is an array is the arguments. */
+function argumentsOf<T>(value: T): T extends readonly unknown[] ? T : [T] {
+  return (Array.isArray(value) ? value : [value]) as T extends readonly unknown[] ? T : [T];
+}
+
+/** Every field of `expected` is in `actual`. */
+function matches(actual: unknown, expected: unknown): void {
+  if (typeof expected !== 'object' || expected === null) assert.deepEqual(actual, expected);
+  else for (const [key, value] of Object.entries(expected)) matches((actual as Record<string, unknown>)[key], value);
 }
 
 export function describe(name: string, body: () => void): void {
@@ -34,19 +45,20 @@ it.skipIf = (condition: boolean) => (condition ? () => {} : it);
 
 describe.each = <T>(values: readonly T[]) => {
   return (name: string, body: Body<T>): void => {
-    for (const value of values) describe(title(name, value), () => body(value));
+    for (const value of values) describe(title(name, value), () => body(...argumentsOf(value)));
   };
 };
 
 it.each = <T>(values: readonly T[]) => {
   return (name: string, body: Body<T>): void => {
-    for (const value of values) it(title(name, value), () => body(value));
+    for (const value of values) it(title(name, value), () => body(...argumentsOf(value)));
   };
 };
 
 export function expect(actual: unknown) {
   return {
     toBe: (expected: unknown) => assert.ok(Object.is(actual, expected), `${String(actual)} is not ${String(expected)}`),
+    toMatchObject: (expected: object) => matches(actual, expected),
     toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
     toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
@@ -56,6 +68,7 @@ export function expect(actual: unknown) {
       toHaveProperty: (name: string) =>
         assert.ok(typeof actual !== 'object' || actual === null || !(name in actual), `has ${name}`),
     },
+    toBeLessThanOrEqual: (most: bigint) => assert.ok((actual as bigint) <= most, `${String(actual)} is above ${most}`),
     toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
   };
 }

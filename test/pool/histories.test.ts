@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
-import { randomRuleMarket } from '../support/rules-world.ts';
+import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 import { type Call, inputOf, isRefusal, makeSingle, Pools, type Single, sideOf, ticks } from './pair.ts';
 
@@ -81,7 +81,7 @@ const pools = new Pools();
 beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
-const seen = { ticks: 0, refused: 0, liquidations: 0 };
+const seen = { ticks: 0, refused: 0, liquidations: 0, payments: 0 };
 
 async function runHistory(
   seed: number,
@@ -111,7 +111,9 @@ async function runHistory(
     seen.refused += Number(isRefusal(given));
     if (kind !== 'tick' || isRefusal(given)) continue;
     seen.ticks += 1;
-    seen.liquidations += (given as { liquidations: { outcome: string[] } }).liquidations.outcome.length;
+    const told = given as { liquidations: { outcome: string[] }; payments: { account: string[] } };
+    seen.liquidations += told.liquidations.outcome.length;
+    seen.payments += told.payments.account.length;
   }
   // Conservation of one more tick, on the engine that all pools have just been found equal to.
   try {
@@ -132,6 +134,8 @@ describe('random histories', () => {
     ['small numbers', 'small', randomMarket],
     ['huge numbers', 'huge', randomMarket],
     ['rule books', 'small', randomRuleMarket],
+    ['shared losses', 'small', randomLossMarket],
+    ['shared losses of huge numbers', 'huge', randomLossMarket],
   ] as const)(
     'give the same on pools of every size: %s',
     async (_, scale, makeMarket) => {
@@ -144,7 +148,7 @@ describe('random histories', () => {
     60_000 + runs * 10_000,
   );
 
-  it('met ticks, refusals and liquidations', () => {
+  it('met ticks, refusals, liquidations and payments', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 });

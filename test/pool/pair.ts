@@ -109,8 +109,8 @@ export async function survey(on: Either, account: number): Promise<unknown> {
 export function ticks(input: TickInput): Call {
   return async (on) => {
     const report = await on.tick(input);
-    const { time, liquidations, fills, skipped, fundCash, fees } = report;
-    return { time, liquidations, fills, skipped, fundCash, fees, notices: [...report.notices()] };
+    const { time, liquidations, fills, skipped, payments, fundCash, fees } = report;
+    return { time, liquidations, fills, skipped, payments, fundCash, fees, notices: [...report.notices()] };
   };
 }
 

@@ -100,4 +100,28 @@ describe('rules in pools', () => {
     expect(isRefusal(refused)).toBe(true);
     await tick([82n, 82n], [{ account: 0, market: 'M0', side: 'long', size: '6', force: true }]);
   });
+
+  it('share losses with cross accounts that span workers, isolated payers and a fund that pays first', async () => {
+    const tick = await start(
+      [{ lossSharing: { by: 'gains' } }, { lossSharing: { by: 'open-interest', rounding: 'up' } }],
+      [0n, 500n, 300n, 0n],
+      [
+        [long(0, 30n, 300n), short(1, 10n, 120n, -1n), short(2, 7n, 95n, -1n), short(3, 20n, 90n, 500n)],
+        [long(0, 30n, 300n), short(1, 10n, 100n, -1n), long(2, 9n, -1n), short(3, 20n, 90n, 77n)],
+      ],
+    );
+    await tick([100n, 100n]);
+    const liquidations = ['M0', 'M1'].map((market) => ({ account: 0, market, side: 'long' as const }));
+    const told = (await tick([80n, 80n], liquidations)) as {
+      fills: { account: string[] };
+      payments: { account: string[] };
+      liquidations: { lossToShare: string[]; lossShared: string[] };
+    };
+    expect(told.fills.account).toEqual([]);
+    // Gains of 100, 70 and 200 of a loss of 300; then 300 a second time over 39 lots.
+    expect(told.liquidations.lossToShare).toEqual(['300', '300']);
+    expect(told.liquidations.lossShared[0]).toBe('300');
+    expect(told.payments.account).toEqual(['1', '2', '3', '1', '2', '3']);
+    await tick([81n, 79n]);
+  });
 });

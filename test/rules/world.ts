@@ -5,7 +5,7 @@ import { type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
-import { randomOrder, randomRules as randomSharing } from '../support/rules.ts';
+import { randomLossSharing, randomOrder, randomRules as randomSharing } from '../support/rules.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 
@@ -46,6 +46,11 @@ function inOrder(random: Random, rules: RuleSpec): RuleSpec {
   return typeof order === 'object' && 'scan' in order && !isQueue ? rules : { ...rules, order };
 }
 
+/** What may stand beside loss sharing, which closes nobody. */
+function sharing({ takeover }: RuleSpec, random: Random): RuleSpec {
+  return { ...(takeover === undefined ? {} : { takeover }), lossSharing: randomLossSharing(random) };
+}
+
 /** A market with random rules of every kind together. */
 export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
   const candidates = {
@@ -56,11 +61,13 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
     : randomMarket(random, symbol);
-  const unordered = {
-    ...together(priced, random.chance(50) ? randomSharing(random) : {}),
-    ...(random.chance(70) ? { candidates } : {}),
-  };
+  const sharesLoss = random.chance(30);
+  const closing = sharesLoss
+    ? sharing(priced, random)
+    : together(priced, random.chance(50) ? randomSharing(random) : {});
+  const unordered = { ...closing, ...(random.chance(70) ? { candidates } : {}) };
   const rules = random.chance(60) ? inOrder(random, unordered) : unordered;
+  if (sharesLoss) delete (terms as { adlPrice?: unknown }).adlPrice;
   const market = { ...terms, ...(Object.keys(rules).length > 0 ? { rules } : {}) };
   if (random.chance(50)) return market;
   const size = scale === 'huge' ? () => random.big(60) : () => BigInt(random.int(1, 600));

@@ -3,6 +3,7 @@ import type { Core } from '../../src/core.ts';
 import { type MarketSpec, readMarket } from '../../src/market.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from './random.ts';
+import { randomLossSharing } from './rules.ts';
 import { randomMarket } from './world.ts';
 
 function randomPrice(random: Random, payoff: MarketSpec['payoff']): RuleSpec['price'] {
@@ -43,4 +44,10 @@ export function addRuleMarkets(random: Random, cores: readonly Core[]): MarketSp
   const markets = Array.from({ length: random.int(1, 3) }, (_, i) => randomRuleMarket(random, `M${i}`));
   for (const market of markets) for (const core of cores) core.addMarket(readMarket(market));
   return markets;
+}
+
+/** A random market whose losses others share. */
+export function randomLossMarket(random: Random, symbol: string): MarketSpec {
+  const { adlPrice: _, ...market } = randomMarket(random, symbol);
+  return { ...market, rules: { lossSharing: randomLossSharing(random) } };
 }

@@ -183,7 +183,7 @@ function factorsOf(engine: Engine, explanation: Explanation): Factor[] {
 const LETTERS = /\b(?:P|N|C|Q|W|MM|AN|lev)\b/g;
 
 /** The formula with its amounts. The score by PnL alone is counted in quanta, all others are ratios. */
-function calculation(engine: Engine, explanation: Explanation): string {
+export function calculation(engine: Engine, explanation: Explanation): string {
   const { policy, formula, leverage, score } = explanation;
   const inQuanta = policy === 'pnl';
   const values = new Map(

@@ -1,4 +1,4 @@
-import { type Erratum, INDICATORS, type Preset, READ_BY } from '../../presets/index.ts';
+import { closesNobody, type Erratum, INDICATORS, type Preset, READ_BY } from '../../presets/index.ts';
 import type { Column, Row } from './formats.ts';
 
 function left(...names: readonly string[]): Column[] {
@@ -17,12 +17,13 @@ function scoreOf({ policy, rules }: NonNullable<Preset['ruleBook']>): string {
 }
 
 /** One line a venue. */
-export function presetRow({ id, venue, grade, ruleBook, published, indicator, textDate }: Preset): Row {
+export function presetRow(preset: Preset): Row {
+  const { id, venue, grade, ruleBook, published, indicator, textDate } = preset;
   return {
     id,
     venue,
     grade,
-    score: ruleBook === undefined ? null : scoreOf(ruleBook),
+    score: ruleBook === undefined || closesNobody(preset) ? null : scoreOf(ruleBook),
     price: published.price.split(/[,;:(]/, 1)[0]!.trim(),
     percentile: words(indicator?.measure ?? 'not-published'),
     text: textDate,

@@ -4,9 +4,10 @@ import { checked, signOf } from '../integers.ts';
 import { figuresOf, isLiquidatable, pocketOf } from '../margin.ts';
 import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
-import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
+import { type Deleverage, deleverage, NO_TIERS, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
-import { adlUnitValueOf } from './price.ts';
+import { NO_LOSS, type SharedLoss, shareLoss } from './loss.ts';
+import { adlPriceOf, type PriceChoice } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
 import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
@@ -19,8 +20,10 @@ export interface Report {
   /** Lots of the position that stay open. */
   readonly remainingLots: bigint;
   readonly bankruptcy: bigint;
-  /** ux, 0 unless the outcome is `adl`. */
+  /** ux, 0 unless counterparties were to be closed. */
   readonly adlUnitValue: bigint;
+  /** Why ux is what it is; undefined unless counterparties were to be closed. */
+  readonly price: PriceChoice | undefined;
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
@@ -28,12 +31,21 @@ export interface Report {
   readonly housePnl: bigint;
   readonly adlSurplus: bigint;
   readonly deleverage: Deleverage;
+  readonly loss: SharedLoss;
   readonly settlement: Settlement;
   /** Fund cash after step 5. */
   readonly fundCash: bigint;
 }
 
-const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n, deficitPaid: 0n };
+const NOBODY: Deleverage = {
+  fills: [],
+  skipped: [],
+  left: 0n,
+  deficitPaid: 0n,
+  queue: [],
+  offers: [],
+  tiers: NO_TIERS,
+};
 const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, badDebt: 0n };
 const CURED: Omit<Report, 'fundCash'> = {
   outcome: 'cured',
@@ -41,6 +53,7 @@ const CURED: Omit<Report, 'fundCash'> = {
   remainingLots: 0n,
   bankruptcy: 0n,
   adlUnitValue: 0n,
+  price: undefined,
   bookLots: 0n,
   fundSurplus: 0n,
   takenOverLots: 0n,
@@ -48,6 +61,7 @@ const CURED: Omit<Report, 'fundCash'> = {
   housePnl: 0n,
   adlSurplus: 0n,
   deleverage: NOBODY,
+  loss: NO_LOSS,
   settlement: NOTHING,
 };
 
@@ -104,9 +118,14 @@ export function liquidate(
   // Step 4: auto-deleverage.
   const lots = remainder - takenOverLots;
   const adl = lots > 0n;
-  const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
-  const close = market.rules.allocation === undefined ? deleverage : shareOut;
-  const closed = adl ? close(state, queues, position, lots, adlUnitValue) : NOBODY;
+  const one = { market: number, sign, lots, bankruptcy, markBefore };
+  const { lossSharing, allocation } = market.rules;
+  const loss = adl && lossSharing !== undefined ? shareLoss(state, queues.named, lossSharing, one, account) : NO_LOSS;
+  const price = adl && lossSharing === undefined ? adlPriceOf(state, one) : undefined;
+  const adlUnitValue = price?.unitValue ?? 0n;
+  const close = allocation === undefined ? deleverage : shareOut;
+  const closed =
+    price === undefined ? { ...NOBODY, left: lots } : close(state, queues, position, lots, price.unitValue);
   const adlLots = lots - closed.left;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);
@@ -122,6 +141,7 @@ export function liquidate(
     remainingLots: remaining.lots,
     bankruptcy,
     adlUnitValue,
+    price,
     bookLots,
     fundSurplus,
     takenOverLots,
@@ -129,6 +149,7 @@ export function liquidate(
     housePnl,
     adlSurplus,
     deleverage: closed,
+    loss,
     settlement,
     fundCash: state.fund.cash,
   };

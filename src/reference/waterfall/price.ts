@@ -19,6 +19,20 @@ export interface PriceCase {
   readonly markBefore: bigint;
 }
 
+/** Why counterparties are closed at the price that they are closed at. Quanta per lot, quanta. */
+export interface PriceChoice {
+  /** ux. */
+  readonly unitValue: bigint;
+  readonly rule: PriceRule;
+  /** uw, what the rule asks for. */
+  readonly wanted: bigint;
+  /** The bankruptcy price is too far from the mark: uw is the mark. */
+  readonly deviated: boolean;
+  /** D_w: what uw costs the fund, and what the fund has left of cash and house PnL then; both undefined where uw costs it nothing. */
+  readonly deficit: bigint | undefined;
+  readonly rest: bigint | undefined;
+}
+
 function ruleOf({ market }: MarketState): PriceRule {
   const { rules, adlPrice } = market;
   return rules.price ?? { kind: adlPrice, severityPpm: 0, maxDeviationPpm: undefined, roundToTick: false };
@@ -39,11 +53,10 @@ function roundToTick(state: State, { market }: MarketState, sign: bigint, unitVa
 }
 
 /** uw (section 7.1). @throws AdlError OUT_OF_RANGE */
-function wantedUnitValue(state: State, { market, sign, bankruptcy, markBefore }: PriceCase): bigint {
+function wantedUnitValue(state: State, rule: PriceRule, one: PriceCase): bigint {
+  const { market, sign, bankruptcy, markBefore } = one;
   const marketState = state.market(market);
   const { mark } = marketState;
-  const rule = ruleOf(marketState);
-  if (deviates(rule, bankruptcy, mark)) return mark;
   const rounded = (uw: bigint): bigint => (rule.roundToTick ? roundToTick(state, marketState, sign, uw) : uw);
   switch (rule.kind) {
     case 'mark':
@@ -61,9 +74,21 @@ function wantedUnitValue(state: State, { market, sign, bankruptcy, markBefore }:
  * ux: uw where that costs the fund nothing or the fund stays at its floor or above it, else ub (section 4, step 4 and section 7.1).
  * @throws AdlError OUT_OF_RANGE
  */
-export function adlUnitValueOf(state: State, one: PriceCase): bigint {
-  const wanted = wantedUnitValue(state, one);
-  if (one.sign * (one.bankruptcy - wanted) <= 0n) return wanted;
-  const { rest } = fundViewOf(state, one.sign, one.lots, one.bankruptcy, wanted);
-  return rest >= state.fund.floor ? wanted : one.bankruptcy;
+export function adlPriceOf(state: State, one: PriceCase): PriceChoice {
+  const marketState = state.market(one.market);
+  const rule = ruleOf(marketState);
+  const deviated = deviates(rule, one.bankruptcy, marketState.mark);
+  const wanted = deviated ? marketState.mark : wantedUnitValue(state, rule, one);
+  if (one.sign * (one.bankruptcy - wanted) <= 0n) {
+    return { unitValue: wanted, rule, wanted, deviated, deficit: undefined, rest: undefined };
+  }
+  const { deficit, rest } = fundViewOf(state, one.sign, one.lots, one.bankruptcy, wanted);
+  return {
+    unitValue: rest >= state.fund.floor ? wanted : one.bankruptcy,
+    rule,
+    wanted,
+    deviated,
+    deficit,
+    rest,
+  };
 }

@@ -46,9 +46,9 @@ export function readBook(name: string, value: unknown): NamedBook {
 /** The scenario with every market under the rules of this book. */
 export function underBook(scenario: Scenario, { fields }: NamedBook): Scenario {
   const markets = scenario.markets.map(({ spec, ...market }) => {
-    // The book's price is in the place of the scenario's.
+    // The book's price is in the place of the scenario's, and where nobody is closed there is none.
     const { adlPrice: _, ...rest } = spec;
-    const base = fields.rules?.price === undefined ? spec : rest;
+    const base = fields.rules?.price === undefined && fields.rules?.lossSharing === undefined ? spec : rest;
     return { ...market, spec: { ...base, ...fields } };
   });
   return { ...scenario, markets };
