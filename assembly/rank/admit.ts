@@ -7,7 +7,8 @@ import { Market } from '../book/market';
 import { Maintenance } from '../book/tiers';
 import { allHealthy, leastMaintenance, leastProfit, mostEquity, mostProfit } from '../margin/bounds';
 import { magnitude } from '../numeric/checked';
-import { addLots, setBlock } from './kernel-state';
+import { countInLanes, excludeInLanes } from './admit-lanes';
+import { addLots, candidates, setBlock } from './kernel-state';
 import { NO_CANDIDATE } from './policy';
 
 // The queue at hand.
@@ -42,9 +43,21 @@ export function isAdmitted(at: usize): bool {
   return cross.equity > cross.maintenance;
 }
 
-/** Makes rows that the rules exclude no candidates in the scores of a block, and counts the others anew. */
-export function excludeRows(block: Block, scores: usize): void {
-  if (!ruled) return;
+/** Makes rows that the rules exclude no candidates in the scores of a block, and counts the others anew. `lanes`: they were scored so. */
+export function excludeRows(block: Block, scores: usize, lanes: bool): void {
+  if (!ruled || candidates == 0) return;
+  if (ASC_FEATURE_SIMD && lanes) excludeInLanes(block, scores, rules);
+  else excludeByRow(block, scores);
+}
+
+/** Counts the candidates of a block without scoring it, where that can be done (`lanes`: as it would be scored); else false. */
+export function countAdmitted(block: Block, lanes: bool): bool {
+  if (!ASC_FEATURE_SIMD || !lanes || !ruled || signedMark == 0) return false;
+  countInLanes(block, rules);
+  return true;
+}
+
+function excludeByRow(block: Block, scores: usize): void {
   let most = NO_CANDIDATE;
   let least: f64 = Infinity;
   let count: u32 = 0;

@@ -3,6 +3,7 @@ import { Block, blockAt, firstBlock, LOTS, nextBlock } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { Book, bookAt } from '../book/market';
 import { stateVersion } from '../book/position';
+import { countAdmitted } from './admit';
 import { allCandidates, ceilingOf } from './ceiling';
 import { candidateLots, candidates } from './kernel';
 import { NO_CANDIDATE } from './policy';
@@ -82,7 +83,7 @@ export function countCandidates(number: u32): bool {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     if (!countClosed(block)) {
-      scoreBlock(block, OPENED);
+      if (!ADL_RULES || !countAdmitted(block, inLanes)) scoreBlock(block, OPENED);
       countScored(block, OPENED);
     }
     at = nextBlock(block);

@@ -98,7 +98,7 @@ export function prepareScores(number: u32, inTick: bool): void {
 export function scoreBlock(block: Block, out: usize): void {
   if (block.cross != 0) scoreCross(usize(block.columns), block.rows, out);
   else scoreIsolated(usize(block.columns), block.rows, out);
-  if (ADL_RULES) excludeRows(block, out);
+  if (ADL_RULES) excludeRows(block, out, inLanes);
 }
 
 /** Score of a row for a query; NO_CANDIDATE where it is none. */

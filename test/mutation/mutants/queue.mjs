@@ -94,8 +94,12 @@ export const queue = {
   'rank/order.ts': [
     ['    most = max<f64>(most, highest);\n', '    most = highest;\n', 'highest score is that of the last block'],
     ['    least = min<f64>(least, lowest);\n', '    least = lowest;\n', 'lowest score is that of the last block'],
-    ['  ahead += held;\n', '  ahead += 1;\n', 'candidates ahead instead of lots'],
-    ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
+    ['  ahead += held;\n}\n\n/** The same', '  ahead += 1;\n}\n\n/** The same', 'candidates ahead instead of lots'],
+    [
+      'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));',
+      'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i)));',
+      'rank from 0 in lights',
+    ],
   ],
   'rank/place.ts': [
     [
@@ -152,7 +156,11 @@ export const queue = {
       'kept score lost',
     ],
     ['    book.popped += 1;\n', '', 'ranks of the queue not counted'],
-    ['  book.popped = 0;\n', '', 'ranks go on from the queue before'],
+    [
+      '  book.heapCount = count;\n  book.keptRoom = FIRST_KEPT;\n  book.keptCount = 0;\n  book.popped = 0;\n',
+      '  book.heapCount = count;\n  book.keptRoom = FIRST_KEPT;\n  book.keptCount = 0;\n',
+      'ranks go on from the queue before',
+    ],
   ],
   'rank/scores.ts': [
     ['n += usize(score != NO_CANDIDATE);', 'n += 1;', 'rows that are no candidates in the columns'],
