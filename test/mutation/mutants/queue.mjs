@@ -152,7 +152,7 @@ export const queue = {
       'kept score lost',
     ],
     ['    book.popped += 1;\n', '', 'ranks of the queue not counted'],
-    ['  book.popped = 0;\n', '', 'ranks go on from the queue before'],
+    ['  book.keptCount = 0;\n  book.popped = 0;\n', '  book.keptCount = 0;\n', 'ranks go on from the queue before'],
   ],
   'rank/scores.ts': [
     ['n += usize(score != NO_CANDIDATE);', 'n += 1;', 'rows that are no candidates in the columns'],
