@@ -65,13 +65,13 @@ function writeResult(i: u32, row: u32, score: f64): void {
 }
 
 /** The same where lots and account are known: in a function of its own, so that builds without rule books stay as they are. */
-export function writeKnown(i: u32, held: u64, account: u32, score: f64): void {
+export function writeKnown(i: u32, size: u64, account: u32, score: f64): void {
   store<f64>(scores + (usize(i) << 3), score);
-  store<u64>(lots + (usize(i) << 3), held);
+  store<u64>(lots + (usize(i) << 3), size);
   store<u64>(aheads + (usize(i) << 3), ahead);
   store<u32>(accounts + (usize(i) << 2), account);
-  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
-  ahead += held;
+  store<u8>(lights + usize(i), u8(lightsAt(ahead, size, i + 1)));
+  ahead += size;
 }
 
 function startLightsOf(number: u32): void {

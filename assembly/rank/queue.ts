@@ -114,8 +114,8 @@ function startOrdered(number: u32, stamp: u64): bool {
   book.heap = u32(list);
   book.heapCount = orderedCount();
   book.keptRoom = FIRST_KEPT;
-  book.keptCount = 0;
   book.popped = 0;
+  book.keptCount = 0;
   return true;
 }
 

@@ -25,6 +25,9 @@ import '../rules/histories.test.ts';
 import '../rules/mixed-histories.test.ts';
 import '../rules/allocation.test.ts';
 import '../rules/allocation-large.test.ts';
+import '../rules/order.test.ts';
+import '../rules/order-large.test.ts';
+import '../rules/priorities.test.ts';
 import { useEngine } from './engines.ts';
 import { tests } from './shim.ts';
 
