@@ -1,0 +1,29 @@
+import type { Engine } from '../engine.ts';
+import { TickReport } from '../report.ts';
+import type { PackedReport } from './protocol.ts';
+
+/** A report as it travels: the functions that name accounts stay behind, the names themselves go along. */
+export function packReport(report: TickReport, engine: Engine): PackedReport {
+  const { time, liquidations, fills, skipped, fundCash, fees } = report;
+  const ids = new Map<number, string>();
+  for (const accounts of [liquidations.account, fills.account, skipped]) {
+    for (const account of accounts) {
+      const id = engine.accountId(account);
+      if (id !== anonymous(account)) ids.set(account, id);
+    }
+  }
+  return { time, liquidations, fills, skipped, fundCash, fees, ids };
+}
+
+export function unpackReport(packed: PackedReport, symbols: readonly string[]): TickReport {
+  const { time, ids, ...result } = packed;
+  const { account, market, side } = result.liquidations;
+  const accountId = (number: number): string => ids.get(number) ?? anonymous(number);
+  const symbol = (number: number): string => symbols[number]!;
+  return new TickReport({ time, account, market, side, accountId, symbol }, result);
+}
+
+/** How an account without an id is called. */
+function anonymous(account: number): string {
+  return `#${account}`;
+}
