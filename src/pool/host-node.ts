@@ -8,5 +8,5 @@ export function parallelism(): number {
 }
 
 export function startWorker(events: WorkerEvents): WorkerHandle {
-  return startNode(new URL('./worker.js', import.meta.url), events);
+  return startNode(new URL('./pool-worker.js', import.meta.url), events);
 }

@@ -8,5 +8,5 @@ export function parallelism(): number {
 
 export function startWorker(events: WorkerEvents): WorkerHandle {
   // Bundlers look for this expression as it stands.
-  return attachWeb(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), events);
+  return attachWeb(new Worker(new URL('./pool-worker.js', import.meta.url), { type: 'module' }), events);
 }
