@@ -127,6 +127,14 @@ describe('the pages', () => {
     expect(told).toEqual([await inNode(), await inNode()]);
   });
 
+  it('in the README works', async () => {
+    const title = await site.visit('readme/index.html', 'wasm', async (page) => {
+      await page.waitForFunction(() => document.title !== '');
+      return page.title();
+    });
+    expect(title).toBe('100000000');
+  });
+
   it('without WebAssembly at all get the same answer', async () => {
     const told = await site.visit('plain/index.html', 'wasm', (page) =>
       page.evaluate(async () => {

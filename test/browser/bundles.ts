@@ -1,5 +1,6 @@
 /** The page of app/app.ts as each bundler makes it, and as plain modules. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type BuildOptions, build as esbuild, type Plugin } from 'esbuild';
 import { build as vite } from 'vite';
@@ -7,6 +8,8 @@ import webpack from 'webpack';
 import { PAGES } from './site.ts';
 
 export const BUNDLERS = ['vite', 'webpack', 'esbuild', 'plain'] as const;
+
+const README = readFileSync('README.md', 'utf8');
 
 /** Where the page is that bundlers start from: inside the package, which therefore finds itself by its name. */
 const SOURCE = `${PAGES}/source`;
@@ -58,15 +61,23 @@ function withWebpack(): Promise<void> {
   });
 }
 
-/** esbuild does not look for workers: their scripts are entries beside the page's. */
-async function withEsbuild(): Promise<void> {
-  const entryPoints = {
-    app: `${SOURCE}/app.js`,
-    'engine-worker': 'adl-core/worker/engine-worker',
-    'pool-worker': 'adl-core/pool/pool-worker',
-  };
-  await esbuild({ ...ESM, entryPoints, outdir: `${PAGES}/esbuild`, splitting: true, minify: true });
+/** As the README says: its command, on this page. */
+function withEsbuild(): void {
+  const [, words = ''] = /^npx esbuild (.*)$/m.exec(README) ?? [];
+  const args = words.replace('app.js', `app=${SOURCE}/app.js`).replace('=public', `=${PAGES}/esbuild`).split(' ');
+  execFileSync('node_modules/.bin/esbuild', [...args, '--log-level=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
   writePage(`${PAGES}/esbuild`, MODULE);
+}
+
+/** The README's page; its script lies apart, for policies forbid scripts in pages. */
+function readmePage(): void {
+  const folder = `${PAGES}/readme`;
+  const [, html = ''] = /```html\n([\s\S]*?)```/.exec(README) ?? [];
+  const [inside, script = ''] = /<script type="module">([\s\S]*?)<\/script>/.exec(html) ?? [];
+  mkdirSync(folder);
+  writeFileSync(`${folder}/app.js`, script);
+  writeFileSync(`${folder}/index.html`, html.replace(inside ?? '', MODULE));
+  cpSync('dist/browser', `${folder}/adl-core`, { recursive: true });
 }
 
 async function withoutBundler(): Promise<void> {
@@ -86,5 +97,7 @@ async function suite(): Promise<void> {
 export async function buildPages(): Promise<void> {
   rmSync(PAGES, { recursive: true, force: true });
   await source(SOURCE);
-  await Promise.all([withVite(), withWebpack(), withEsbuild(), withoutBundler(), suite()]);
+  await Promise.all([withVite(), withWebpack(), withoutBundler(), suite()]);
+  withEsbuild();
+  readmePage();
 }
