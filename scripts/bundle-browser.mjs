@@ -11,6 +11,7 @@ const OUT = 'dist/browser';
 /** Names in the folder and the built modules behind them. The workers' scripts must lie beside who starts them. */
 const ENTRIES = {
   index: 'dist/index.js',
+  sync: 'dist/sync.js',
   reference: 'dist/create-reference.js',
   worker: 'dist/worker/index.js',
   'engine-worker': 'dist/worker/engine-worker.js',

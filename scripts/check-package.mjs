@@ -24,12 +24,14 @@ function step(text) {
 }
 
 const PROGRAM = `
-import { AdlError, createEngine, createEngineSync, type Engine, type EngineOptions, type QueuePlace } from 'adl-core';
+import { AdlError, createEngine, type Engine, type EngineOptions, type QueuePlace } from 'adl-core';
 import { importPositions } from 'adl-core/import';
 import { readArrow } from 'adl-core/import/columns';
 import { createPool, type Pool } from 'adl-core/pool';
 import { PRESETS, withPreset } from 'adl-core/presets';
+import { openJournal } from 'adl-core/journal';
 import { createReferenceEngine } from 'adl-core/reference';
+import { createEngineSync } from 'adl-core/sync';
 import { createWorkerEngine, type Progress, type WorkerEngine } from 'adl-core/worker';
 
 const market = { symbol: 'BTC', payoff: 'linear', tick: '0.1', lot: '0.001', maintenancePpm: 4000 } as const;
@@ -51,7 +53,7 @@ const seen: Progress[] = [];
 await worker.replay([{ marks: { BTC: '61000' } }], { onProgress: (progress) => seen.push(progress) });
 await Promise.all([worker.terminate(), pool.terminate()]);
 if (seen.length !== 1 || PRESETS.length < 20) throw new Error('not the package that was meant');
-if (typeof importPositions !== 'function' || typeof readArrow !== 'function') throw new Error('no importers');
+for (const given of [importPositions, readArrow, openJournal]) if (typeof given !== 'function') throw new Error('not whole');
 try {
   createEngineSync({ moneyDecimals: 13 });
 } catch (error) {

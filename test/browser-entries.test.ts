@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
+/** For Node alone. */
+const NODE = ['./journal'];
 /** The scripts behind the ways in. */
 const ENTRIES = Object.entries<{ default?: string }>(manifest.exports).flatMap(([way, { default: file }]) =>
-  file?.endsWith('.js') ? [[way, file] as const] : [],
+  file?.endsWith('.js') && !NODE.includes(way) ? [[way, file] as const] : [],
 );
 /** Optional peers, loaded by their readers on demand. */
 const PEERS: readonly string[] = Object.keys(manifest.peerDependencies);
@@ -71,7 +73,7 @@ describe('dist/browser', () => {
   const text = (name: string): string => readFileSync(`dist/browser/${name}`, 'utf8');
 
   it('has every way in, and the workers beside who starts them', () => {
-    for (const way of ['index', 'reference', 'worker', 'pool', 'presets', 'import'])
+    for (const way of ['index', 'sync', 'reference', 'worker', 'pool', 'presets', 'import'])
       expect(names).toContain(`${way}.js`);
     expect(text('worker.js')).toContain('new URL("./engine-worker.js",import.meta.url)');
     expect(text('pool.js')).toContain('new URL("./pool-worker.js",import.meta.url)');
@@ -87,8 +89,8 @@ describe('dist/browser', () => {
   });
 
   it('has the engine of the package', async () => {
-    const { createEngineSync } = await import(new URL('../dist/browser/index.js', import.meta.url).href);
-    const { createEngineSync: ours } = await import('../src/index.ts');
+    const { createEngineSync } = await import(new URL('../dist/browser/sync.js', import.meta.url).href);
+    const { createEngineSync: ours } = await import('../src/sync.ts');
     expect(createEngineSync().digest()).toBe(ours().digest());
   });
 });

@@ -49,9 +49,9 @@ const POSITIONS_AT_ONCE = 2_048;
  * An engine in a worker. Its calls are those of `Engine`, with promises, and give the same to the last bit. They are answered in
  * the order in which they were made, awaited or not.
  *
- * Columns of `addAccounts`, `setWallets`, `upsert` and `remove` and the buffer of `restore` are handed over (option `transfer`):
- * they are gone here, be the call refused or not, and empty. Columns that are part of a larger buffer, and those of every other
- * call, are copied. Columns of results are yours.
+ * Columns of `addAccounts`, `setWallets`, `setPriorities`, `upsert` and `remove` and the buffer of `restore` are handed over (option
+ * `transfer`): they are gone here, be the call refused or not, and empty. Columns that are part of a larger buffer, and those of
+ * every other call, are copied. Columns of results are yours.
  */
 export class WorkerEngine implements Promised<Engine, EngineCall> {
   private readonly channel: Channel;
@@ -217,6 +217,21 @@ export class WorkerEngine implements Promised<Engine, EngineCall> {
   /** Takes positions out of one market by columns, all or none. Hands the columns over. @throws AdlError as `Engine.remove` */
   remove(market: string, side: Side | Uint8Array, accounts: Uint32Array): Promise<void> {
     return this.give('remove', [market, side, accounts]);
+  }
+
+  /** Sets what a position is ranked by where `rules.order` is the column. @throws AdlError as `Engine.setPriority` */
+  setPriority(key: PositionKey, priority: bigint): Promise<void> {
+    return this.ask('setPriority', [key, priority]);
+  }
+
+  /** The same by columns, all or none. Hands the columns over. @throws AdlError as `Engine.setPriorities` */
+  setPriorities(
+    market: string,
+    side: Side | Uint8Array,
+    accounts: Uint32Array,
+    priorities: BigInt64Array,
+  ): Promise<void> {
+    return this.give('setPriorities', [market, side, accounts, priorities]);
   }
 
   /** New marks, then a batch of liquidations, as one step: all of it or, on an error, nothing. @throws AdlError as `Engine.tick` */

@@ -28,6 +28,8 @@ export type EngineCall =
   | 'position'
   | 'upsert'
   | 'remove'
+  | 'setPriority'
+  | 'setPriorities'
   | 'tick'
   | 'liquidatable'
   | 'eachLiquidatable'

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket } from '../support/world.ts';
 import { history, runHistory, seen } from './history.ts';
-import { Others } from './pair.ts';
+import { Pools } from './pair.ts';
 
-const pools = new Others();
-beforeAll(() => pools.startPools([1, 2, 3]));
+const pools = new Pools();
+beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
 const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);

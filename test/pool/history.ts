@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
 import { type randomMarket, type Scale, World } from '../support/world.ts';
-import { type Call, inputOf, isRefusal, makeSingle, type Others, type Single, sideOf, ticks } from './pair.ts';
+import { type Call, inputOf, isRefusal, makeSingle, type Pools, type Single, sideOf, ticks } from './pair.ts';
 
 /** How often each kind of call comes. */
 const WEIGHTS = {
@@ -79,7 +79,7 @@ function makeCall(kind: Kind, world: World, { engine }: Single): Call {
 export const seen = { ticks: 0, refused: 0, liquidations: 0 };
 
 export async function runHistory(
-  others: Others,
+  others: Pools,
   seed: number,
   calls: readonly { kind: Kind; seed: number }[],
   scale: Scale,

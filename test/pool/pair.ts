@@ -134,11 +134,11 @@ export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
 
 type Other = Pool | WorkerEngine;
 
-/** Others and workers that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
-export class Others {
+/** Pools and workers that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
+export class Pools {
   private readonly others = new Map<string, Other>();
 
-  async startPools(sizes: readonly number[]): Promise<void> {
+  async start(sizes: readonly number[]): Promise<void> {
     for (const workers of sizes) this.others.set(`${workers} workers`, await createPool({ workers }));
   }
 

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiquidationRequest } from '../../src/inputs.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { columns, linear, marks, type Row } from '../support/book.ts';
-import { isRefusal, makeSingle, Others, ticks } from './pair.ts';
+import { isRefusal, makeSingle, Pools, ticks } from './pair.ts';
 
-const pools = new Others();
-beforeAll(() => pools.startPools([1, 2, 3]));
+const pools = new Pools();
+beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
 async function start(rules: readonly MarketSpec['rules'][], wallets: readonly bigint[], books: readonly Row[][]) {

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../support/random.ts';
 import { randomRules } from '../support/rules.ts';
 import { randomMarket, World } from '../support/world.ts';
-import { inputOf, isRefusal, makeSingle, Others, ticks } from './pair.ts';
+import { inputOf, isRefusal, makeSingle, Pools, ticks } from './pair.ts';
 
-const pools = new Others();
-beforeAll(() => pools.startPools([1, 2, 3]));
+const pools = new Pools();
+beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
 let fills = 0;

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MarketSpec } from '../../src/market.ts';
 import { columns, linear, MAX, marks, type Row } from '../support/book.ts';
-import { type Call, isRefusal, makeSingle, Others, SIDES, type Single, ticks } from './pair.ts';
+import { type Call, isRefusal, makeSingle, Pools, SIDES, type Single, ticks } from './pair.ts';
 
-const pools = new Others();
-beforeAll(() => pools.startPools([1, 2, 3]));
+const pools = new Pools();
+beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
 /** What reports say of each liquidation. */

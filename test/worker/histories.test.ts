@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { history, runHistory, seen } from '../pool/history.ts';
-import { Others } from '../pool/pair.ts';
+import { Pools } from '../pool/pair.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket } from '../support/world.ts';
 
 // Histories give their columns to all engines, so these must leave them.
 const transfer = false;
-const plain = new Others();
-const ruled = new Others();
+const plain = new Pools();
+const ruled = new Pools();
 beforeAll(async () => {
   await plain.startWorkers({
     wasm: { transfer },

@@ -4,8 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createWorkerEngine, type WorkerEngine, type WorkerEngineOptions } from '../../dist/worker/index.js';
 import type { PositionRows } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
-import { createEngine, createEngineSync } from '../../src/index.ts';
+import { createEngine } from '../../src/index.ts';
 import { MarketQueue } from '../../src/queue.ts';
+import { createEngineSync } from '../../src/sync.ts';
 import { type Either, outcome, survey } from '../pool/pair.ts';
 import { columns, linear, marks } from '../support/book.ts';
 
