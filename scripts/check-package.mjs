@@ -29,7 +29,6 @@ import { importPositions } from 'adl-core/import';
 import { readArrow } from 'adl-core/import/columns';
 import { createPool, type Pool } from 'adl-core/pool';
 import { PRESETS, withPreset } from 'adl-core/presets';
-import { openJournal } from 'adl-core/journal';
 import { createReferenceEngine } from 'adl-core/reference';
 import { createEngineSync } from 'adl-core/sync';
 import { createWorkerEngine, type Progress, type WorkerEngine } from 'adl-core/worker';
@@ -53,7 +52,7 @@ const seen: Progress[] = [];
 await worker.replay([{ marks: { BTC: '61000' } }], { onProgress: (progress) => seen.push(progress) });
 await Promise.all([worker.terminate(), pool.terminate()]);
 if (seen.length !== 1 || PRESETS.length < 20) throw new Error('not the package that was meant');
-for (const given of [importPositions, readArrow, openJournal]) if (typeof given !== 'function') throw new Error('not whole');
+for (const given of [importPositions, readArrow]) if (typeof given !== 'function') throw new Error('not whole');
 try {
   createEngineSync({ moneyDecimals: 13 });
 } catch (error) {
@@ -63,33 +62,51 @@ try {
 void (() => createEngineSync({ engine: 'other' }));
 `;
 
+/** What is for Node alone, and needs the types of Node. */
+const NODE_PROGRAM = `
+import { openJournal } from 'adl-core/journal';
+
+const journal = await openJournal({ dir: 'log', engine: {} });
+await journal.submit({ kind: 'addAccount', account: 'ann', wallet: '5' });
+await journal.close();
+const again = await openJournal({ dir: 'log' });
+console.log(again.engine.wallet('ann'));
+await again.close();
+`;
+
 const CSV = `account,market,side,size,entryPrice,margin
 alice,BTC,short,1.5,64250.5,9000
 bob,BTC,short,0.25,61000,1000
 `;
 
-function tsconfig(moduleResolution) {
+function tsconfig(moduleResolution, file, types) {
   const module = moduleResolution === 'NodeNext' ? 'NodeNext' : 'ESNext';
-  const common = { target: 'ES2022', lib: ['ES2022', 'DOM'], strict: true, types: [], outDir: 'out' };
-  return JSON.stringify({ compilerOptions: { ...common, module, moduleResolution }, files: ['use.ts'] });
+  const common = { target: 'ES2022', lib: ['ES2022', 'DOM'], strict: true, outDir: 'out' };
+  const typeRoots = [resolve('node_modules/@types')];
+  return JSON.stringify({ compilerOptions: { ...common, module, moduleResolution, types, typeRoots }, files: [file] });
 }
 
 function writeProject(folder) {
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'uses-adl-core', private: true, type: 'module' }));
-  writeFileSync(join(folder, 'use.ts'), PROGRAM);
-  writeFileSync(join(folder, 'book.csv'), CSV);
-  for (const kind of ['NodeNext', 'Bundler']) writeFileSync(join(folder, `tsconfig.${kind}.json`), tsconfig(kind));
+  const write = (name, text) => writeFileSync(join(folder, name), text);
+  write('package.json', JSON.stringify({ name: 'uses-adl-core', private: true, type: 'module' }));
+  write('use.ts', PROGRAM);
+  write('use-node.ts', NODE_PROGRAM);
+  write('book.csv', CSV);
+  write('bundler.json', tsconfig('Bundler', 'use.ts', []));
+  write('nodenext.json', tsconfig('NodeNext', 'use.ts', []));
+  write('node.json', tsconfig('NodeNext', 'use-node.ts', ['node']));
 }
 
 function checkUse(folder) {
-  step('types: NodeNext and Bundler, declarations checked');
-  for (const kind of ['Bundler', 'NodeNext']) run(join(BIN, 'tsc'), ['-p', `tsconfig.${kind}.json`], folder);
+  step('types: for bundlers and NodeNext without the types of Node; declarations are checked');
+  for (const config of ['bundler.json', 'nodenext.json', 'node.json']) run(join(BIN, 'tsc'), ['-p', config], folder);
 
   step('a program, on every way in');
   const lines = run('node', ['out/use.js'], folder).trim().split('\n');
   assert.equal(lines.length, 5);
   assert.match(lines[0], /^1 ann \d+, 2 bob \d+ [0-9a-f]{48}$/);
   assert.equal(new Set(lines).size, 1, `engines differ: ${lines.join('\n')}`);
+  assert.match(run('node', ['out/use-node.js'], folder), /^5000000n/);
 
   step('npx adl');
   const options = ['--market', 'BTC', '--side', 'short', '--mark', 'BTC=60000', '--format', 'csv'];
