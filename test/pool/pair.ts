@@ -1,10 +1,11 @@
 /**
- * The same calls on a single engine and on pools of several sizes; a difference fails. Workers run the built package, so the
- * pools come from `dist`.
+ * The same calls on a single engine, on pools of several sizes and on an engine in a worker; a difference fails. Workers run the
+ * built package, so they come from `dist`.
  */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
+import { createWorkerEngine, type WorkerEngine, type WorkerEngineOptions } from '../../dist/worker/index.js';
 import type { Core, LightRows, ScoreRows, SideNumber, TickRows } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
 import type { TickInput } from '../../src/inputs.ts';
@@ -18,7 +19,7 @@ const full = compileCoreSync({ module: readFileSync('build/pool.wasm') });
 export const SIDES = ['long', 'short'] as const;
 
 /** What both have, the one at once and the other by promises. */
-export type Either = Engine | Pool;
+export type Either = Engine | Pool | WorkerEngine;
 export type Call = (on: Either) => unknown;
 
 export interface Single {
@@ -131,35 +132,41 @@ export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
   };
 }
 
-/** Pools that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
+type Other = Pool | WorkerEngine;
+
+/** Pools and workers that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
 export class Pools {
-  private readonly pools: Pool[] = [];
+  private readonly others = new Map<string, Other>();
 
   async start(sizes: readonly number[]): Promise<void> {
-    for (const workers of sizes) this.pools.push(await createPool({ workers }));
+    for (const workers of sizes) this.others.set(`${workers} workers`, await createPool({ workers }));
+  }
+
+  async startWorkers(options: Readonly<Record<string, WorkerEngineOptions>>): Promise<void> {
+    for (const [name, option] of Object.entries(options)) this.others.set(name, await createWorkerEngine(option));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.pools.map((pool) => pool.terminate()));
+    await Promise.all(Array.from(this.others.values(), (other) => other.terminate()));
   }
 
   async take(engine: Engine): Promise<void> {
-    for (const pool of this.pools) await pool.restore(engine.snapshot());
+    for (const other of this.others.values()) await other.restore(engine.snapshot());
   }
 
-  /** Does a call on the engine and on every pool; compares what it gives, and the state behind it. Returns its outcome. */
+  /** Does a call on the engine and on every other; compares what it gives, and the state behind it. Returns its outcome. */
   async same({ engine, core }: Single, call: Call, what: string, account = 0): Promise<unknown> {
     const before = engine.digest();
     const expected = await outcome(() => call(engine));
     if (isRefusal(expected)) expect(engine.digest(), what).toBe(before);
     const wanted = await survey(engine, account);
     const bytes = engine.snapshot();
-    for (const pool of this.pools) {
-      const name = `${what} on ${(await pool.stats()).workers}`;
-      expect(await outcome(() => call(pool)), name).toEqual(expected);
-      expect(await survey(pool, account), name).toEqual(wanted);
-      expect(Buffer.compare(await pool.snapshot(), bytes), name).toBe(0);
-      expect((await pool.stats()).positions, name).toBe(core.stats().positions);
+    for (const [kind, other] of this.others) {
+      const name = `${what} on ${kind}`;
+      expect(await outcome(() => call(other)), name).toEqual(expected);
+      expect(await survey(other, account), name).toEqual(wanted);
+      expect(Buffer.compare(await other.snapshot(), bytes), name).toBe(0);
+      expect((await other.stats()).positions, name).toBe(core.stats().positions);
     }
     return expected;
   }
