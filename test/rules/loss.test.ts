@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
 import type { LossSharingSpec } from '../../src/rules/loss-sharing.ts';
-import { linear } from '../support/book.ts';
+import { linear, refusal } from '../support/book.ts';
 import { RULE_ENGINES } from '../support/engines.ts';
 import { type Counterparty, liquidate, type Scene, stage } from './support.ts';
 
@@ -174,6 +174,31 @@ describe.each(RULE_ENGINES)('loss sharing on $name', ({ make }) => {
     const engine = scene(GAINS, [{ id: 'a', entryPrice: '80', size: '4' }], { side: 'short' });
     const { entry } = liquidate(engine, '120', 'short');
     expect(entry).toMatchObject({ lossToShare: 100n, lossShared: 40n, bankruptcyUnitValue: 110n });
+  });
+
+  it('refuses a tick whose rate per lot is no amount', () => {
+    const engine = make(0);
+    engine.addMarket(linear({ rules: { lossSharing: { ...LOTS, rounding: 'down' } } }));
+    engine.setFund({ cash: '0', takeover: false });
+    for (const account of ['loser', 'a']) engine.addAccount(account, account === 'a' ? `${10n ** 18n}` : '0');
+    const entryPrice = `${10n ** 16n}`;
+    engine.open({ account: 'loser', market: 'M', side: 'long', size: '10', entryPrice, margin: '0' });
+    engine.open({ account: 'a', market: 'M', side: 'short', size: '1', entryPrice });
+    // 10·10^15 over one lot, times 10^9.
+    const input = {
+      marks: { M: `${9n * 10n ** 15n}` },
+      liquidations: [{ account: 'loser', market: 'M', side: 'long' as const }],
+    };
+    expect(refusal(engine, () => engine.tick(input)).code).toBe('OUT_OF_RANGE');
+  });
+
+  it('who has paid out of an isolated margin may be liquidatable then', () => {
+    // Q = 50 + 50, MM = 80; behind the payment of 50, what the margin holds, Q = 50.
+    const engine = scene(GAINS, [{ id: 'a', entryPrice: '85', margin: '50' }]);
+    engine.tick({ marks: { M: '80' } });
+    expect([...engine.eachLiquidatable()].map(({ account }) => account)).toEqual(['loser']);
+    liquidate(engine);
+    expect([...engine.eachLiquidatable()].map(({ account }) => account)).toEqual(['a']);
   });
 
   it('more payers than there is room for at first', () => {
