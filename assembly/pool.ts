@@ -1,6 +1,7 @@
 // The ABI of the full build: the engine's, what a shard of a pool exchanges with the others (book/partial.ts), the steps of its
 // ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
 // their code). A module of its own, so that who needs neither does not load it.
+import { lotsAddress } from './book/block';
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
@@ -10,6 +11,7 @@ import { makeRules, rulesOf } from './book/rules';
 import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
+import { eligibleOf } from './rank/eligible';
 import { writePriorities } from './state/export';
 import { writeSequences } from './state/sequences';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
@@ -78,8 +80,13 @@ export function setPriceRules(
 }
 
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
-export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): u32 {
-  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly));
+export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): u32 {
+  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly, netted));
+}
+
+/** Lots of a position that may be closed by rank (rank/eligible.ts). */
+export function eligibleLotsOf(row: u32): i64 {
+  return eligibleOf(row, load<i64>(lotsAddress(row)));
 }
 
 /** A row of the table of maintenance of a market that is about to be added (book/tiers.ts); 0 without memory. */

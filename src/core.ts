@@ -228,6 +228,8 @@ export interface PositionFacts extends PositionNumbers {
   readonly liquidatable: boolean;
   readonly insolvent: boolean;
   readonly candidate: boolean;
+  /** Lots that may be closed by rank: all, or with `hedge: net` those beyond the account's opposite position. */
+  readonly eligibleLots: bigint;
   /** 0 when not a candidate. */
   readonly score: number;
 }

@@ -348,7 +348,7 @@ export class WasmCore implements Core {
 
   private describe(row: number): PositionFacts {
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readFacts(this.exports, this.memory, this.exports.scoreOfRow(row));
+    return readFacts(this.exports, this.memory, row);
   }
 
   private requireMarks(): void {

@@ -87,6 +87,7 @@ export interface CoreExports {
   /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
+  eligibleLotsOf?(row: number): bigint;
 }
 
 /** What builds with rule books have besides. */
@@ -103,7 +104,13 @@ export interface RuleExports extends CoreExports {
     takeover: number,
     houseNotional: bigint,
   ): void;
-  setCandidateRules(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setCandidateRules(
+    market: number,
+    winnersOnly: number,
+    leastLots: bigint,
+    healthyOnly: number,
+    netted: number,
+  ): number;
   setAllocationRules(
     market: number,
     rerank: number,

@@ -91,7 +91,8 @@ export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNum
 }
 
 /** Reads what `describeRow` wrote. */
-export function readFacts(exports: CoreExports, memory: CoreMemory, score: number): PositionFacts {
+export function readFacts(exports: CoreExports, memory: CoreMemory, row: number): PositionFacts {
+  const score = exports.scoreOfRow(row);
   const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
   const equity = words[11]!;
   const maintenance = words[13]!;
@@ -111,6 +112,7 @@ export function readFacts(exports: CoreExports, memory: CoreMemory, score: numbe
     liquidatable: equity <= maintenance,
     insolvent: equity <= 0n,
     candidate,
+    eligibleLots: exports.eligibleLotsOf?.(row) ?? words[0]!,
     score: candidate ? score : 0,
   };
 }

@@ -49,10 +49,15 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
 /** Of the market that is about to be added. */
 function giveCandidates(exports: RuleExports, rule: CandidateRule | undefined): void {
   if (rule === undefined) return;
-  const { winnersOnly, leastLots, inLiquidation } = rule;
-  const healthyOnly = inLiquidation === 'excluded' ? 1 : 0;
-  const next = exports.marketCount();
-  if (exports.setCandidateRules(next, winnersOnly ? 1 : 0, BigInt(leastLots), healthyOnly) === 0) throw outOfMemory();
+  const { winnersOnly, leastLots, inLiquidation, hedge } = rule;
+  const given = exports.setCandidateRules(
+    exports.marketCount(),
+    winnersOnly ? 1 : 0,
+    BigInt(leastLots),
+    inLiquidation === 'excluded' ? 1 : 0,
+    hedge === 'net' ? 1 : 0,
+  );
+  if (given === 0) throw outOfMemory();
 }
 
 /** Of the market that is about to be added. */

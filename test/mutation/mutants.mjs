@@ -1,4 +1,5 @@
 import { book } from './mutants/book.mjs';
+import { candidates } from './mutants/candidates.mjs';
 import { margin } from './mutants/margin.mjs';
 import { memory } from './mutants/memory.mjs';
 import { numeric } from './mutants/numeric.mjs';
@@ -11,4 +12,14 @@ import { waterfall } from './mutants/waterfall.mjs';
  * Slips that an engineer could make, by file of assembly/: [text that occurs once in the file, what replaces it, the slip].
  * Every one compiles and changes behaviour; run.mjs checks that the tests see each.
  */
-export const MUTANTS = { ...numeric, ...memory, ...book, ...margin, ...rank, ...queue, ...waterfall, ...state };
+export const MUTANTS = {
+  ...numeric,
+  ...memory,
+  ...book,
+  ...margin,
+  ...rank,
+  ...queue,
+  ...candidates,
+  ...waterfall,
+  ...state,
+};

@@ -102,8 +102,7 @@ async function bundleCheck(folder) {
         name: 'engine-under-test',
         enforce: 'pre',
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
-        load: (id) =>
-          id === '\0no-bytes' ? "export const KEY = ''; export const TEXT = ''; export const SHA256 = '';" : undefined,
+        load: (id) => (id === '\0no-bytes' ? "export const BYTES = { KEY: '', TEXT: '', SHA256: '' };" : undefined),
       },
     ],
     build: {

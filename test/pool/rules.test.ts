@@ -59,6 +59,25 @@ describe('rules in pools', () => {
     expect(told.fills.account).toEqual(['1', '2', '1', '3']);
   });
 
+  it('leave hedged lots alone', async () => {
+    const shorts = [short(1, 10n, 120n, 500n), short(2, 6n, 110n, 500n)];
+    const rules = { candidates: { hedge: 'net' } } as const;
+    const tick = await start(
+      [rules, rules],
+      [0n, 0n, 0n],
+      [
+        [long(0, 30n, 0n), long(1, 4n, 500n), ...shorts],
+        [long(0, 30n, 0n), long(2, 6n, 500n), ...shorts],
+      ],
+    );
+    await tick([100n, 100n]);
+    const told = (await tick(
+      [100n, 100n],
+      ['M0', 'M1'].map((market) => ({ account: 0, market, side: 'long' })),
+    )) as { fills: { account: string[]; lots: string[] } };
+    expect(told.fills).toMatchObject({ account: ['1', '2', '1'], lots: ['6', '6', '10'] });
+  });
+
   it('ask maintenance of an account that spans workers by the row of each position', async () => {
     const maintenance = [
       { upTo: '900', ppm: 10_000 },

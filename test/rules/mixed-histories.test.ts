@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KINDS, runHistory } from './history.ts';
+import { kept } from './kept.ts';
 
 const history = fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.integer() }), {
   minLength: 1,
@@ -32,7 +33,7 @@ describe('random histories of markets with rules of every kind together, and sli
     );
   });
 
-  it('met ticks, refusals, slices and fills', () => {
-    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(runs / 5);
+  it('met ticks, refusals, slices, fills and what every promise is about', () => {
+    for (const [what, count] of Object.entries({ ...seen, ...kept })) expect(count, what).toBeGreaterThan(runs / 5);
   });
 });

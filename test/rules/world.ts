@@ -1,7 +1,7 @@
 /** Random worlds whose markets have rules, and whose batches name parts of positions. */
 import type { Core, TickRows } from '../../src/core.ts';
 import { formatScaled } from '../../src/decimal.ts';
-import { type MarketSpec, readMarket } from '../../src/market.ts';
+import { type Market, type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
@@ -52,6 +52,7 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
     winnersOnly: random.chance(40),
     leastLots: random.chance(50) ? 1 : random.int(2, 6),
     inLiquidation: random.pick(['allowed', 'excluded'] as const),
+    hedge: random.pick(['separate', 'net'] as const),
   };
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
@@ -67,13 +68,13 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   return withTiers(market, randomTiers(random, decimals, size));
 }
 
-/** Adds the same random markets with rules to every core. */
-export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): void {
-  const count = random.int(1, 3);
-  for (let i = 0; i < count; i++) {
+/** Adds the same random markets with rules to every core; returns what they are. */
+export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): Market[] {
+  return Array.from({ length: random.int(1, 3) }, (_, i) => {
     const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
     for (const core of cores) core.addMarket(market);
-  }
+    return market;
+  });
 }
 
 export class RulesWorld extends World {
