@@ -3,6 +3,7 @@
 // their code). A module of its own, so that who needs neither does not load it.
 import { lotsAddress } from './book/block';
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
+import { setFundRules as setFund } from './book/fund-rules';
 import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
@@ -82,6 +83,11 @@ export function setPriceRules(
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
 export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): u32 {
   return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly, netted));
+}
+
+/** What a market that is about to be added says of the fund (book/fund-rules.ts); 0 without memory. */
+export function setFundRules(market: u32, house: u32): u32 {
+  return u32(setFund(market, house));
 }
 
 /** Lots of a position that may be closed by rank (rank/eligible.ts). */

@@ -69,6 +69,8 @@ export interface TickRows {
   readonly force: Uint8Array;
   /** Lots to liquidate of each position, 0 for all that it has. Absent: all. */
   readonly lots?: BigInt64Array | undefined;
+  /** Instead of lots, as many as it takes for Q to be this many ppm of MM: 10^6…10^9, 0 for none. Absent: none. */
+  readonly target?: Uint32Array | undefined;
   /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of the two columns below. Length: liquidations + 1. */
   readonly fillStart: Uint32Array;
   readonly fillLots: BigInt64Array;
@@ -95,10 +97,12 @@ export interface LiquidationResults {
   readonly fundSurplus: BigInt64Array;
   /** Lots taken over by the fund, without residualLots. */
   readonly takenOverLots: BigInt64Array;
+  /** Lots closed against the house's own opposite position ahead of the queue (`candidates.house`). */
+  readonly houseLots: BigInt64Array;
   /** Lots closed against counterparties. */
   readonly adlLots: BigInt64Array;
   readonly residualLots: BigInt64Array;
-  /** Realised PnL of the house when it was netted, takeover and residual together. */
+  /** Realised PnL of the house when it was netted: takeover, own close and residual together. */
   readonly housePnl: BigInt64Array;
   /** Fund cash from deleveraging at another price than ub: s·(closed lots)·(ux − ub). */
   readonly adlSurplus: BigInt64Array;
@@ -336,7 +340,7 @@ export interface Core {
 
   /**
    * @throws ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
-   * INVALID_SIZE (lots named or of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots named on a build without rule books)
+   * INVALID_SIZE (lots or target named, lots of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots or target named on a build without rule books)
    */
   tick(rows: TickRows): TickResult;
 

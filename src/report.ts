@@ -28,6 +28,8 @@ export interface LiquidationEntry {
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
+  /** Lots closed against the house's own opposite position ahead of the queue. */
+  readonly houseLots: bigint;
   readonly adlLots: bigint;
   readonly residualLots: bigint;
   /** What fund cash paid for isolated counterparties whose margin did not reach. */
@@ -149,6 +151,7 @@ export class TickReport {
       bookLots: l.bookLots[index]!,
       fundSurplus: l.fundSurplus[index]!,
       takenOverLots: l.takenOverLots[index]!,
+      houseLots: l.houseLots[index]!,
       adlLots: l.adlLots[index]!,
       residualLots: l.residualLots[index]!,
       deficitPaid: l.deficitPaid[index]!,

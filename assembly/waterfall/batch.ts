@@ -35,7 +35,8 @@ export const R_BAD_DEBT: u32 = 14;
 export const R_FUND_CASH: u32 = 15;
 /** With rule books alone. */
 export const R_DEFICIT_PAID: u32 = 16;
-const RESULT_COLUMNS: u32 = 16 + u32(ADL_RULES);
+export const R_HOUSE_LOTS: u32 = 17;
+const RESULT_COLUMNS: u32 = 16 + 2 * u32(ADL_RULES);
 
 const FIRST_ROOM: u32 = 1024;
 const FILL_BYTES: usize = 48 + 8 * usize(ADL_RULES);

@@ -42,6 +42,7 @@ import {
   R_FEE,
   R_FUND_CASH,
   R_FUND_SURPLUS,
+  R_HOUSE_LOTS,
   R_HOUSE_PNL,
   R_LOTS,
   R_REALIZED,
@@ -54,10 +55,12 @@ import {
   setResult,
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
+import { houseLots } from './house';
 import { adlUnitValue } from './price';
 import { deleverageByRules } from './share';
-import { lotsNamed, setRemaining } from './slices';
+import { lotsNamed, setRemaining, targetOf } from './slices';
 import { takeoverLots } from './takeover';
+import { lotsToTarget } from './target';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -72,7 +75,7 @@ let worth: i64 = 0;
 /** Equity of a healthy isolated position above its share: its owner's. */
 let excess: i64 = 0;
 let bankruptcy: i64 = 0;
-/** Realised by the house in a takeover. */
+/** Realised by the house ahead of the queue. */
 let housePnl: i64 = 0;
 
 // What stays open of it; without lots when nothing does.
@@ -93,6 +96,13 @@ function fromBook(i: u32): i64 {
   setResult(i, R_BOOK_LOTS, filled);
   setResult(i, R_FUND_SURPLUS, surplus);
   addCash(surplus);
+  return filled;
+}
+
+/** Lots of the book fills; the door has checked them. */
+function lotsFilled(i: u32): i64 {
+  let filled: i64 = 0;
+  for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) filled += bookFillLots(row);
   return filled;
 }
 
@@ -129,12 +139,22 @@ function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u
   const rules = rulesOf(book >> 1);
   const taken = fund().takeover != 0 ? takeoverLots(market, rules, sign, rest, bankruptcy) : 0;
   if (taken > 0) takeOver(i, market, taken);
-  if (taken == rest) {
+  const lots = rest - taken - closeHouse(i, book >> 1, market, rest - taken);
+  if (lots == 0) {
     setOutcome(i, OUTCOME_FUND);
     return true;
   }
-  const lots = rest - taken;
   return passToQueue(i, market, book, stamp, account, lots, adlUnitValue(market, rules, sign, lots, bankruptcy));
+}
+
+/** Section 11.2: the house closes lots of its own at ub, of so many liquidated. Returns how many. */
+function closeHouse(i: u32, number: u32, market: Market, lots: i64): i64 {
+  const closed = houseLots(number, market, sign, lots, bankruptcy);
+  if (closed == 0) return 0;
+  setResult(i, R_HOUSE_LOTS, closed);
+  housePnl = add(housePnl, houseTakes(market, sign, closed, bankruptcy));
+  setResult(i, R_HOUSE_PNL, housePnl);
+  return closed;
 }
 
 /** Step 3: the house takes lots at ub. */
@@ -221,10 +241,15 @@ function settleCross(i: u32, account: u32, amount: i64): void {
   if (!crossFits(cross)) raiseRange();
 }
 
-/** Cuts the position read down to the lots that liquidation i names, and notes what stays open. */
-function slice(i: u32, market: Market): void {
-  const named = lotsNamed(i);
-  restLots = named == 0 ? 0 : lots - named;
+/** Lots of the position read that liquidation i closes, in the state of its turn. */
+function lotsToClose(i: u32, market: Market): i64 {
+  if (targetOf(i) != 0) return lotsToTarget(market, targetOf(i), lotsFilled(i));
+  return lotsNamed(i) == 0 ? lots : lotsNamed(i);
+}
+
+/** Cuts the position read down to so many lots, and notes what stays open. */
+function slice(i: u32, market: Market, named: i64): void {
+  restLots = lots - named;
   restEntry = entry;
   restMargin = margin;
   setRemaining(i, restLots);
@@ -254,7 +279,13 @@ export function liquidate(i: u32, stamp: u64): bool {
   }
   own = ownMaintenance;
   if (ADL_RULES) {
-    slice(i, market);
+    const closing = lotsToClose(i, market);
+    if (closing == 0) {
+      setOutcome(i, OUTCOME_CURED);
+      finish(i);
+      return true;
+    }
+    slice(i, market, closing);
     healthy = equity > maintenance;
   }
   sign = sideSign(book & 1);

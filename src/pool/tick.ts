@@ -179,6 +179,7 @@ function emptyResult(): TickResult {
       bookLots: wide,
       fundSurplus: wide,
       takenOverLots: wide,
+      houseLots: wide,
       adlLots: wide,
       residualLots: wide,
       housePnl: wide,

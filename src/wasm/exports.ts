@@ -111,6 +111,7 @@ export interface RuleExports extends CoreExports {
     healthyOnly: number,
     netted: number,
   ): number;
+  setFundRules(market: number, house: number): number;
   setAllocationRules(
     market: number,
     rerank: number,

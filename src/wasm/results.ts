@@ -22,7 +22,10 @@ const RESULT_COLUMNS = [
   'fundCash',
 ] as const;
 
-type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | 'deficitPaid', BigInt64Array>;
+/** Those of builds with rule books, behind the others: nothing else asks for them. */
+const RULE_COLUMNS = ['deficitPaid', 'houseLots'] as const;
+
+type WideColumns = Record<(typeof RESULT_COLUMNS | typeof RULE_COLUMNS)[number], BigInt64Array>;
 
 function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): LiquidationResults {
   let at = address(exports.outputAddress());
@@ -31,9 +34,10 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
     wide[name] = memory.i64(at, n).slice();
     at += 8 * n;
   }
-  // Builds without rule books have no such column: nothing else asks for it.
-  wide.deficitPaid = isRuled(exports) ? memory.i64(at, n).slice() : new BigInt64Array(n);
-  if (isRuled(exports)) at += 8 * n;
+  for (const name of RULE_COLUMNS) {
+    wide[name] = isRuled(exports) ? memory.i64(at, n).slice() : new BigInt64Array(n);
+    if (isRuled(exports)) at += 8 * n;
+  }
   const fillStart = memory.u32(at, n + 1).slice();
   const skippedStart = memory.u32(at + 4 * (n + 1), n + 1).slice();
   const outcome = memory.u8(at + 8 * (n + 1), n).slice();

@@ -30,6 +30,7 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
   if (exports.reserveRules() === 0) throw outOfMemory();
   // Before the market is added: memory may run out, and then nothing has changed.
   giveCandidates(exports, candidates);
+  giveFund(exports, candidates);
   giveTiers(exports, tiers);
   giveSharing(exports, rules);
   giveOrder(exports, rules);
@@ -58,6 +59,12 @@ function giveCandidates(exports: RuleExports, rule: CandidateRule | undefined): 
     hedge === 'net' ? 1 : 0,
   );
   if (given === 0) throw outOfMemory();
+}
+
+/** Of the market that is about to be added. */
+function giveFund(exports: RuleExports, candidates: CandidateRule | undefined): void {
+  const house = candidates?.house === 'eligible' ? 1 : 0;
+  if (house !== 0 && exports.setFundRules(exports.marketCount(), house) === 0) throw outOfMemory();
 }
 
 /** Of the market that is about to be added. */

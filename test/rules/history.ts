@@ -11,7 +11,7 @@ import { tickKeeps } from './kept.ts';
 import { addRuledMarkets, RulesWorld, randomPriorities } from './world.ts';
 
 /** How often each kind of call comes. */
-const WEIGHTS = { wallet: 1, fund: 1, tidy: 1, upsert: 5, remove: 1, priorities: 3, restore: 1, tick: 12 };
+const WEIGHTS = { wallet: 1, fund: 1, house: 2, tidy: 1, upsert: 5, remove: 1, priorities: 3, restore: 1, tick: 12 };
 export type Kind = keyof typeof WEIGHTS;
 export const KINDS = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
 
@@ -70,6 +70,12 @@ function makeCall(kind: Kind, world: RulesWorld, markets: readonly Market[]): (c
     case 'fund': {
       const fund = { cash: world.money() - 50n, floor: BigInt(random.int(-20, 50)), takeover: random.chance(50) };
       return (core) => core.setFund(fund);
+    }
+    case 'house': {
+      const market = world.market();
+      const lots = BigInt(random.int(-20, 20));
+      const house = { lots, entryValue: lots * BigInt.asIntN(58, world.unitValue(market)) };
+      return (core) => core.setHouse(market, house);
     }
     case 'tidy':
       return (core) => {

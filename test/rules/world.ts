@@ -53,6 +53,7 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
     leastLots: random.chance(50) ? 1 : random.int(2, 6),
     inLiquidation: random.pick(['allowed', 'excluded'] as const),
     hedge: random.pick(['separate', 'net'] as const),
+    house: random.pick(['excluded', 'eligible'] as const),
   };
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
@@ -80,7 +81,19 @@ export function addRuledMarkets(random: Random, cores: readonly Core[], scale: S
 export class RulesWorld extends World {
   override tick(): TickRows {
     const rows = super.tick();
-    return this.random.chance(20) ? rows : { ...rows, lots: this.slices(rows) };
+    const [slices, targets] = [this.random.chance(70), this.random.chance(50)];
+    const lots = slices ? this.slices(rows) : new BigInt64Array(rows.account.length);
+    return { ...rows, ...(slices ? { lots } : {}), ...(targets ? { target: this.targets(lots) } : {}) };
+  }
+
+  /** Targets, mostly where no lots are named. */
+  private targets(lots: BigInt64Array): Uint32Array {
+    const { random } = this;
+    const least = [1_000_000, 1_000_001, 1_500_000, 3_000_000, 40_000_000, 1_000_000_000];
+    return Uint32Array.from(lots, (named) => {
+      if (named !== 0n) return random.chance(1) ? 2_000_000 : 0;
+      return random.chance(1) ? random.pick([1, 1_000_000_001]) : random.pick(least);
+    });
   }
 
   /** Lots to liquidate, mostly no fewer than the book fills close and no more than there are. */

@@ -6,11 +6,13 @@ import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { houseLotsOf } from './house-lots.ts';
 import { adlUnitValueOf } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
 import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
+import { lotsToClose } from './target.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -24,6 +26,8 @@ export interface Report {
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
+  /** Closed of the house's own. */
+  readonly houseLots: bigint;
   readonly adlLots: bigint;
   readonly housePnl: bigint;
   readonly adlSurplus: bigint;
@@ -44,6 +48,7 @@ const CURED: Omit<Report, 'fundCash'> = {
   bookLots: 0n,
   fundSurplus: 0n,
   takenOverLots: 0n,
+  houseLots: 0n,
   adlLots: 0n,
   housePnl: 0n,
   adlSurplus: 0n,
@@ -82,7 +87,9 @@ export function liquidate(
     return { ...CURED, fundCash: state.fund.cash };
   }
 
-  const { slice: position, rest: remaining } = cut(whole, liquidation.lots);
+  const closing = lotsToClose(state, whole, liquidation);
+  if (closing === 0n) return { ...CURED, fundCash: state.fund.cash };
+  const { slice: position, rest: remaining } = cut(whole, closing);
   const figures = figuresOf(state.market(number), position);
   const pocket = pocketOf(state, position);
 
@@ -100,9 +107,12 @@ export function liquidate(
   const view = fundViewOf(state, sign, remainder, bankruptcy, mark);
   const takenOverLots = takeoverLotsOf(state, { market: number, sign, lots: remainder, bankruptcy }, view);
   const taken = takenOverLots > 0n ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
+  const houseLots = houseLotsOf(state, { market: number, sign, lots: remainder - takenOverLots, bankruptcy });
+  const ownPnl = houseLots > 0n ? houseTakes(state, number, sign, houseLots, bankruptcy) : 0n;
+  const realizedAhead = checked(taken + ownPnl, 'realised PnL of the house');
 
   // Step 4: auto-deleverage.
-  const lots = remainder - takenOverLots;
+  const lots = remainder - takenOverLots - houseLots;
   const adl = lots > 0n;
   const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
   const close = market.rules.allocation === undefined ? deleverage : shareOut;
@@ -111,7 +121,7 @@ export function liquidate(
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);
   const residual = closed.left > 0n ? houseTakes(state, number, sign, closed.left, bankruptcy) : 0n;
-  const housePnl = checked(taken + residual, 'realised PnL of the house');
+  const housePnl = checked(realizedAhead + residual, 'realised PnL of the house');
 
   // Step 5: the liquidated.
   const settlement = settle(state, market, position, remaining, pocket, share, bankruptcy);
@@ -125,6 +135,7 @@ export function liquidate(
     bookLots,
     fundSurplus,
     takenOverLots,
+    houseLots,
     adlLots,
     housePnl,
     adlSurplus,

@@ -25,6 +25,7 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
     bookLots: column((r) => r.bookLots),
     fundSurplus: column((r) => r.fundSurplus),
     takenOverLots: column((r) => r.takenOverLots),
+    houseLots: column((r) => r.houseLots),
     adlLots: column((r) => r.adlLots),
     residualLots: column((r) => r.deleverage.left),
     housePnl: column((r) => r.housePnl),

@@ -14,4 +14,19 @@ export const candidates = {
     ['return rowsOfBook(book ^ 1) == 0 ? NONE : book ^ 1;', 'return book;', 'a position netted against itself'],
     ['return opposite != NONE;', 'return false;', 'blocks counted whole though some lots are hedged'],
   ],
+  'waterfall/house.ts': [
+    ['-sign * market.houseLots', 'sign * market.houseLots', 'house closed on its own side'],
+    ['perLot > 0 ? affordable(most, perLot) : most', 'most', 'house closed though the fund cannot pay'],
+    ['rules.house == 0', 'rules.house != 0', 'house closed where it was not asked for'],
+  ],
+  'waterfall/target.ts': [
+    ['- (maintenance - ownMaintenance)', '', 'target without what other positions need'],
+    ['if (equity <= 0) return lots;', '', 'what is insolvent closed down to a target'],
+    [
+      'max<i64>(filled, lots - lotsWithin(market, room))',
+      'lots - lotsWithin(market, room)',
+      'target below what the book filled',
+    ],
+    ['<= most) low = middle;', '< most) low = middle;', 'target met exactly is none'],
+  ],
 };

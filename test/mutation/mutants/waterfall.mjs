@@ -153,7 +153,7 @@ export const waterfall = {
     ['add(housePnl, realized)', 'realized', 'PnL of a part taken over forgotten behind the residual'],
     ['if (ADL_RULES) housePnl = 0;', '', 'PnL of the takeover before reported again'],
     ['fund().takeover != 0 ? takeoverLots', 'fund().takeover == 0 ? takeoverLots', 'rules turn the takeover round'],
-    ['const lots = rest - taken;', 'const lots = rest;', 'lots taken over deleveraged too'],
+    ['const lots = rest - taken - closeHouse', 'const lots = rest - closeHouse', 'lots taken over deleveraged too'],
   ],
   'waterfall/price.ts': [
     ['high > mostHigh : gap', 'high < mostHigh : gap', 'deviation: high words the wrong way round'],
