@@ -20,6 +20,7 @@ import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, takePot } from './book/fund';
+export { setOpening } from './book/opening';
 export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { stagePriorities } from './book/priorities';
 export * from './index';
@@ -50,7 +51,7 @@ export function reserveRules(): u32 {
 
 /**
  * Rules of price, overlap and takeover of a market, behind `reserveRules`.
- * @param price 0 as the ADL price says, 1 bankruptcy, 2 mark, 3 previous mark, 4 severity
+ * @param price 0 as the ADL price says, 1 bankruptcy, 2 mark, 3 previous mark, 4 severity, 5 limit
  * @param maxDeviationPpm −1: none
  * @param tickValue unit value of the tick to round to, 0: no rounding
  * @param overlap 0 skip, 1 cap, 2 allow
@@ -86,8 +87,8 @@ export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64,
 }
 
 /** What a market that is about to be added says of the fund (book/fund-rules.ts); 0 without memory. */
-export function setFundRules(market: u32, house: u32): u32 {
-  return u32(setFund(market, house));
+export function setFundRules(market: u32, house: u32, limited: u32, limit: i64): u32 {
+  return u32(setFund(market, house, limited, limit));
 }
 
 /** Lots of a position that may be closed by rank (rank/eligible.ts). */

@@ -25,6 +25,7 @@ import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { hasPriorities } from '../plain-rules.ts';
+import { limitInQuanta } from '../rules/limit.ts';
 import { capInQuanta } from '../rules/takeover.ts';
 import { tiersInQuanta } from '../rules/tiers.ts';
 import { readRules } from '../rules.ts';
@@ -69,6 +70,7 @@ export class ReferenceCore implements Core {
     }
     const { price, takeover } = market.rules;
     capInQuanta(market.symbol, takeover, (amount) => this.moneyOf(amount));
+    limitInQuanta(market.symbol, price, (amount) => this.moneyOf(amount));
     if (price?.roundToTick) unitValueOf(market, this.moneyDecimals, market.tick);
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);

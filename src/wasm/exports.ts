@@ -111,7 +111,7 @@ export interface RuleExports extends CoreExports {
     healthyOnly: number,
     netted: number,
   ): number;
-  setFundRules(market: number, house: number): number;
+  setFundRules(market: number, house: number, limited: number, limit: bigint): number;
   setAllocationRules(
     market: number,
     rerank: number,
@@ -150,6 +150,7 @@ export interface ShardExports extends CoreExports {
   nameAccounts(n: number, named: number): void;
   housePnlLow(): bigint;
   housePnlHigh(): bigint;
+  setOpening(low: bigint, high: bigint): void;
   takePot(cash: bigint, fees: bigint, housePnl: bigint, housePnlTop: bigint): void;
   runShard(from: number, to: number): number;
   runChangesAddress(): number;

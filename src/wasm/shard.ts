@@ -61,6 +61,8 @@ export interface Pot {
   readonly fees: bigint;
   /** Over all markets, may leave 64 bits. */
   readonly housePnl: bigint;
+  /** Cash and house PnL when the tick began. */
+  readonly opening: bigint;
 }
 
 /** What a run of liquidations on one shard changed for the others. */
@@ -216,14 +218,15 @@ export class ShardCore extends RuledCore {
     const { shard } = this;
     if (heard.short || heard.misfit !== undefined) return { ...heard, pot, packet: this.packet(0) };
     const code = this.run(() => {
-      shard.takePot(pot.cash, pot.fees, BigInt.asIntN(64, pot.housePnl), BigInt.asIntN(64, pot.housePnl >> 64n));
+      shard.takePot(pot.cash, pot.fees, ...halves(pot.housePnl));
+      shard.setOpening(...halves(pot.opening));
       return shard.runShard(from, to);
     });
     if (code === SHORT) return { short: true, pot, packet: this.packet(0) };
     return {
       short: false,
       refused: this.refused(code, STAGE_ROWS),
-      pot: { cash: shard.fundCash(), fees: shard.fees(), housePnl: this.housePnl() },
+      pot: { cash: shard.fundCash(), fees: shard.fees(), housePnl: this.housePnl(), opening: pot.opening },
       packet: this.packet(shard.runChangesCount()),
     };
   }
@@ -383,6 +386,11 @@ export class ShardCore extends RuledCore {
   private outbox(bytes: number): Uint8Array {
     return this.memory.u8(this.shard.outboxAddress(), bytes).slice();
   }
+}
+
+/** Low and high 64 bits. */
+function halves(value: bigint): [bigint, bigint] {
+  return [BigInt.asIntN(64, value), BigInt.asIntN(64, value >> 64n)];
 }
 
 /** Accounts of rows of shares. */

@@ -1,6 +1,7 @@
 /** One liquidation that meets hedged counterparties, a house on the other side and a fund that can pay for some of it. */
 import type { Core, TickResult } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
+import type { PriceRuleSpec } from '../../src/rules/price.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import { columns, linear, type Row } from '../support/book.ts';
 import type { Random } from '../support/random.ts';
@@ -9,15 +10,20 @@ import { tickKeeps } from './kept.ts';
 
 const MARK = 100n;
 
+function priceOf(random: Random): PriceRuleSpec {
+  const kind = random.pick(['bankruptcy', 'mark', 'limit', 'limit'] as const);
+  if (kind !== 'limit') return { kind };
+  return random.chance(50) ? { kind, limit: `${random.int(0, 200)}` } : { kind, limitPpm: random.int(0, 1_000_000) };
+}
+
 function rulesOf(random: Random): RuleSpec {
   const sharing = random.chance(40) ? randomSharing(random) : {};
   const mode = random.pick(['whole', 'partial'] as const);
-  const kind = random.pick(['bankruptcy', 'mark'] as const);
   return {
     ...sharing,
     candidates: { hedge: random.pick(['net', 'separate']), house: random.pick(['eligible', 'eligible', 'excluded']) },
     ...(random.chance(50) ? { takeover: { mode } } : {}),
-    ...(random.chance(50) ? { price: { kind } } : {}),
+    ...(random.chance(70) ? { price: priceOf(random) } : {}),
   };
 }
 

@@ -37,6 +37,14 @@ export interface Report {
   readonly fundCash: bigint;
 }
 
+/** What a tick began with, behind its marks. */
+export interface Opening {
+  /** By market, the marks that the tick replaced. */
+  readonly marksBefore: ReadonlyMap<number, bigint>;
+  /** Fund cash and house PnL over all markets, quanta. */
+  readonly fundEquity: bigint;
+}
+
 const NOBODY: Deleverage = { fills: [], skipped: [], left: 0n, deficitPaid: 0n };
 const NOTHING: Settlement = { realized: 0n, fee: 0n, returned: 0n, toFund: 0n, badDebt: 0n };
 const CURED: Omit<Report, 'fundCash'> = {
@@ -67,19 +75,14 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
 
 /**
  * Handles one liquidation (section 4, steps 0 to 5).
- * @param marksBefore by market, the marks that the tick replaced
+ * @param opening what the tick began with
  * @throws AdlError OUT_OF_RANGE
  */
-export function liquidate(
-  state: State,
-  queues: Queues,
-  liquidation: Liquidation,
-  marksBefore: ReadonlyMap<number, bigint>,
-): Report {
+export function liquidate(state: State, queues: Queues, liquidation: Liquidation, opening: Opening): Report {
   const { market: number, side, account, force, book } = liquidation;
   const whole = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
-  const markBefore = marksBefore.get(number) ?? 0n;
+  const markBefore = opening.marksBefore.get(number) ?? 0n;
   const sign = signOf(side);
 
   // Step 0: cured.
@@ -114,7 +117,9 @@ export function liquidate(
   // Step 4: auto-deleverage.
   const lots = remainder - takenOverLots - houseLots;
   const adl = lots > 0n;
-  const adlUnitValue = adl ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore }) : 0n;
+  const adlUnitValue = adl
+    ? adlUnitValueOf(state, { market: number, sign, lots, bankruptcy, markBefore, opening: opening.fundEquity })
+    : 0n;
   const close = market.rules.allocation === undefined ? deleverage : shareOut;
   const closed = adl ? close(state, queues, position, lots, adlUnitValue) : NOBODY;
   const adlLots = lots - closed.left;

@@ -5,6 +5,7 @@ import { ceil, floor, rational, trunc } from '../rational.ts';
 import type { MarketState, State } from '../state.ts';
 import { unitValueOf } from '../units.ts';
 import { fundViewOf } from './fund.ts';
+import { limitedUnitValue } from './limit.ts';
 
 /** What the price of a deleveraging depends on beside the state. Lots, quanta per lot. */
 export interface PriceCase {
@@ -17,6 +18,8 @@ export interface PriceCase {
   readonly bankruptcy: bigint;
   /** The mark before this tick; 0 where the tick brought none or there was none. */
   readonly markBefore: bigint;
+  /** Fund cash and house PnL over all markets when the tick began, behind its marks. */
+  readonly opening: bigint;
 }
 
 function ruleOf({ market }: MarketState): PriceRule {
@@ -39,7 +42,8 @@ function roundToTick(state: State, { market }: MarketState, sign: bigint, unitVa
 }
 
 /** uw (section 7.1). @throws AdlError OUT_OF_RANGE */
-function wantedUnitValue(state: State, { market, sign, bankruptcy, markBefore }: PriceCase): bigint {
+function wantedUnitValue(state: State, one: PriceCase): bigint {
+  const { market, sign, bankruptcy, markBefore } = one;
   const marketState = state.market(market);
   const { mark } = marketState;
   const rule = ruleOf(marketState);
@@ -52,6 +56,8 @@ function wantedUnitValue(state: State, { market, sign, bankruptcy, markBefore }:
       return markBefore === 0n ? mark : markBefore;
     case 'bankruptcy':
       return rounded(bankruptcy);
+    case 'limit':
+      return rounded(limitedUnitValue(state, rule, one));
     case 'severity':
       return rounded(mark + trunc(rational(BigInt(rule.severityPpm) * (bankruptcy - mark), BigInt(PPM))));
   }

@@ -1,5 +1,6 @@
 import { type FillResults, type LiquidationResults, OUTCOMES, type TickResult, type TickRows } from '../../core.ts';
 import { passDoor } from '../door.ts';
+import { housePnlOverAll } from '../house.ts';
 import { at } from '../place.ts';
 import type { State } from '../state.ts';
 import { Queues } from './deleverage.ts';
@@ -63,7 +64,8 @@ function fillColumns(reports: readonly Report[]): FillResults {
 export function runTick(state: State, rows: TickRows): TickResult {
   const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
-  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, marksBefore)));
+  const opening = { marksBefore, fundEquity: state.fund.cash + housePnlOverAll(state) };
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, opening)));
   return {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),
