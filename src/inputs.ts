@@ -251,7 +251,7 @@ function readSize(core: Units, market: number, size: string, row: number): bigin
 }
 
 /** Target of a liquidation in ppm of maintenance. @throws AdlError INVALID_ARGUMENT with its row */
-function readTarget({ downTo, size }: LiquidationRequest, row: number): number {
+export function targetOf({ downTo, size }: LiquidationRequest, row: number): number {
   requireObject(downTo, 'downTo of a liquidation');
   const { maintenancePpm: ppm } = downTo!;
   if (size === undefined && Number.isInteger(ppm) && ppm >= MIN_TARGET_PPM && ppm <= MAX_TARGET_PPM) return ppm;
@@ -297,7 +297,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     rows.side[row] = sideNumber(request.side);
     rows.force[row] = request.force === true ? 1 : 0;
     if (request.size !== undefined) rows.lots![row] = readSize(core, rows.market[row]!, request.size, row);
-    if (request.downTo !== undefined) rows.target![row] = readTarget(request, row);
+    if (request.downTo !== undefined) rows.target![row] = targetOf(request, row);
     for (const fill of request.book ?? []) {
       const { lots, unitValue } = readFill(core, rows.market[row]!, fill);
       rows.fillLots[fillRow] = checkedWord(lots, 'book fill lots');

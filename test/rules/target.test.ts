@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../src/engine.ts';
 import type { LiquidationRequest } from '../../src/inputs.ts';
 import { WasmCore } from '../../src/wasm/index.ts';
-import { compileCoreSync } from '../../src/wasm/module.ts';
+import { compileCoreSync } from '../../src/wasm/module-sync.ts';
 import { linear, refusal } from '../support/book.ts';
 import { RULE_CORES } from '../support/engines.ts';
 
