@@ -4,6 +4,7 @@
 import { lotsAddress } from './book/block';
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { setFundRules as setFund } from './book/fund-rules';
+import { bookNumber } from './book/market';
 import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
@@ -13,6 +14,7 @@ import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { eligibleOf } from './rank/eligible';
+import { listExempt } from './rank/exempt';
 import { writePriorities } from './state/export';
 import { writeSequences } from './state/sequences';
 import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/shard';
@@ -84,6 +86,11 @@ export function setPriceRules(
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
 export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): u32 {
   return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly, netted));
+}
+
+/** Lists the exempt of a side that would be candidates, to the results (rank/exempt.ts). Returns how many; u32.MAX_VALUE without memory. */
+export function exemptSide(market: u32, side: u32): u32 {
+  return listExempt(bookNumber(market, side));
 }
 
 /** What a market that is about to be added says of the fund (book/fund-rules.ts); 0 without memory. */

@@ -213,6 +213,17 @@ export interface QueueViews {
   places(market: number, side: SideNumber, accounts: Uint32Array): PlaceRows;
 }
 
+/** Exempt positions of one market side that would be candidates, by account number (section 11.3). */
+export interface ExemptRows {
+  readonly account: Uint32Array;
+  /** As a candidate's. */
+  readonly score: Float64Array;
+  /** Lots that could be closed. */
+  readonly lots: BigInt64Array;
+  /** Lots of the position. */
+  readonly heldLots: BigInt64Array;
+}
+
 /** Every factor of one position's score and margin, at the current marks. */
 export interface PositionFacts extends PositionNumbers {
   /** u: unit value at the mark. */
@@ -352,6 +363,8 @@ export interface Core {
   rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined;
   /** Liquidatable positions in the order in which they became known. @throws MISSING_MARK */
   liquidatable(): PositionKeys;
+  /** @throws MISSING_MARK, WASM_UNAVAILABLE (builds without rule books) */
+  exempt(market: number, side: SideNumber): ExemptRows;
   /** @throws MISSING_MARK, UNKNOWN_POSITION */
   facts(market: number, side: SideNumber, account: number): PositionFacts;
   /** @throws INVALID_COLUMN (lengths differ) */

@@ -4,6 +4,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -32,6 +33,7 @@ import { readRules } from '../rules.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
+import { exemptRows } from './exempt.ts';
 import { removePositions, upsertPositions } from './positions.ts';
 import { setPriorities } from './priorities.ts';
 import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
@@ -178,6 +180,10 @@ export class ReferenceCore implements Core {
 
   liquidatable(): PositionKeys {
     return liquidatable(this.#state);
+  }
+
+  exempt(market: number, side: SideNumber): ExemptRows {
+    return exemptRows(this.#state, market, side);
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {

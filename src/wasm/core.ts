@@ -6,6 +6,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -36,7 +37,7 @@ import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
-import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { readExempt, readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
@@ -247,6 +248,11 @@ export class WasmCore implements Core {
       market: this.memory.u32(at + 4 * n, n).slice(),
       side: this.memory.u8(at + 8 * n, n).slice(),
     };
+  }
+
+  exempt(market: number, side: SideNumber): ExemptRows {
+    this.requireQueue(market);
+    return this.run(() => readExempt(this.exports, this.memory, market, side));
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {

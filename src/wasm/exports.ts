@@ -88,6 +88,7 @@ export interface CoreExports {
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
   eligibleLotsOf?(row: number): bigint;
+  exemptSide?(market: number, side: number): number;
 }
 
 /** What builds with rule books have besides. */

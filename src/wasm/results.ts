@@ -1,6 +1,16 @@
-import type { LiquidationResults, PositionFacts, PositionNumbers, TickResult, Totals } from '../core.ts';
-import { address, type CoreExports, isRuled } from './exports.ts';
+import type {
+  ExemptRows,
+  LiquidationResults,
+  PositionFacts,
+  PositionNumbers,
+  SideNumber,
+  TickResult,
+  Totals,
+} from '../core.ts';
+import { AdlError } from '../errors.ts';
+import { address, type CoreExports, isRuled, NO_COUNT } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
+import { outOfMemory } from './status.ts';
 
 /** Names of the i64 columns of a liquidation's result, in the order of assembly/waterfall/batch.ts. */
 const RESULT_COLUMNS = [
@@ -77,6 +87,25 @@ export function readTickResult(exports: CoreExports, memory: CoreMemory, n: numb
     skipped: memory.u32(exports.skippedAddress(), exports.skippedTotal()).slice(),
     fundCash: exports.fundCash(),
     fees: exports.fees(),
+  };
+}
+
+/** Lists a side's exempt. @throws AdlError WASM_UNAVAILABLE: the build has no rule books */
+export function readExempt(exports: CoreExports, memory: CoreMemory, market: number, side: SideNumber): ExemptRows {
+  if (exports.exemptSide === undefined) {
+    throw new AdlError('WASM_UNAVAILABLE', 'the exempt are listed by the build with rule books (option "rules")');
+  }
+  const n = exports.exemptSide(market, side);
+  if (n === NO_COUNT) throw outOfMemory();
+  const at = exports.resultsAddress();
+  const account = memory.u32(at + 24 * n, n);
+  const order = Array.from(account.keys()).sort((a, b) => account[a]! - account[b]!);
+  const [score, lots, held] = [memory.f64(at, n), memory.i64(at + 8 * n, n), memory.i64(at + 16 * n, n)];
+  return {
+    account: Uint32Array.from(order, (row) => account[row]!),
+    score: Float64Array.from(order, (row) => score[row]!),
+    lots: BigInt64Array.from(order, (row) => lots[row]!),
+    heldLots: BigInt64Array.from(order, (row) => held[row]!),
   };
 }
 
