@@ -19,11 +19,11 @@ import type { AdlError, AdlErrorCode, ErrorPlace } from '../errors.ts';
 import { address, NO_COUNT, type ShardExports } from './exports.ts';
 import { readTickResult } from './results.ts';
 import { RuledCore } from './ruled.ts';
+import { accountsOf, halves, SHARE_BYTES } from './shard-rows.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
-/** Bytes of a row of assembly/book/partial.ts and of a wallet change of assembly/waterfall/shard.ts. */
-const SHARE_BYTES = 48;
+/** Bytes of a wallet change of assembly/waterfall/shard.ts. */
 const CHANGE_BYTES = 16;
 /** Place of the liquidation in a wallet change, and the bit above it. */
 const CHANGE_LIQUIDATION = 12;
@@ -386,19 +386,6 @@ export class ShardCore extends RuledCore {
   private outbox(bytes: number): Uint8Array {
     return this.memory.u8(this.shard.outboxAddress(), bytes).slice();
   }
-}
-
-/** Low and high 64 bits. */
-function halves(value: bigint): [bigint, bigint] {
-  return [BigInt.asIntN(64, value), BigInt.asIntN(64, value >> 64n)];
-}
-
-/** Accounts of rows of shares. */
-function accountsOf(shares: Uint8Array): Uint32Array {
-  const view = new DataView(shares.buffer, shares.byteOffset, shares.byteLength);
-  return Uint32Array.from({ length: shares.byteLength / SHARE_BYTES }, (_, row) =>
-    view.getUint32(row * SHARE_BYTES + 36, true),
-  );
 }
 
 function liquidationOf(changes: Uint8Array, row: number): number {
