@@ -1,7 +1,10 @@
 // The ABI of the full build: the engine's, what a shard of a pool exchanges with the others (book/partial.ts), the steps of its
 // ticks (waterfall/shard.ts), and rule books (ADL_RULES is 1 in its targets of asconfig.json, else 0, so that others hold none of
 // their code). A module of its own, so that who needs neither does not load it.
+import { lotsAddress } from './book/block';
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
+import { setFundRules as setFund } from './book/fund-rules';
+import { bookNumber } from './book/market';
 import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
@@ -10,6 +13,8 @@ import { makeRules, rulesOf } from './book/rules';
 import { setTier as setTierOf } from './book/tiers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
+import { eligibleOf } from './rank/eligible';
+import { listExempt } from './rank/exempt';
 import { writePriorities } from './state/export';
 import { writeSequences } from './state/sequences';
 import { setLossRules as setLoss } from './waterfall/loss-rules';
@@ -18,6 +23,7 @@ import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, takePot } from './book/fund';
+export { setOpening } from './book/opening';
 export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { stagePriorities } from './book/priorities';
 export * from './index';
@@ -49,7 +55,7 @@ export function reserveRules(): u32 {
 
 /**
  * Rules of price, overlap and takeover of a market, behind `reserveRules`.
- * @param price 0 as the ADL price says, 1 bankruptcy, 2 mark, 3 previous mark, 4 severity
+ * @param price 0 as the ADL price says, 1 bankruptcy, 2 mark, 3 previous mark, 4 severity, 5 limit
  * @param maxDeviationPpm −1: none
  * @param tickValue unit value of the tick to round to, 0: no rounding
  * @param overlap 0 skip, 1 cap, 2 allow
@@ -80,8 +86,23 @@ export function setPriceRules(
 }
 
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
-export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): u32 {
-  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly));
+export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): u32 {
+  return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly, netted));
+}
+
+/** Lists the exempt of a side that would be candidates, to the results (rank/exempt.ts). Returns how many; u32.MAX_VALUE without memory. */
+export function exemptSide(market: u32, side: u32): u32 {
+  return listExempt(bookNumber(market, side));
+}
+
+/** What a market that is about to be added says of the fund (book/fund-rules.ts); 0 without memory. */
+export function setFundRules(market: u32, house: u32, limited: u32, limit: i64): u32 {
+  return u32(setFund(market, house, limited, limit));
+}
+
+/** Lots of a position that may be closed by rank (rank/eligible.ts). */
+export function eligibleLotsOf(row: u32): i64 {
+  return eligibleOf(row, load<i64>(lotsAddress(row)));
 }
 
 /** A row of the table of maintenance of a market that is about to be added (book/tiers.ts); 0 without memory. */

@@ -72,6 +72,8 @@ export interface TickRows {
   readonly force: Uint8Array;
   /** Lots to liquidate of each position, 0 for all that it has. Absent: all. */
   readonly lots?: BigInt64Array | undefined;
+  /** Instead of lots, as many as it takes for Q to be this many ppm of MM: 10^6…10^9, 0 for none. Absent: none. */
+  readonly target?: Uint32Array | undefined;
   /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of the two columns below. Length: liquidations + 1. */
   readonly fillStart: Uint32Array;
   readonly fillLots: BigInt64Array;
@@ -145,6 +147,17 @@ export interface QueueViews {
   places(market: number, side: SideNumber, accounts: Uint32Array): PlaceRows;
 }
 
+/** Exempt positions of one market side that would be candidates, by account number (section 11.3). */
+export interface ExemptRows {
+  readonly account: Uint32Array;
+  /** As a candidate's. */
+  readonly score: Float64Array;
+  /** Lots that could be closed. */
+  readonly lots: BigInt64Array;
+  /** Lots of the position. */
+  readonly heldLots: BigInt64Array;
+}
+
 /** Every factor of one position's score and margin, at the current marks. */
 export interface PositionFacts extends PositionNumbers {
   /** u: unit value at the mark. */
@@ -164,6 +177,8 @@ export interface PositionFacts extends PositionNumbers {
   readonly liquidatable: boolean;
   readonly insolvent: boolean;
   readonly candidate: boolean;
+  /** Lots that may be closed by rank: all, or with `hedge: net` those beyond the account's opposite position. */
+  readonly eligibleLots: bigint;
   /** 0 when not a candidate. */
   readonly score: number;
 }
@@ -270,7 +285,7 @@ export interface Core {
 
   /**
    * @throws ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
-   * INVALID_SIZE (lots named or of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots named on a build without rule books)
+   * INVALID_SIZE (lots or target named, lots of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots or target named on a build without rule books)
    */
   tick(rows: TickRows): TickResult;
 
@@ -282,6 +297,8 @@ export interface Core {
   rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined;
   /** Liquidatable positions in the order in which they became known. @throws MISSING_MARK */
   liquidatable(): PositionKeys;
+  /** @throws MISSING_MARK, WASM_UNAVAILABLE (builds without rule books) */
+  exempt(market: number, side: SideNumber): ExemptRows;
   /** @throws MISSING_MARK, UNKNOWN_POSITION */
   facts(market: number, side: SideNumber, account: number): PositionFacts;
   /** @throws INVALID_COLUMN (lengths differ) */

@@ -6,6 +6,9 @@ export const MAX_SCORE = Number.MAX_SAFE_INTEGER;
 export const SCORE_SCALE = 1_000_000_000;
 /** Rates are in parts per million. */
 export const PPM = 1_000_000;
+/** Least and most target of a liquidation, ppm of maintenance. */
+export const MIN_TARGET_PPM = 1_000_000;
+export const MAX_TARGET_PPM = 1_000_000_000;
 export const MAX_MONEY_DECIMALS = 12;
 export const DEFAULT_MONEY_DECIMALS = 6;
 export const MAX_MARKETS = 4096;

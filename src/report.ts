@@ -31,6 +31,8 @@ export interface LiquidationEntry {
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
+  /** Lots closed against the house's own opposite position ahead of the queue. */
+  readonly houseLots: bigint;
   readonly adlLots: bigint;
   readonly residualLots: bigint;
   /** Realised PnL of the house when it was netted, takeover and residual together. */

@@ -33,6 +33,7 @@ export const RULE_COLUMNS = [
   'profitTierCost',
   'equityTierLots',
   'equityTierCost',
+  'houseLots',
 ] as const;
 
 /** One row per liquidation, in the order of the batch. A cured one has every number 0 but fundCash. */
@@ -51,10 +52,12 @@ export interface LiquidationResults {
   readonly fundSurplus: BigInt64Array;
   /** Lots taken over by the fund, without residualLots. */
   readonly takenOverLots: BigInt64Array;
+  /** Lots closed against the house's own opposite position ahead of the queue (`candidates.house`). */
+  readonly houseLots: BigInt64Array;
   /** Lots closed against counterparties. */
   readonly adlLots: BigInt64Array;
   readonly residualLots: BigInt64Array;
-  /** Realised PnL of the house when it was netted, takeover and residual together. */
+  /** Realised PnL of the house when it was netted: takeover, own close and residual together. */
   readonly housePnl: BigInt64Array;
   /** Fund cash from deleveraging at another price than ub: s·(closed lots)·(ux − ub). */
   readonly adlSurplus: BigInt64Array;

@@ -88,7 +88,7 @@ export function prepareScores(number: u32, inTick: bool): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
   const side = number & 1;
-  if (ADL_RULES) prepareAdmission(number >> 1, market, sideSign(side) * market.mark);
+  if (ADL_RULES) prepareAdmission(number, market, sideSign(side) * market.mark);
   prepareCeilings(market, side, sideSign(side) * market.mark, unit);
   inLanes = fitsLanes(book, number, market.mark);
   prepareKernel(market, side, inTick ? EXEMPT | NAMED : EXEMPT, inLanes);
@@ -109,8 +109,8 @@ export function scoreForQuery(row: u32): f64 {
   const at = cellOf(row);
   const signedMark = sideSign(side) * market.mark;
   if (ADL_RULES) {
-    prepareAdmission(number >> 1, market, signedMark);
-    if (!isAdmitted(at)) return NO_CANDIDATE;
+    prepareAdmission(number, market, signedMark);
+    if (!isAdmitted(at, accountOfRow(row))) return NO_CANDIDATE;
   }
   return scoreRow(at, accountOfRow(row), side, market, signedMark, EXEMPT);
 }

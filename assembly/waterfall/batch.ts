@@ -42,7 +42,8 @@ export const R_PROFIT_TIER_LOTS: u32 = 19;
 export const R_PROFIT_TIER_COST: u32 = 20;
 export const R_EQUITY_TIER_LOTS: u32 = 21;
 export const R_EQUITY_TIER_COST: u32 = 22;
-const RESULT_COLUMNS: u32 = 16 + 7 * u32(ADL_RULES);
+export const R_HOUSE_LOTS: u32 = 23;
+const RESULT_COLUMNS: u32 = 16 + 8 * u32(ADL_RULES);
 
 const FIRST_ROOM: u32 = 1024;
 const FILL_BYTES: usize = 48 + 8 * usize(ADL_RULES);

@@ -10,6 +10,7 @@ import { put, putHalf } from '../memory/journal';
 import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 import { sumAdd, sumAddProduct, sumFits, sumSign, sumStart, sumSubtract } from '../numeric/sum';
+import { eligibleOf } from '../rank/eligible';
 import {
   dropKept,
   keep,
@@ -144,7 +145,9 @@ function offer(row: u32, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   if (account == victim) return;
   readRow(row, side, market);
-  let k = min<i64>(lots, left);
+  let k = min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left);
+  // What it has beyond its opposite position is closed already.
+  if (ADL_RULES && k == 0) return;
   let passes = weigh(k);
   if (ADL_RULES && !passes) {
     k = lotsInTurn(k);
@@ -174,7 +177,7 @@ function lastResort(from: u32, to: u32): void {
   for (let i = from; i < to && left > 0; i++) {
     const row = skippedRow(i);
     readRow(row, side, market);
-    const k = bisect(min<i64>(lots, left));
+    const k = bisect(min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left));
     if (k == 0) continue;
     weigh(k);
     close(row, k, skippedScore(i), skippedRank(i));

@@ -44,6 +44,7 @@ import {
   R_FEE,
   R_FUND_CASH,
   R_FUND_SURPLUS,
+  R_HOUSE_LOTS,
   R_HOUSE_PNL,
   R_LOSS_SHARED,
   R_LOSS_TO_SHARE,
@@ -60,12 +61,14 @@ import {
   setResult,
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
+import { houseLots } from './house';
 import { lossShared, lossToShare, shareLoss } from './loss';
 import { LossRules, lossRulesOf } from './loss-rules';
 import { adlUnitValue } from './price';
 import { deleverageByRules, equityTierCost, equityTierLots, profitTierCost, profitTierLots } from './share';
-import { lotsNamed, setRemaining } from './slices';
+import { lotsNamed, setRemaining, targetOf } from './slices';
 import { takeoverLots } from './takeover';
+import { lotsToTarget } from './target';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -80,7 +83,7 @@ let worth: i64 = 0;
 /** Equity of a healthy isolated position above its share: its owner's. */
 let excess: i64 = 0;
 let bankruptcy: i64 = 0;
-/** Realised by the house in a takeover. */
+/** Realised by the house ahead of the queue. */
 let housePnl: i64 = 0;
 
 // What stays open of it; without lots when nothing does.
@@ -101,6 +104,13 @@ function fromBook(i: u32): i64 {
   setResult(i, R_BOOK_LOTS, filled);
   setResult(i, R_FUND_SURPLUS, surplus);
   addCash(surplus);
+  return filled;
+}
+
+/** Lots of the book fills; the door has checked them. */
+function lotsFilled(i: u32): i64 {
+  let filled: i64 = 0;
+  for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) filled += bookFillLots(row);
   return filled;
 }
 
@@ -137,11 +147,11 @@ function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u
   const rules = rulesOf(book >> 1);
   const taken = fund().takeover != 0 ? takeoverLots(market, rules, sign, rest, bankruptcy) : 0;
   if (taken > 0) takeOver(i, market, taken);
-  if (taken == rest) {
+  const lots = rest - taken - closeHouse(i, book >> 1, market, rest - taken);
+  if (lots == 0) {
     setOutcome(i, OUTCOME_FUND);
     return true;
   }
-  const lots = rest - taken;
   const sharing = lossRulesOf(book >> 1);
   if (sharing && sharing.by != 0) return passToPayers(i, market, sharing, book, account, lots);
   return passToQueue(i, market, book, stamp, account, lots, adlUnitValue(market, rules, sign, lots, bankruptcy));
@@ -164,6 +174,16 @@ function reportTiers(i: u32): void {
   setResult(i, R_PROFIT_TIER_COST, profitTierCost);
   setResult(i, R_EQUITY_TIER_LOTS, equityTierLots);
   setResult(i, R_EQUITY_TIER_COST, equityTierCost);
+}
+
+/** Section 11.2: the house closes lots of its own at ub, of so many liquidated. Returns how many. */
+function closeHouse(i: u32, number: u32, market: Market, lots: i64): i64 {
+  const closed = houseLots(number, market, sign, lots, bankruptcy);
+  if (closed == 0) return 0;
+  setResult(i, R_HOUSE_LOTS, closed);
+  housePnl = add(housePnl, houseTakes(market, sign, closed, bankruptcy));
+  setResult(i, R_HOUSE_PNL, housePnl);
+  return closed;
 }
 
 /** Step 3: the house takes lots at ub. */
@@ -253,10 +273,15 @@ function settleCross(i: u32, account: u32, amount: i64): void {
   if (!crossFits(cross)) raiseRange();
 }
 
-/** Cuts the position read down to the lots that liquidation i names, and notes what stays open. */
-function slice(i: u32, market: Market): void {
-  const named = lotsNamed(i);
-  restLots = named == 0 ? 0 : lots - named;
+/** Lots of the position read that liquidation i closes, in the state of its turn. */
+function lotsToClose(i: u32, market: Market): i64 {
+  if (targetOf(i) != 0) return lotsToTarget(market, targetOf(i), lotsFilled(i));
+  return lotsNamed(i) == 0 ? lots : lotsNamed(i);
+}
+
+/** Cuts the position read down to so many lots, and notes what stays open. */
+function slice(i: u32, market: Market, named: i64): void {
+  restLots = lots - named;
   restEntry = entry;
   restMargin = margin;
   setRemaining(i, restLots);
@@ -286,7 +311,13 @@ export function liquidate(i: u32, stamp: u64): bool {
   }
   own = ownMaintenance;
   if (ADL_RULES) {
-    slice(i, market);
+    const closing = lotsToClose(i, market);
+    if (closing == 0) {
+      setOutcome(i, OUTCOME_CURED);
+      finish(i);
+      return true;
+    }
+    slice(i, market, closing);
     healthy = equity > maintenance;
   }
   sign = sideSign(book & 1);

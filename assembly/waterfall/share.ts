@@ -10,6 +10,7 @@ import { bump, bumpMark, bumpRelease, bumpShort } from '../memory/bump';
 import { fits, leftRange, magnitude, multiply } from '../numeric/checked';
 import { PPM } from '../numeric/ppm';
 import { divide, setDenominator, setNumerator } from '../numeric/wide';
+import { eligibleOf } from '../rank/eligible';
 import { keptRank, keptRow, keptScore } from '../rank/queue';
 import { wholeQueueOfTick } from '../rank/whole';
 import { placeAllocation, roomOfAllocation, runAllocation } from './allocate';
@@ -26,6 +27,9 @@ let market: Market = changetype<Market>(0);
 let sharing: Sharing = changetype<Sharing>(0);
 /** What a lot costs a counterparty, 0 where it costs nothing. */
 let gap: u64 = 0;
+
+/** Lots of the taker read that may be closed. */
+let eligible: i64 = 0;
 
 let n: u32 = 0;
 let places: usize = 0;
@@ -60,14 +64,14 @@ function takeColumn(): usize {
   return columns + (usize(n) << 4);
 }
 
-/** Lists the candidates that take part: with lots, with Q > 0, and not of the account. */
+/** Lists the candidates that take part: with lots that may be closed, with Q > 0, and not of the account. */
 function findTakers(account: u32): void {
   n = 0;
   for (let i: u32 = 0; i < book.keptCount; i++) {
     const row = keptRow(book, i);
     if (load<i64>(lotsAddress(row)) == 0 || accountOfRow(row) == account) continue;
     readRow(row, side, market);
-    if (equity > 0) store<u32>(places + (usize(n++) << 2), i);
+    if (equity > 0 && eligibleOf(row, lots) > 0) store<u32>(places + (usize(n++) << 2), i);
   }
 }
 
@@ -90,27 +94,29 @@ function riskWeight(): i64 {
   setNumerator(u64(notional), u64(PPM));
   setDenominator(u64(equity), 1);
   const risk = min<i64>(MOST_RISK, max<i64>(LEAST_RISK, i64(divide())));
-  return fits(u64(lots), u64(risk)) ? lots * risk : i64.MAX_VALUE;
+  return fits(u64(eligible), u64(risk)) ? eligible * risk : i64.MAX_VALUE;
 }
 
 function weightOf(): i64 {
   if (sharing.rule == RISK_AWARE) return riskWeight();
-  return sharing.rule == MIN_MAX ? equity : lots;
+  return sharing.rule == MIN_MAX ? equity : eligible;
 }
 
 /** Lots whose closing costs no more than this part of the amount. */
 function capBy(amount: i64, ppm: u32): i64 {
-  if (gap == 0) return lots;
+  if (gap == 0) return eligible;
   setNumerator(u64(max<i64>(0, amount)), u64(ppm));
   setDenominator(u64(PPM), gap);
-  return min<i64>(lots, i64(divide()));
+  return min<i64>(eligible, i64(divide()));
 }
 
 /** Fills the columns of taker i; its bound is what it may lose in all tiers. */
 function enter(i: u32): void {
-  readRow(keptRow(book, placeOf(i)), side, market);
-  let cap = lots;
-  let bound = lots;
+  const row = keptRow(book, placeOf(i));
+  readRow(row, side, market);
+  eligible = eligibleOf(row, lots);
+  let cap = eligible;
+  let bound = eligible;
   if (sharing.rule == CAPPED_PRO_RATA) {
     cap = capBy(sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing.capPpm);
     bound = sharing.capOf == CAP_IN_TIERS ? max<i64>(cap, capBy(equity, u32(PPM))) : cap;

@@ -5,6 +5,7 @@ import { touchBook } from '../book/block';
 import { sumHousePnl } from '../book/fund';
 import { findRow } from '../book/lookup';
 import { bookAt, bookNumber } from '../book/market';
+import { noteOpening } from '../book/opening';
 import { removeRow, touchState } from '../book/position';
 import { bumpShort, bumpStart } from '../memory/bump';
 import { journalFull, journalRegion, journalStart, journalUndo } from '../memory/journal';
@@ -81,6 +82,7 @@ export function startAttempt(): void {
   bumpStart();
   startResults();
   sumHousePnl();
+  if (ADL_RULES) noteOpening();
 }
 
 /** Does the liquidations [from, to); SHORT when there is no room for them. */

@@ -55,6 +55,9 @@ function tickRowsOf(
     side: Uint8Array.from(liquidations, (one) => sideNumberOf(one.side)),
     force: Uint8Array.from(liquidations, (one) => (one.force === true ? 1 : 0)),
     ...(liquidations.some(({ size }) => size !== undefined) ? { lots: BigInt64Array.from(lots) } : {}),
+    ...(liquidations.some(({ downTo }) => downTo !== undefined)
+      ? { target: Uint32Array.from(liquidations, ({ downTo }) => downTo?.maintenancePpm ?? 0) }
+      : {}),
     fillStart: Uint32Array.from(fillStart),
     fillLots: BigInt64Array.from(fills, ({ lots }) => lots),
     fillUnitValue: BigInt64Array.from(fills, ({ unitValue }) => unitValue),
@@ -97,17 +100,18 @@ function lossAt(
 function liquidationAt(
   result: TickResult,
   accounts: Loaded['accounts'],
-  { account, size }: VectorLiquidation,
+  { account, size, downTo }: VectorLiquidation,
   row: number,
 ) {
   const { liquidations } = result;
   return {
     account,
-    ...(size === undefined ? {} : { remainingLots: String(liquidations.remainingLots[row]) }),
+    ...(size === undefined && downTo === undefined ? {} : { remainingLots: String(liquidations.remainingLots[row]) }),
     bankruptcyUnitValue: String(liquidations.bankruptcyUnitValue[row]),
     outcome: OUTCOMES[liquidations.outcome[row]!]!,
     fundSurplus: String(liquidations.fundSurplus[row]),
     takenOverLots: String(liquidations.takenOverLots[row]),
+    ...(liquidations.houseLots[row] === 0n ? {} : { houseLots: String(liquidations.houseLots[row]) }),
     fills: rowsBetween(liquidations.fillStart, row).map((fill) => fillAt(result, accounts, fill, row)),
     skipped: rowsBetween(liquidations.skippedStart, row).map((at) => accounts.nameOf(result.skipped[at]!)),
     ...(liquidations.lossToShare[row] === 0n ? {} : lossAt(result, accounts, row)),

@@ -42,6 +42,8 @@ export interface VectorLiquidation {
   readonly side: Side;
   /** How much of the position; absent: all. */
   readonly size?: DecimalText;
+  /** Absent: as `size` says. */
+  readonly downTo?: { readonly maintenancePpm: number };
   readonly book?: readonly { readonly size: DecimalText; readonly price: DecimalText }[];
   readonly force?: boolean;
 }
@@ -87,12 +89,14 @@ export interface FillExpectation {
 
 export interface LiquidationExpectation {
   readonly account: string;
-  /** Of a liquidation that names a size. */
+  /** Of a liquidation that names a size or a target. */
   readonly remainingLots?: IntegerText;
   readonly bankruptcyUnitValue: IntegerText;
   readonly outcome: Outcome;
   readonly fundSurplus: IntegerText;
   readonly takenOverLots: IntegerText;
+  /** Absent: 0. */
+  readonly houseLots?: IntegerText;
   readonly fills: readonly FillExpectation[];
   readonly skipped: readonly string[];
   /** Of a market that shares losses. */
@@ -172,7 +176,7 @@ export function readVectorFile(json: unknown): VectorFile {
 
 /** Some case of the file has a market with rules or a liquidation of a part, so that it needs the full build. @throws AdlError INVALID_FILE */
 export function namesRules(json: unknown): boolean {
-  const isSlice = ({ size }: { readonly size?: string }): boolean => size !== undefined;
+  const isSlice = ({ size, downTo }: VectorLiquidation): boolean => size !== undefined || downTo !== undefined;
   return readVectorFile(json).cases.some(
     (one) =>
       one.kind !== 'allocate' &&

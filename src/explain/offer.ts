@@ -84,7 +84,7 @@ export function describeOffer(offer: OfferRecord, report: Report, queues: Placed
   const { candidate, rank, position, offered, share } = offer;
   const { rows, totalLots } = queues.of(report.deleverage.queue, where.market);
   const { lotsAhead, lights } = rows[rank - 1]!;
-  const facts = factsOf(candidate.position, candidate.figures, candidate.pocket, candidate.score);
+  const facts = factsOf(candidate.position, candidate.figures, candidate.pocket, candidate.score, candidate.lots);
   return {
     liquidation: where.liquidation,
     account: where.account,

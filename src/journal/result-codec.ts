@@ -27,6 +27,7 @@ const LIQUIDATIONS: ClassesOf<TickReport['liquidations']> = {
   housePnl: BigInt64Array,
   adlSurplus: BigInt64Array,
   deficitPaid: BigInt64Array,
+  houseLots: BigInt64Array,
   realizedPnl: BigInt64Array,
   fee: BigInt64Array,
   returned: BigInt64Array,

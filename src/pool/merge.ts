@@ -53,6 +53,7 @@ export function splitBatch(rows: TickRows, owner: (market: number) => number, sh
         side: Uint8Array.from(mine, (row) => rows.side[row]!),
         force: Uint8Array.from(mine, (row) => rows.force[row]!),
         ...(rows.lots === undefined ? {} : { lots: BigInt64Array.from(mine, (row) => rows.lots![row]!) }),
+        ...(rows.target === undefined ? {} : { target: Uint32Array.from(mine, (row) => rows.target![row]!) }),
         fillStart,
         fillLots: BigInt64Array.from(fills, (fill) => rows.fillLots[fill]!),
         fillUnitValue: BigInt64Array.from(fills, (fill) => rows.fillUnitValue[fill]!),

@@ -4,6 +4,7 @@
  */
 import type {
   CoreState,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -253,6 +254,11 @@ export class ShardSet {
   async rankOf(market: number, side: SideNumber, account: number): Promise<RankNumbers | undefined> {
     this.requireMarks();
     return this.call(this.owner(market), 'rankOf', market, side, account);
+  }
+
+  async exempt(market: number, side: SideNumber): Promise<ExemptRows> {
+    this.requireMarks();
+    return this.call(this.owner(market), 'exempt', market, side);
   }
 
   async facts(market: number, side: SideNumber, account: number): Promise<PositionFacts> {

@@ -86,7 +86,7 @@ export class PoolTick {
     const named = Uint32Array.from(checked.flatMap((step) => Array.from(step.named)));
     if (named.length > 0) await set.all((shard) => set.call(shard, 'nameAccounts', named));
     const housePnl = checked.reduce((sum, step) => sum + step.housePnl, 0n);
-    const pot = { cash: set.fund.cash, fees: set.fees, housePnl };
+    const pot = { cash: set.fund.cash, fees: set.fees, housePnl, opening: set.fund.cash + housePnl };
     for (;;) {
       const left = await this.attempt(pot);
       if (left !== undefined) return left;
@@ -179,6 +179,7 @@ function emptyResult(): TickResult {
       bookLots: wide,
       fundSurplus: wide,
       takenOverLots: wide,
+      houseLots: wide,
       adlLots: wide,
       residualLots: wide,
       housePnl: wide,

@@ -4,6 +4,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -25,12 +26,14 @@ import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { hasPriorities } from '../plain-rules.ts';
+import { limitInQuanta } from '../rules/limit.ts';
 import { capInQuanta } from '../rules/takeover.ts';
 import { tiersInQuanta } from '../rules/tiers.ts';
 import { readRules } from '../rules.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
+import { exemptRows } from './exempt.ts';
 import { removePositions, upsertPositions } from './positions.ts';
 import { setPriorities } from './priorities.ts';
 import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
@@ -69,6 +72,7 @@ export class ReferenceCore implements Core {
     }
     const { price, takeover } = market.rules;
     capInQuanta(market.symbol, takeover, (amount) => this.moneyOf(amount));
+    limitInQuanta(market.symbol, price, (amount) => this.moneyOf(amount));
     if (price?.roundToTick) unitValueOf(market, this.moneyDecimals, market.tick);
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
@@ -181,6 +185,10 @@ export class ReferenceCore implements Core {
 
   liquidatable(): PositionKeys {
     return liquidatable(this.#state);
+  }
+
+  exempt(market: number, side: SideNumber): ExemptRows {
+    return exemptRows(this.#state, market, side);
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {

@@ -12,6 +12,7 @@ import type {
 import { AdlError } from '../errors.ts';
 import { LONG, SHORT } from '../limits.ts';
 import { requireMarks } from './door.ts';
+import { eligibleLotsOf } from './eligible.ts';
 import { housePnlOverAll } from './house.ts';
 import { placesOf } from './lights.ts';
 import {
@@ -79,7 +80,10 @@ export function places(state: State, market: number, side: SideNumber, accounts:
   const { rows, totalLots } = placesOf(queueOf(state, market, side), percentile);
   const byAccount = new Map(rows.map((row) => [row.account, row]));
   const asked = Array.from(accounts, (account) => byAccount.get(account));
-  const held = (account: number): bigint => state.find(market, side, account)?.lots ?? 0n;
+  const held = (account: number): bigint => {
+    const position = state.find(market, side, account);
+    return position === undefined ? 0n : eligibleLotsOf(state, position);
+  };
   return {
     rank: Uint32Array.from(asked, (row) => row?.rank ?? 0),
     score: Float64Array.from(asked, (row) => row?.score ?? Number.NEGATIVE_INFINITY),
@@ -121,7 +125,7 @@ export function facts(state: State, market: number, side: SideNumber, account: n
   const score = candidate
     ? scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket)
     : undefined;
-  return factsOf(position, figures, pocket, score);
+  return factsOf(position, figures, pocket, score, eligibleLotsOf(state, position));
 }
 
 /** A position's factors as columns of facts. @param score undefined for one that is no candidate */
@@ -130,6 +134,7 @@ export function factsOf(
   figures: Figures,
   pocket: Pocket,
   score: number | undefined,
+  eligibleLots: bigint,
 ): PositionFacts {
   const { lots, entryValue, margin, leverage, exempt } = position;
   return {
@@ -151,6 +156,7 @@ export function factsOf(
     liquidatable: isLiquidatable(pocket),
     insolvent: isInsolvent(pocket),
     candidate: score !== undefined,
+    eligibleLots,
     score: score ?? 0,
   };
 }

@@ -48,7 +48,7 @@ function sumByMarket(report: TickReport | undefined, markets: number): MarketSum
     const sum = sums[l.market[row]!]!;
     sum.liquidations[OUTCOMES[l.outcome[row]!]!] += 1;
     sum.lots.book += l.bookLots[row]!;
-    sum.lots.fund += l.takenOverLots[row]!;
+    sum.lots.fund += l.takenOverLots[row]! + l.houseLots[row]!;
     sum.lots.adl += l.adlLots[row]!;
     sum.lots.residual += l.residualLots[row]!;
     if (l.side[row] === LONG) sum.longLots += l.lots[row]!;

@@ -6,6 +6,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -36,7 +37,7 @@ import { instantiateCore } from './instantiate.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
-import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { readExempt, readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
@@ -249,6 +250,11 @@ export class WasmCore implements Core {
     };
   }
 
+  exempt(market: number, side: SideNumber): ExemptRows {
+    this.requireQueue(market);
+    return this.run(() => readExempt(this.exports, this.memory, market, side));
+  }
+
   facts(market: number, side: SideNumber, account: number): PositionFacts {
     this.requireQueue(market);
     const row = this.rowOf(market, side, account);
@@ -348,7 +354,7 @@ export class WasmCore implements Core {
 
   private describe(row: number): PositionFacts {
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readFacts(this.exports, this.memory, this.exports.scoreOfRow(row));
+    return readFacts(this.exports, this.memory, row);
   }
 
   private requireMarks(): void {

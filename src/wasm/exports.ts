@@ -91,6 +91,8 @@ export interface CoreExports {
   paymentsAddress?(): number;
   paymentsCount?(): number;
   paymentsRoom?(): number;
+  eligibleLotsOf?(row: number): bigint;
+  exemptSide?(market: number, side: number): number;
 }
 
 /** What builds with rule books have besides. */
@@ -107,7 +109,14 @@ export interface RuleExports extends CoreExports {
     takeover: number,
     houseNotional: bigint,
   ): void;
-  setCandidateRules(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setCandidateRules(
+    market: number,
+    winnersOnly: number,
+    leastLots: bigint,
+    healthyOnly: number,
+    netted: number,
+  ): number;
+  setFundRules(market: number, house: number, limited: number, limit: bigint): number;
   setAllocationRules(
     market: number,
     rerank: number,
@@ -148,6 +157,7 @@ export interface ShardExports extends CoreExports {
   nameAccounts(n: number, named: number): void;
   housePnlLow(): bigint;
   housePnlHigh(): bigint;
+  setOpening(low: bigint, high: bigint): void;
   takePot(cash: bigint, fees: bigint, housePnl: bigint, housePnlTop: bigint): void;
   runShard(from: number, to: number): number;
   runChangesAddress(): number;

@@ -1,14 +1,18 @@
 import type {
+  ExemptRows,
   LiquidationResults,
   PaymentResults,
   PositionFacts,
   PositionNumbers,
+  SideNumber,
   TickResult,
   Totals,
 } from '../core.ts';
+import { AdlError } from '../errors.ts';
 import { RESULT_COLUMNS, RULE_COLUMNS } from '../tick-results.ts';
-import { address, type CoreExports, isRuled } from './exports.ts';
+import { address, type CoreExports, isRuled, NO_COUNT } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
+import { outOfMemory } from './status.ts';
 
 type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | (typeof RULE_COLUMNS)[number], BigInt64Array>;
 
@@ -80,6 +84,25 @@ export function readTickResult(exports: CoreExports, memory: CoreMemory, n: numb
   };
 }
 
+/** Lists a side's exempt. @throws AdlError WASM_UNAVAILABLE: the build has no rule books */
+export function readExempt(exports: CoreExports, memory: CoreMemory, market: number, side: SideNumber): ExemptRows {
+  if (exports.exemptSide === undefined) {
+    throw new AdlError('WASM_UNAVAILABLE', 'the exempt are listed by the build with rule books (option "rules")');
+  }
+  const n = exports.exemptSide(market, side);
+  if (n === NO_COUNT) throw outOfMemory();
+  const at = exports.resultsAddress();
+  const account = memory.u32(at + 24 * n, n);
+  const order = Array.from(account.keys()).sort((a, b) => account[a]! - account[b]!);
+  const [score, lots, held] = [memory.f64(at, n), memory.i64(at + 8 * n, n), memory.i64(at + 16 * n, n)];
+  return {
+    account: Uint32Array.from(order, (row) => account[row]!),
+    score: Float64Array.from(order, (row) => score[row]!),
+    lots: BigInt64Array.from(order, (row) => lots[row]!),
+    heldLots: BigInt64Array.from(order, (row) => held[row]!),
+  };
+}
+
 const DESCRIPTION_WORDS = 16;
 
 /** Reads the terms alone of what `describeRow` wrote. */
@@ -95,7 +118,8 @@ export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNum
 }
 
 /** Reads what `describeRow` wrote. */
-export function readFacts(exports: CoreExports, memory: CoreMemory, score: number): PositionFacts {
+export function readFacts(exports: CoreExports, memory: CoreMemory, row: number): PositionFacts {
+  const score = exports.scoreOfRow(row);
   const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
   const equity = words[11]!;
   const maintenance = words[13]!;
@@ -115,6 +139,7 @@ export function readFacts(exports: CoreExports, memory: CoreMemory, score: numbe
     liquidatable: equity <= maintenance,
     insolvent: equity <= 0n,
     candidate,
+    eligibleLots: exports.eligibleLotsOf?.(row) ?? words[0]!,
     score: candidate ? score : 0,
   };
 }

@@ -19,11 +19,11 @@ import type { AdlError, AdlErrorCode, ErrorPlace } from '../errors.ts';
 import { address, NO_COUNT, type ShardExports } from './exports.ts';
 import { readTickResult } from './results.ts';
 import { RuledCore } from './ruled.ts';
+import { accountsOf, halves, SHARE_BYTES } from './shard-rows.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
-/** Bytes of a row of assembly/book/partial.ts and of a wallet change of assembly/waterfall/shard.ts. */
-const SHARE_BYTES = 48;
+/** Bytes of a wallet change of assembly/waterfall/shard.ts. */
 const CHANGE_BYTES = 16;
 /** Place of the liquidation in a wallet change, and the bit above it. */
 const CHANGE_LIQUIDATION = 12;
@@ -61,6 +61,8 @@ export interface Pot {
   readonly fees: bigint;
   /** Over all markets, may leave 64 bits. */
   readonly housePnl: bigint;
+  /** Cash and house PnL when the tick began. */
+  readonly opening: bigint;
 }
 
 /** What a run of liquidations on one shard changed for the others. */
@@ -216,14 +218,15 @@ export class ShardCore extends RuledCore {
     const { shard } = this;
     if (heard.short || heard.misfit !== undefined) return { ...heard, pot, packet: this.packet(0) };
     const code = this.run(() => {
-      shard.takePot(pot.cash, pot.fees, BigInt.asIntN(64, pot.housePnl), BigInt.asIntN(64, pot.housePnl >> 64n));
+      shard.takePot(pot.cash, pot.fees, ...halves(pot.housePnl));
+      shard.setOpening(...halves(pot.opening));
       return shard.runShard(from, to);
     });
     if (code === SHORT) return { short: true, pot, packet: this.packet(0) };
     return {
       short: false,
       refused: this.refused(code, STAGE_ROWS),
-      pot: { cash: shard.fundCash(), fees: shard.fees(), housePnl: this.housePnl() },
+      pot: { cash: shard.fundCash(), fees: shard.fees(), housePnl: this.housePnl(), opening: pot.opening },
       packet: this.packet(shard.runChangesCount()),
     };
   }
@@ -383,14 +386,6 @@ export class ShardCore extends RuledCore {
   private outbox(bytes: number): Uint8Array {
     return this.memory.u8(this.shard.outboxAddress(), bytes).slice();
   }
-}
-
-/** Accounts of rows of shares. */
-function accountsOf(shares: Uint8Array): Uint32Array {
-  const view = new DataView(shares.buffer, shares.byteOffset, shares.byteLength);
-  return Uint32Array.from({ length: shares.byteLength / SHARE_BYTES }, (_, row) =>
-    view.getUint32(row * SHARE_BYTES + 36, true),
-  );
 }
 
 function liquidationOf(changes: Uint8Array, row: number): number {

@@ -43,7 +43,7 @@ export type EngineCall =
   | 'digest'
   | 'snapshot'
   | 'restore';
-export type QueueCall = 'columns' | 'top' | 'rankOf' | 'places' | 'scores' | 'lights';
+export type QueueCall = 'columns' | 'top' | 'rankOf' | 'places' | 'scores' | 'lights' | 'exempt' | 'exemptAhead';
 
 /** The results of a call: what an iterator gives is a list. */
 type Listed<T> = T extends IterableIterator<infer Item> ? Item[] : T;

@@ -1,6 +1,7 @@
 import { requireCount } from '../checks.ts';
 import { type Columns, copyInto } from '../columns.ts';
-import type { LightRows, PlaceRows, RankedRows, ScoreRows } from '../core.ts';
+import type { ExemptRows, LightRows, PlaceRows, RankedRows, ScoreRows } from '../core.ts';
+import type { ExemptAhead } from '../exempt.ts';
 import type { MarketQueue, QueuePlace } from '../queue.ts';
 import type { Promised, QueueCall, QueueResult } from './protocol.ts';
 
@@ -43,6 +44,16 @@ export class WorkerQueue implements Promised<MarketQueue, keyof MarketQueue> {
   /** Lights of all candidates, in no particular order. @throws AdlError MISSING_MARK */
   lights(): Promise<LightRows> {
     return this.ask('lights');
+  }
+
+  /** Exempt positions that would be candidates without the flag. @throws AdlError MISSING_MARK */
+  exempt(): Promise<ExemptRows> {
+    return this.ask('exempt');
+  }
+
+  /** Who of them would come before an account's position. @throws AdlError as `exempt`, UNKNOWN_POSITION, INVALID_ARGUMENT (no candidate) */
+  exemptAhead(account: string | number): Promise<ExemptAhead> {
+    return this.ask('exemptAhead', account);
   }
 
   /**

@@ -40,16 +40,17 @@ const terms = fc.record(
   { requiredKeys: [] },
 );
 const fill = fc.oneof(fc.record({ size: decimal, price: decimal }), fc.record({ lots: wide, unitValue: wide }));
-const liquidation = fc.record(
-  {
-    account,
-    market: text,
-    side,
-    size: decimal,
-    book: fc.array(fill, { minLength: 1, maxLength: 3 }),
-    force: fc.constant(true),
-  },
-  { requiredKeys: ['account', 'market', 'side'] },
+const parts = {
+  account,
+  market: text,
+  side,
+  book: fc.array(fill, { minLength: 1, maxLength: 3 }),
+  force: fc.constant(true),
+};
+const target = fc.record({ maintenancePpm: fc.integer({ min: 1_000_000, max: 1_000_000_000 }) });
+const liquidation = fc.oneof(
+  fc.record({ ...parts, size: decimal }, { requiredKeys: ['account', 'market', 'side'] }),
+  fc.record({ ...parts, downTo: target }, { requiredKeys: ['account', 'market', 'side', 'downTo'] }),
 );
 const marks = fc.oneof(
   fc

@@ -1,4 +1,5 @@
 import { book } from './mutants/book.mjs';
+import { candidates } from './mutants/candidates.mjs';
 import { loss } from './mutants/loss.mjs';
 import { margin } from './mutants/margin.mjs';
 import { memory } from './mutants/memory.mjs';
@@ -21,6 +22,7 @@ export const MUTANTS = {
   ...rank,
   ...queue,
   ...order,
+  ...candidates,
   ...waterfall,
   ...state,
 };

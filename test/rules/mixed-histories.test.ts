@@ -1,7 +1,12 @@
 /** Reference against the full builds over random histories of markets with rules of every kind together and batches of slices. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RULE_CORES } from '../support/engines.ts';
+import { plain } from '../support/plain.ts';
+import { Random } from '../support/random.ts';
 import { KINDS, runHistory } from './history.ts';
+import { kept } from './kept.ts';
+import { playScene } from './scenes.ts';
 
 const history = fc.array(fc.record({ kind: fc.constantFrom(...KINDS), seed: fc.integer() }), {
   minLength: 1,
@@ -34,7 +39,17 @@ describe('random histories of markets with rules of every kind together, and sli
     );
   });
 
-  it('met ticks, refusals, slices, fills and payments', () => {
-    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(runs / 5);
+  it('give the same of one liquidation among hedged positions, with a house and a fund', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const results = RULE_CORES.map(({ make }) => plain(playScene(new Random(seed), make(0))));
+        for (const result of results) expect(result).toEqual(results[0]);
+      }),
+      { numRuns: 3 * runs },
+    );
+  });
+
+  it('met ticks, refusals, slices, fills and what every promise is about', () => {
+    for (const [what, count] of Object.entries({ ...seen, ...kept })) expect(count, what).toBeGreaterThan(runs / 5);
   });
 });

@@ -1,7 +1,7 @@
 /** Random worlds whose markets have rules, and whose batches name parts of positions. */
 import type { Core, TickRows } from '../../src/core.ts';
 import { formatScaled } from '../../src/decimal.ts';
-import { type MarketSpec, readMarket } from '../../src/market.ts';
+import { type Market, type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
@@ -57,6 +57,8 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
     winnersOnly: random.chance(40),
     leastLots: random.chance(50) ? 1 : random.int(2, 6),
     inLiquidation: random.pick(['allowed', 'excluded'] as const),
+    hedge: random.pick(['separate', 'net'] as const),
+    house: random.pick(['excluded', 'eligible'] as const),
   };
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
@@ -74,19 +76,31 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   return withTiers(market, randomTiers(random, decimals, size));
 }
 
-/** Adds the same random markets with rules to every core. */
-export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): void {
-  const count = random.int(1, 3);
-  for (let i = 0; i < count; i++) {
+/** Adds the same random markets with rules to every core; returns what they are. */
+export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): Market[] {
+  return Array.from({ length: random.int(1, 3) }, (_, i) => {
     const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
     for (const core of cores) core.addMarket(market);
-  }
+    return market;
+  });
 }
 
 export class RulesWorld extends World {
   override tick(): TickRows {
     const rows = super.tick();
-    return this.random.chance(20) ? rows : { ...rows, lots: this.slices(rows) };
+    const [slices, targets] = [this.random.chance(70), this.random.chance(50)];
+    const lots = slices ? this.slices(rows) : new BigInt64Array(rows.account.length);
+    return { ...rows, ...(slices ? { lots } : {}), ...(targets ? { target: this.targets(lots) } : {}) };
+  }
+
+  /** Targets, mostly where no lots are named. */
+  private targets(lots: BigInt64Array): Uint32Array {
+    const { random } = this;
+    const least = [1_000_000, 1_000_001, 1_500_000, 3_000_000, 40_000_000, 1_000_000_000];
+    return Uint32Array.from(lots, (named) => {
+      if (named !== 0n) return random.chance(1) ? 2_000_000 : 0;
+      return random.chance(1) ? random.pick([1, 1_000_000_001]) : random.pick(least);
+    });
   }
 
   /** Lots to liquidate, mostly no fewer than the book fills close and no more than there are. */

@@ -162,13 +162,17 @@ function amounts(explanation: Explanation): readonly (readonly [name: string, qu
 function factorsOf(engine: Engine, explanation: Explanation): Factor[] {
   const used = new Set(explanation.formula.match(LETTERS));
   const inScore = (name: string): boolean => explanation.candidate && used.has(name);
-  const { lots, leverage, market } = explanation;
+  const { lots, eligibleLots, leverage, market } = explanation;
   const factors: Factor[] = [
     { name: 'n', value: engine.formatSize(market, lots), meaning: 'size of the position', inScore: false },
     ...amounts(explanation).map(([name, quanta, meaning]) => {
       return { name, value: engine.formatMoney(quanta), meaning, inScore: inScore(name) };
     }),
   ];
+  if (eligibleLots !== lots) {
+    const meaning = 'of it beyond the opposite position of the account: what may be closed';
+    factors.splice(1, 0, { name: 'e', value: engine.formatSize(market, eligibleLots), meaning, inScore: false });
+  }
   if (leverage > 0) {
     factors.push({
       name: 'lev',
@@ -217,6 +221,8 @@ function whyNot(engine: Engine, explanation: Explanation): string | null {
       return `its PnL P is ${engine.formatMoney(pnl)}: ${policy === 'price-ratio' ? `policy ${policy}` : 'this market'} ranks positions in profit alone`;
     case 'too-few-lots':
       return `it has ${engine.formatSize(market, lots)}: this market's rules ask for more lots (candidates.leastLots)`;
+    case 'hedged':
+      return "the account holds as much on the other side: this market's rules close what is beyond that alone (candidates.hedge)";
     case 'in-liquidation':
       return `its equity Q is ${engine.formatMoney(equity)}, not above its maintenance MM of ${engine.formatMoney(maintenance)}: this market's rules leave out who is liquidatable`;
   }

@@ -29,6 +29,8 @@ function priceReason(told: FillExplanation | SkipExplanation): string {
       return 'the mark before this tick';
     case 'severity':
       return 'between mark and bankruptcy price, as the severity says';
+    case 'limit':
+      return 'the bankruptcy price, worked out anew for what the fund pays up to its limit';
     case 'too-far-from-mark':
       return 'the mark: the bankruptcy price is further from it than maxDeviationPpm';
     case 'fund-cannot-pay':

@@ -1,6 +1,7 @@
 import type { SideNumber } from '../../core.ts';
 import type { Market } from '../../market.ts';
 import type { Overlap } from '../../rules.ts';
+import { eligibleLotsOf } from '../eligible.ts';
 import { checked, min } from '../integers.ts';
 import { pocketOf } from '../margin.ts';
 import { type Candidate, type Named, queueOf } from '../queue.ts';
@@ -188,7 +189,8 @@ export function deleverage(
   const offerTo = (counterparty: Position): Offer => {
     const { equity } = pocketOf(state, counterparty);
     const closingAt = (k: bigint) => closingOf(market, counterparty, k, unitValue, marketState.mark);
-    return { position: counterparty, equity, closing: closingAt(min(counterparty.lots, left)), closingAt };
+    const most = min(eligibleLotsOf(state, counterparty), left);
+    return { position: counterparty, equity, closing: closingAt(most), closingAt };
   };
 
   const queue = queues.of(position.market, otherSide);
@@ -197,7 +199,7 @@ export function deleverage(
     if (left === 0n) break;
     if (candidate.account === position.account) continue;
     const counterparty = state.find(position.market, otherSide, candidate.account);
-    if (counterparty === undefined) continue;
+    if (counterparty === undefined || eligibleLotsOf(state, counterparty) === 0n) continue;
     const made = offerTo(counterparty);
     const accepted = accept(overlap, made);
     note('queue', candidate, rank, made, accepted.closing.lots);

@@ -6,12 +6,14 @@ import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, NO_TIERS, type Queues } from './deleverage.ts';
 import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { houseLotsOf } from './house-lots.ts';
 import { NO_LOSS, type SharedLoss, shareLoss } from './loss.ts';
 import { adlPriceOf, type PriceChoice } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
 import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
+import { lotsToClose } from './target.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -27,6 +29,8 @@ export interface Report {
   readonly bookLots: bigint;
   readonly fundSurplus: bigint;
   readonly takenOverLots: bigint;
+  /** Closed of the house's own. */
+  readonly houseLots: bigint;
   readonly adlLots: bigint;
   readonly housePnl: bigint;
   readonly adlSurplus: bigint;
@@ -35,6 +39,14 @@ export interface Report {
   readonly settlement: Settlement;
   /** Fund cash after step 5. */
   readonly fundCash: bigint;
+}
+
+/** What a tick began with, behind its marks. */
+export interface Opening {
+  /** By market, the marks that the tick replaced. */
+  readonly marksBefore: ReadonlyMap<number, bigint>;
+  /** Fund cash and house PnL over all markets, quanta. */
+  readonly fundEquity: bigint;
 }
 
 const NOBODY: Deleverage = {
@@ -57,6 +69,7 @@ const CURED: Omit<Report, 'fundCash'> = {
   bookLots: 0n,
   fundSurplus: 0n,
   takenOverLots: 0n,
+  houseLots: 0n,
   adlLots: 0n,
   housePnl: 0n,
   adlSurplus: 0n,
@@ -76,19 +89,14 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
 
 /**
  * Handles one liquidation (section 4, steps 0 to 5).
- * @param marksBefore by market, the marks that the tick replaced
+ * @param opening what the tick began with
  * @throws AdlError OUT_OF_RANGE
  */
-export function liquidate(
-  state: State,
-  queues: Queues,
-  liquidation: Liquidation,
-  marksBefore: ReadonlyMap<number, bigint>,
-): Report {
+export function liquidate(state: State, queues: Queues, liquidation: Liquidation, opening: Opening): Report {
   const { market: number, side, account, force, book } = liquidation;
   const whole = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
-  const markBefore = marksBefore.get(number) ?? 0n;
+  const markBefore = opening.marksBefore.get(number) ?? 0n;
   const sign = signOf(side);
 
   // Step 0: cured.
@@ -96,7 +104,9 @@ export function liquidate(
     return { ...CURED, fundCash: state.fund.cash };
   }
 
-  const { slice: position, rest: remaining } = cut(whole, liquidation.lots);
+  const closing = lotsToClose(state, whole, liquidation);
+  if (closing === 0n) return { ...CURED, fundCash: state.fund.cash };
+  const { slice: position, rest: remaining } = cut(whole, closing);
   const figures = figuresOf(state.market(number), position);
   const pocket = pocketOf(state, position);
 
@@ -114,11 +124,14 @@ export function liquidate(
   const view = fundViewOf(state, sign, remainder, bankruptcy, mark);
   const takenOverLots = takeoverLotsOf(state, { market: number, sign, lots: remainder, bankruptcy }, view);
   const taken = takenOverLots > 0n ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
+  const houseLots = houseLotsOf(state, { market: number, sign, lots: remainder - takenOverLots, bankruptcy });
+  const ownPnl = houseLots > 0n ? houseTakes(state, number, sign, houseLots, bankruptcy) : 0n;
+  const realizedAhead = checked(taken + ownPnl, 'realised PnL of the house');
 
   // Step 4: auto-deleverage.
-  const lots = remainder - takenOverLots;
+  const lots = remainder - takenOverLots - houseLots;
   const adl = lots > 0n;
-  const one = { market: number, sign, lots, bankruptcy, markBefore };
+  const one = { market: number, sign, lots, bankruptcy, markBefore, opening: opening.fundEquity };
   const { lossSharing, allocation } = market.rules;
   const loss = adl && lossSharing !== undefined ? shareLoss(state, queues.named, lossSharing, one, account) : NO_LOSS;
   const price = adl && lossSharing === undefined ? adlPriceOf(state, one) : undefined;
@@ -130,7 +143,7 @@ export function liquidate(
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
   addToFund(state, adlSurplus);
   const residual = closed.left > 0n ? houseTakes(state, number, sign, closed.left, bankruptcy) : 0n;
-  const housePnl = checked(taken + residual, 'realised PnL of the house');
+  const housePnl = checked(realizedAhead + residual, 'realised PnL of the house');
 
   // Step 5: the liquidated.
   const settlement = settle(state, market, position, remaining, pocket, share, bankruptcy);
@@ -145,6 +158,7 @@ export function liquidate(
     bookLots,
     fundSurplus,
     takenOverLots,
+    houseLots,
     adlLots,
     housePnl,
     adlSurplus,

@@ -5,6 +5,7 @@ import { ceil, floor, rational, trunc } from '../rational.ts';
 import type { MarketState, State } from '../state.ts';
 import { unitValueOf } from '../units.ts';
 import { fundViewOf } from './fund.ts';
+import { limitedUnitValue } from './limit.ts';
 
 /** What the price of a deleveraging depends on beside the state. Lots, quanta per lot. */
 export interface PriceCase {
@@ -17,6 +18,8 @@ export interface PriceCase {
   readonly bankruptcy: bigint;
   /** The mark before this tick; 0 where the tick brought none or there was none. */
   readonly markBefore: bigint;
+  /** Fund cash and house PnL over all markets when the tick began, behind its marks. */
+  readonly opening: bigint;
 }
 
 /** Why counterparties are closed at the price that they are closed at. Quanta per lot, quanta. */
@@ -65,6 +68,8 @@ function wantedUnitValue(state: State, rule: PriceRule, one: PriceCase): bigint 
       return markBefore === 0n ? mark : markBefore;
     case 'bankruptcy':
       return rounded(bankruptcy);
+    case 'limit':
+      return rounded(limitedUnitValue(state, rule, one));
     case 'severity':
       return rounded(mark + trunc(rational(BigInt(rule.severityPpm) * (bankruptcy - mark), BigInt(PPM))));
   }

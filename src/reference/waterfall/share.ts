@@ -1,4 +1,5 @@
 import type { SideNumber } from '../../core.ts';
+import { eligibleLotsOf } from '../eligible.ts';
 import { checked, min, signOf } from '../integers.ts';
 import { figuresOf, pocketOf } from '../margin.ts';
 import type { Candidate } from '../queue.ts';
@@ -21,16 +22,17 @@ interface Row extends Taker {
   readonly rank: number;
 }
 
-/** The candidates that take part, in queue order: with lots and with Q > 0 now, and not of the liquidated account. */
+/** The candidates that take part, in queue order: with lots that may be closed and with Q > 0 now, and not of the liquidated account. */
 function takersOf(state: State, market: MarketState, queue: readonly Candidate[], position: Position): Row[] {
   const side: SideNumber = position.side === 0 ? 1 : 0;
   return queue.flatMap((candidate, index): Row[] => {
     const counterparty = state.find(position.market, side, candidate.account);
     if (counterparty === undefined || candidate.account === position.account) return [];
     const { equity } = pocketOf(state, counterparty);
-    if (equity <= 0n) return [];
+    const lots = eligibleLotsOf(state, counterparty);
+    if (equity <= 0n || lots === 0n) return [];
     const { notional, pnl } = figuresOf(market, counterparty);
-    return [{ candidate, rank: index + 1, lots: counterparty.lots, notional, pnl, equity }];
+    return [{ candidate, rank: index + 1, lots, notional, pnl, equity }];
   });
 }
 

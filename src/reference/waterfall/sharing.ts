@@ -6,7 +6,7 @@ import { floor, rational } from '../rational.ts';
 
 /** What the rules look at of one who takes part (section 9), quanta but for the lots. */
 export interface Taker {
-  /** n > 0. */
+  /** Those that may be closed, above 0 (section 11.1). */
   readonly lots: bigint;
   /** N. */
   readonly notional: bigint;

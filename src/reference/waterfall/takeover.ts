@@ -16,7 +16,7 @@ export interface TakeoverCase {
 }
 
 /** The most lots that the fund can pay for: with d = s·(ub − u) > 0 a lot, k·d < fund cash + house PnL − floor. */
-function affordable(
+export function affordable(
   state: State,
   { market, sign, lots, bankruptcy }: TakeoverCase,
   { deficit, rest }: FundView,

@@ -7,6 +7,7 @@ import {
   type TickRows,
 } from '../../core.ts';
 import { passDoor } from '../door.ts';
+import { housePnlOverAll } from '../house.ts';
 import { at } from '../place.ts';
 import type { State } from '../state.ts';
 import { Queues } from './deleverage.ts';
@@ -32,6 +33,7 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
     bookLots: column((r) => r.bookLots),
     fundSurplus: column((r) => r.fundSurplus),
     takenOverLots: column((r) => r.takenOverLots),
+    houseLots: column((r) => r.houseLots),
     adlLots: column((r) => r.adlLots),
     residualLots: column((r) => r.deleverage.left),
     housePnl: column((r) => r.housePnl),
@@ -91,7 +93,8 @@ export interface TickInDetail {
 export function runTick(state: State, rows: TickRows): TickInDetail {
   const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
-  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, marksBefore)));
+  const opening = { marksBefore, fundEquity: state.fund.cash + housePnlOverAll(state) };
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, opening)));
   const result = {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),

@@ -53,7 +53,9 @@ async function history(on: Awaited<ReturnType<Ways[keyof Ways]>>): Promise<Told>
   for (const mark of ['99000', '97500', '96000']) {
     await on.tick({ marks: { BTC: mark } });
     const report = await on.tick({ liquidations: [...(await on.eachLiquidatable())] });
-    for (const n of report.notices()) notices.push(`${n.kind} ${n.account} ${n.lots} ${n.unitValue} ${n.realizedPnl}`);
+    for (const n of report.notices()) {
+      if (n.kind !== 'loss-shared') notices.push(`${n.kind} ${n.account} ${n.lots} ${n.unitValue} ${n.realizedPnl}`);
+    }
   }
   const top = await on.queue('BTC', 'short').top(5);
   return {

@@ -121,6 +121,11 @@ export const queue = {
   ],
   'rank/queue.ts': [
     [
+      '    if (ADL_RULES && isNetted() && bound != NO_CANDIDATE) bound = Infinity;\n',
+      '',
+      'hedges looked at when a block is opened',
+    ],
+    [
       'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',
       'return load<u32>(a, ROW) < load<u32>(b, ROW);',
       'ties between blocks by place in memory',
@@ -137,11 +142,11 @@ export const queue = {
       'a candidate before the unopened block with an equal bound',
     ],
     [
-      'const bound = block.cross != 0 ? Infinity : ceilingOf(block);',
-      'const bound = ceilingOf(block);',
+      'let bound = block.cross != 0 ? Infinity : ceilingOf(block);',
+      'let bound = ceilingOf(block);',
       'blocks of cross rows bounded as isolated ones',
     ],
-    ['    refreshExtremes(block);\n    const bound', '    const bound', 'bounds from the extremes of earlier rows'],
+    ['    refreshExtremes(block);\n    let bound', '    let bound', 'bounds from the extremes of earlier rows'],
     ['if (bookAt(number).tickStamp == stamp) return true;\n', '', 'queue scored again at every liquidation'],
     [
       'memory.copy(larger, book.kept, usize(book.keptRoom) * KEPT_BYTES);',

@@ -153,7 +153,7 @@ export const waterfall = {
     ['add(housePnl, realized)', 'realized', 'PnL of a part taken over forgotten behind the residual'],
     ['if (ADL_RULES) housePnl = 0;', '', 'PnL of the takeover before reported again'],
     ['fund().takeover != 0 ? takeoverLots', 'fund().takeover == 0 ? takeoverLots', 'rules turn the takeover round'],
-    ['const lots = rest - taken;', 'const lots = rest;', 'lots taken over deleveraged too'],
+    ['const lots = rest - taken - closeHouse', 'const lots = rest - closeHouse', 'lots taken over deleveraged too'],
   ],
   'waterfall/price.ts': [
     ['high > mostHigh : gap', 'high < mostHigh : gap', 'deviation: high words the wrong way round'],
@@ -225,9 +225,18 @@ export const waterfall = {
     ],
     ['if (remaining == 0) putHalf(', 'if (remaining != 0) putHalf(', 'cross positions counted down at partial closes'],
     ['if (account == victim) return;', '', 'the liquidated closed against itself'],
+    [
+      'let k = min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left);',
+      'let k = min<i64>(lots, left);',
+      'hedged lots closed',
+    ],
     ['((high - low) >> 1) + ((high - low) & 1)', '((high - low) >> 1)', 'bisection stands still'],
     ['else high = middle - 1;', 'else high = middle - 2;', 'bisection jumps'],
-    ['const k = bisect(min<i64>(lots, left));', 'const k = bisect(lots);', 'last resort closes more than is left'],
+    [
+      'bisect(min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left));',
+      'bisect(lots);',
+      'last resort closes more than is left',
+    ],
     ['    weigh(k);\n    close(', '    close(', 'last resort closes what was weighed last'],
     ['dropKept(book, kept, i);', '', 'closed candidates stay on the kept list'],
     [
@@ -387,12 +396,18 @@ export const waterfall = {
   ],
   'waterfall/share.ts': [
     ['if (rules.rerank != 0) bookAt(number).tickStamp = 0;\n', '', 'queue scored once a tick all the same'],
-    ['return sharing.rule == MIN_MAX ? equity : lots;', 'return lots;', 'min-max by lots'],
+    ['return sharing.rule == MIN_MAX ? equity : eligible;', 'return eligible;', 'min-max by lots'],
     ['if (sharing.rule == RISK_AWARE) return riskWeight();\n', '', 'risk-aware by lots'],
     ['sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing', 'pnl, sharing', 'caps of equity made of profit'],
     ['write(columns, i, weightOf());', 'write(columns, i, 1);', 'pro rata: the same for everybody'],
+    ['let bound = eligible;', 'let bound = lots;', 'hedged lots offered as the rest'],
+    ['let cap = eligible;', 'let cap = lots;', 'hedged lots shared out'],
     ['gap = change < 0 ? magnitude(change) : 0;', 'gap = magnitude(change);', 'caps where the close costs nothing'],
-    ['if (equity > 0) store<u32>', 'store<u32>', 'who is insolvent by now takes part'],
+    [
+      'if (equity > 0 && eligibleOf(row, lots) > 0) store',
+      'if (eligibleOf(row, lots) > 0) store',
+      'who is insolvent by now takes part',
+    ],
     [' || accountOfRow(row) == account) continue;', ') continue;', 'the liquidated shares in its own loss'],
     ['if (rest == 0 || sharing.capOf != CAP_IN_TIERS) return;', 'if (sharing.capOf != 99) return;', 'no second tier'],
     [
