@@ -237,7 +237,7 @@ export class WorkerEngine implements Promised<Engine, EngineCall> {
   /** New marks, then a batch of liquidations, as one step: all of it or, on an error, nothing. @throws AdlError as `Engine.tick` */
   async tick(input: TickInput): Promise<TickReport> {
     const packed = (await this.call('tick', [input])) as PackedReport;
-    return unpackReport(packed, this.symbols);
+    return unpackReport(packed, this.head.markets);
   }
 
   /**

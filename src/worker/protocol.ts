@@ -5,7 +5,6 @@ import type { PositionSpec } from '../inputs.ts';
 import type { Market, Side } from '../market.ts';
 import type { MarketQueue } from '../queue.ts';
 import type { TickReport } from '../report.ts';
-import type { CancelRule } from '../rules/cancel.ts';
 
 /** Calls that change something or need the book; the rest the owner answers by itself. */
 export type EngineCall =
@@ -79,10 +78,8 @@ export interface Answered {
 
 /** A report's columns, and the ids of the accounts in it that have one. */
 export interface PackedReport
-  extends Pick<TickReport, 'time' | 'liquidations' | 'fills' | 'payments' | 'skipped' | 'fundCash' | 'fees'> {
+  extends Pick<TickReport, 'time' | 'liquidations' | 'fills' | 'skipped' | 'payments' | 'fundCash' | 'fees'> {
   readonly ids: ReadonlyMap<number, string>;
-  /** Rules on open orders by market, where they are not the default. */
-  readonly cancels: ReadonlyMap<number, CancelRule>;
 }
 
 export type QueueResult<K extends QueueCall> = ReturnType<MarketQueue[K]>;

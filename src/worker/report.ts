@@ -1,32 +1,28 @@
 import type { Engine } from '../engine.ts';
+import type { Market } from '../market.ts';
 import { TickReport } from '../report.ts';
 import type { CancelRule } from '../rules/cancel.ts';
 import type { PackedReport } from './protocol.ts';
 
 /** A report as it travels: the functions that name accounts stay behind, the names themselves go along. */
 export function packReport(report: TickReport, engine: Engine): PackedReport {
-  const { time, liquidations, fills, payments, skipped, fundCash, fees } = report;
+  const { time, liquidations, fills, skipped, payments, fundCash, fees } = report;
   const ids = new Map<number, string>();
-  for (const accounts of [liquidations.account, fills.account, payments.account, skipped]) {
+  for (const accounts of [liquidations.account, fills.account, skipped, payments.account]) {
     for (const account of accounts) {
       const id = engine.accountId(account);
       if (id !== anonymous(account)) ids.set(account, id);
     }
   }
-  const cancels = new Map<number, CancelRule>();
-  for (const market of new Set(liquidations.market)) {
-    const rule = engine.market(engine.symbols[market]!).rules.cancel;
-    if (rule !== undefined) cancels.set(market, rule);
-  }
-  return { time, liquidations, fills, payments, skipped, fundCash, fees, ids, cancels };
+  return { time, liquidations, fills, skipped, payments, fundCash, fees, ids };
 }
 
-export function unpackReport(packed: PackedReport, symbols: readonly string[]): TickReport {
-  const { time, ids, cancels, ...result } = packed;
+export function unpackReport(packed: PackedReport, markets: readonly Market[]): TickReport {
+  const { time, ids, ...result } = packed;
   const { account, market, side } = result.liquidations;
   const accountId = (number: number): string => ids.get(number) ?? anonymous(number);
-  const symbol = (number: number): string => symbols[number]!;
-  const cancel = (number: number): CancelRule => cancels.get(number) ?? 'market';
+  const symbol = (number: number): string => markets[number]!.symbol;
+  const cancel = (number: number): CancelRule => markets[number]!.rules.cancel ?? 'market';
   return new TickReport({ time, account, market, side, accountId, symbol, cancel }, result);
 }
 

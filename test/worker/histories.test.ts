@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { history, runHistory, seen } from '../pool/history.ts';
 import { Pools } from '../pool/pair.ts';
-import { randomRuleMarket } from '../support/rules-world.ts';
+import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket } from '../support/world.ts';
 
 // Histories give their columns to all engines, so these must leave them.
@@ -22,13 +22,15 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([plain.stop(), ruled.stop()]));
 
-const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 8);
+const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 
 describe('random histories', () => {
   it.each([
     ['small numbers', 'small', randomMarket, plain],
     ['huge numbers', 'huge', randomMarket, plain],
     ['rule books', 'small', randomRuleMarket, ruled],
+    ['shared losses', 'small', randomLossMarket, ruled],
+    ['shared losses of huge numbers', 'huge', randomLossMarket, ruled],
   ] as const)(
     'give the same in workers: %s',
     async (_, scale, makeMarket, others) => {
@@ -41,7 +43,7 @@ describe('random histories', () => {
     60_000 + runs * 10_000,
   );
 
-  it('met ticks, refusals and liquidations', () => {
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
+  it('met ticks, refusals, liquidations and payments', () => {
+    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(what === 'payments' ? 0 : 20);
   });
 });

@@ -53,9 +53,8 @@ async function history(on: Awaited<ReturnType<Ways[keyof Ways]>>): Promise<Told>
   for (const mark of ['99000', '97500', '96000']) {
     await on.tick({ marks: { BTC: mark } });
     const report = await on.tick({ liquidations: [...(await on.eachLiquidatable())] });
-    for (const n of report.notices()) {
-      if (n.kind !== 'loss-shared') notices.push(`${n.kind} ${n.account} ${n.lots} ${n.unitValue} ${n.realizedPnl}`);
-    }
+    const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+    for (const notice of report.notices()) notices.push(JSON.stringify(notice, text));
   }
   const top = await on.queue('BTC', 'short').top(5);
   return {
