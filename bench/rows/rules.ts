@@ -103,9 +103,16 @@ const RULED: Readonly<Record<RuleRow, Ruled>> = {
   },
 };
 
-/** The full build has rule books. */
+let compiled: WebAssembly.Module | undefined;
+
+/** The full build, which has rule books; one module for all rows, so that its code is optimised once. */
+function fullBuild(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(readFileSync('dist/pool.wasm'));
+  return compiled;
+}
+
 function taskOn(book: Book, { task }: Ruled, terms: Terms): Task {
-  return task(new World(book, new WebAssembly.Module(readFileSync('dist/pool.wasm')), terms));
+  return task(new World(book, fullBuild(), terms));
 }
 
 /** The task of a row without the rules; undefined for a row that has none. */
