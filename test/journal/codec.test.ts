@@ -87,6 +87,23 @@ const batch: fc.Arbitrary<Batch> = fc.oneof(
     fund: fc.record({ cash: decimal, floor: decimal, takeover: fc.boolean() }, { requiredKeys: ['cash'] }),
   }),
   fc.record({
+    kind: fc.constant('addFund' as const),
+    fund: fc.record(
+      { name: text, cash: decimal, floor: decimal, takeover: fc.boolean() },
+      { requiredKeys: ['name', 'cash'] },
+    ),
+  }),
+  fc.record({
+    kind: fc.constant('setNamedFund' as const),
+    name: text,
+    fund: fc.record({ cash: decimal, floor: decimal, takeover: fc.boolean() }, { requiredKeys: ['cash'] }),
+  }),
+  fc.record({
+    kind: fc.constant('setTrigger' as const),
+    market: text,
+    manual: fc.constantFrom('auto' as const, 'on' as const, 'off' as const),
+  }),
+  fc.record({
     kind: fc.constant('setHouse' as const),
     market: text,
     house: fc.record({ lots: wide, entryValue: wide }),

@@ -7,6 +7,7 @@ import { order } from './mutants/order.mjs';
 import { queue } from './mutants/queue.mjs';
 import { rank } from './mutants/rank.mjs';
 import { state } from './mutants/state.mjs';
+import { triggers } from './mutants/triggers.mjs';
 import { waterfall } from './mutants/waterfall.mjs';
 
 /**
@@ -23,6 +24,7 @@ export const MUTANTS = {
   ...order,
   ...waterfall,
   ...state,
+  ...triggers,
 };
 // A file may be in two of the tables.
 for (const [file, slips] of Object.entries(loss)) MUTANTS[file] = [...(MUTANTS[file] ?? []), ...slips];

@@ -1,6 +1,8 @@
 /** Random histories on pools of one, two and three workers against a single engine: after every call the same, to the last bit. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MarketSpec } from '../../src/market.ts';
+import { RulesWorld, randomTrigger } from '../rules/world.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
 import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
@@ -17,6 +19,7 @@ const WEIGHTS = {
   remove: 1,
   fund: 2,
   house: 1,
+  switch: 1,
   upsert: 6,
   tidy: 1,
   tick: 12,
@@ -67,7 +70,13 @@ function makeCall(kind: Kind, world: World, { engine }: Single): Call {
     case 'fund': {
       const cash = engine.formatMoney(world.money() - 50n);
       const fund = { cash, floor: `${random.int(-20, 50)}`, takeover: random.chance(50) };
-      return (on) => on.setFund(fund);
+      const name = random.chance(50) ? undefined : engine.funds[0];
+      return (on) => on.setFund(fund, name);
+    }
+    case 'switch': {
+      const manual = random.pick(['auto', 'auto', 'on', 'off'] as const);
+      // The single engine of plain markets is a build that has no switch.
+      return engine.funds.length === 0 ? () => undefined : (on) => on.setTrigger(market, manual);
     }
     case 'house': {
       const lots = random.chance(20) ? 0n : world.lots() * (random.chance(50) ? 1n : -1n);
@@ -81,19 +90,23 @@ const pools = new Pools();
 beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
-const seen = { ticks: 0, refused: 0, liquidations: 0, payments: 0 };
+const seen = { ticks: 0, refused: 0, liquidations: 0, payments: 0, changes: 0 };
 
 async function runHistory(
   seed: number,
   calls: readonly { kind: Kind; seed: number }[],
   scale: Scale,
   makeMarket: typeof randomMarket,
+  funds: readonly string[],
 ): Promise<void> {
   const random = new Random(seed);
   const markets = Array.from({ length: random.int(2, 5) }, (_, i) => makeMarket(random, `M${i}`));
-  const single = makeSingle(random.pick([0, 2]), markets);
+  const named = funds.map((name) => ({ name, cash: `${random.int(0, 400)}`, takeover: random.chance(80) }));
+  const single = makeSingle(random.pick([0, 2]), markets, named);
   const { engine, core } = single;
-  const world = new World(random, core, scale);
+  const makeWorld = (of: Random): World =>
+    funds.length === 0 ? new World(of, core, scale) : new RulesWorld(of, core, scale);
+  const world = makeWorld(random);
   engine.addAccounts(
     10,
     BigInt64Array.from({ length: 10 }, () => world.money()),
@@ -102,18 +115,18 @@ async function runHistory(
   const first = markets.map((_, market): { kind: Kind; seed: number } => ({ kind: 'upsert', seed: seed + market }));
   for (const { kind, seed: callSeed } of [...first, ...calls]) {
     const account = new Random(callSeed).int(0, core.stats().accounts - 1);
-    const given = await pools.same(
-      single,
-      makeCall(kind, new World(new Random(callSeed), core, scale), single),
-      kind,
-      account,
-    );
+    const given = await pools.same(single, makeCall(kind, makeWorld(new Random(callSeed)), single), kind, account);
     seen.refused += Number(isRefusal(given));
     if (kind !== 'tick' || isRefusal(given)) continue;
     seen.ticks += 1;
-    const told = given as { liquidations: { outcome: string[] }; payments: { account: string[] } };
+    const told = given as {
+      liquidations: { outcome: string[] };
+      payments: { account: string[] };
+      triggers: unknown[];
+    };
     seen.liquidations += told.liquidations.outcome.length;
     seen.payments += told.payments.account.length;
+    seen.changes += told.triggers.length;
   }
   // Conservation of one more tick, on the engine that all pools have just been found equal to.
   try {
@@ -121,6 +134,17 @@ async function runHistory(
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AdlError') throw error;
   }
+}
+
+/** Markets with triggers, some with a fund of their own. */
+function triggeredMarket(random: Random, symbol: string): MarketSpec {
+  const { rules, ...market } = randomRuleMarket(random, symbol);
+  const fund = random.pick([undefined, 'A', 'B']);
+  return {
+    ...market,
+    rules: { ...rules, trigger: randomTrigger(random) },
+    ...(fund === undefined ? {} : { fund }),
+  };
 }
 
 const kind = fc.oneof(
@@ -131,16 +155,17 @@ const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 
 describe('random histories', () => {
   it.each([
-    ['small numbers', 'small', randomMarket],
-    ['huge numbers', 'huge', randomMarket],
-    ['rule books', 'small', randomRuleMarket],
-    ['shared losses', 'small', randomLossMarket],
-    ['shared losses of huge numbers', 'huge', randomLossMarket],
+    ['small numbers', 'small', randomMarket, []],
+    ['huge numbers', 'huge', randomMarket, []],
+    ['rule books', 'small', randomRuleMarket, []],
+    ['shared losses', 'small', randomLossMarket, []],
+    ['shared losses of huge numbers', 'huge', randomLossMarket, []],
+    ['triggers and funds', 'small', triggeredMarket, ['A', 'B']],
   ] as const)(
     'give the same on pools of every size: %s',
-    async (_, scale, makeMarket) => {
+    async (_, scale, makeMarket, funds) => {
       await fc.assert(
-        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale, makeMarket)),
+        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale, makeMarket, funds)),
         // Without shrinking: it would outlast the test.
         { numRuns: runs, endOnFailure: true },
       );

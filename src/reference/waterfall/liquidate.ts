@@ -5,13 +5,14 @@ import { figuresOf, isLiquidatable, pocketOf } from '../margin.ts';
 import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, NO_TIERS, type Queues } from './deleverage.ts';
-import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { addToFund, fundOf, fundViewOf, houseTakes } from './fund.ts';
 import { NO_LOSS, type SharedLoss, shareLoss } from './loss.ts';
 import { adlPriceOf, type PriceChoice } from './price.ts';
 import { type Settlement, settle } from './settle.ts';
 import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
+import type { Watch } from './trigger.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -77,6 +78,7 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
 /**
  * Handles one liquidation (section 4, steps 0 to 5).
  * @param marksBefore by market, the marks that the tick replaced
+ * @param watch asked for the market's trigger
  * @throws AdlError OUT_OF_RANGE
  */
 export function liquidate(
@@ -84,6 +86,7 @@ export function liquidate(
   queues: Queues,
   liquidation: Liquidation,
   marksBefore: ReadonlyMap<number, bigint>,
+  watch: Watch,
 ): Report {
   const { market: number, side, account, force, book } = liquidation;
   const whole = state.find(number, side, account)!;
@@ -93,7 +96,7 @@ export function liquidate(
 
   // Step 0: cured.
   if (!force && book.length === 0 && !isLiquidatable(pocketOf(state, whole))) {
-    return { ...CURED, fundCash: state.fund.cash };
+    return { ...CURED, fundCash: fundOf(state, number).cash };
   }
 
   const { slice: position, rest: remaining } = cut(whole, liquidation.lots);
@@ -106,13 +109,16 @@ export function liquidate(
 
   // Step 2: book.
   const fundSurplus = bookSurplusOf(book, sign, bankruptcy);
-  addToFund(state, fundSurplus);
+  addToFund(state, number, fundSurplus);
   const bookLots = book.reduce((sum, { lots }) => sum + lots, 0n);
   const remainder = position.lots - bookLots;
 
   // Step 3: fund.
-  const view = fundViewOf(state, sign, remainder, bankruptcy, mark);
-  const takenOverLots = takeoverLotsOf(state, { market: number, sign, lots: remainder, bankruptcy }, view);
+  const takeover = { market: number, sign, lots: remainder, bankruptcy };
+  const view = fundViewOf(state, takeover, mark);
+  const decision = remainder === 0n ? 'fund' : watch.decide(number, remainder, liquidation.row);
+  const takenOverLots =
+    decision === 'fund' ? takeoverLotsOf(state, takeover, view) : decision === 'house' ? remainder : 0n;
   const taken = takenOverLots > 0n ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
 
   // Step 4: auto-deleverage.
@@ -128,7 +134,7 @@ export function liquidate(
     price === undefined ? { ...NOBODY, left: lots } : close(state, queues, position, lots, price.unitValue);
   const adlLots = lots - closed.left;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
-  addToFund(state, adlSurplus);
+  addToFund(state, number, adlSurplus);
   const residual = closed.left > 0n ? houseTakes(state, number, sign, closed.left, bankruptcy) : 0n;
   const housePnl = checked(taken + residual, 'realised PnL of the house');
 
@@ -151,6 +157,6 @@ export function liquidate(
     deleverage: closed,
     loss,
     settlement,
-    fundCash: state.fund.cash,
+    fundCash: fundOf(state, number).cash,
   };
 }

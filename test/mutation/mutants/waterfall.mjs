@@ -152,7 +152,6 @@ export const waterfall = {
     ['rulesOf(book >> 1).ruled != 0', 'false', 'rules of price and takeover never asked'],
     ['add(housePnl, realized)', 'realized', 'PnL of a part taken over forgotten behind the residual'],
     ['if (ADL_RULES) housePnl = 0;', '', 'PnL of the takeover before reported again'],
-    ['fund().takeover != 0 ? takeoverLots', 'fund().takeover == 0 ? takeoverLots', 'rules turn the takeover round'],
     ['const lots = rest - taken;', 'const lots = rest;', 'lots taken over deleveraged too'],
   ],
   'waterfall/price.ts': [
@@ -291,6 +290,8 @@ export const waterfall = {
     ],
   ],
   'waterfall/tick.ts': [
+    ['return code == OK ? closeTick() : code;', 'return code;', 'trigger: no look behind the liquidations'],
+    ['  if (ADL_RULES) returnFunds();\n', '', 'fund: another fund stays at hand when a tick is refused'],
     [
       'if (leftRange()) return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));',
       '',
