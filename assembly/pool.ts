@@ -11,6 +11,7 @@ import { touchState } from './book/position';
 import { makePriorities, priorityOf as priorityOfRow, putPriorities } from './book/priorities';
 import { makeRules, rulesOf } from './book/rules';
 import { setTier as setTierOf } from './book/tiers';
+import { makeTriggers, setTrigger as setTriggerOf, triggerOf } from './book/triggers';
 import { inbox, outbox } from './memory/mail';
 import { ensure } from './memory/region';
 import { eligibleOf } from './rank/eligible';
@@ -22,10 +23,30 @@ import { checkShard as checkStep, rewindShard as rewindStep } from './waterfall/
 import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
-export { housePnlHigh, housePnlLow, takePot } from './book/fund';
+export { housePnlHigh, housePnlLow, sumHousePnl, takePot } from './book/fund';
 export { setOpening } from './book/opening';
+export {
+  namedCash,
+  namedPnlHigh,
+  namedPnlLow,
+  newFund,
+  setFundOf,
+  setNamedFund,
+  takeNamedPot,
+} from './book/funds';
 export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { stagePriorities } from './book/priorities';
+export {
+  appendEntry,
+  clockAfter,
+  entryEquity,
+  entryStep,
+  firstWindow,
+  nextWindow,
+  setClock,
+  setTickTime,
+  windowEntries,
+} from './book/windows';
 export * from './index';
 export { hashEngine, hashMarket, hashPositions } from './state/hash';
 export { paymentStarts, paymentsAddress, paymentsCount, paymentsRoom } from './waterfall/payments';
@@ -42,6 +63,8 @@ export {
   runSharesCount,
 } from './waterfall/shard';
 export { remainingAddress, stageSlices } from './waterfall/slices';
+export { closeTick, openTick } from './waterfall/tick';
+export { triggerChangesAddress, triggerChangesCount } from './waterfall/trigger';
 
 /** Tells the wrapper that markets may have rules in this build. */
 export function hasRules(): bool {
@@ -142,6 +165,47 @@ export function exportPriorities(first: u32, n: u32): u32 {
 /** Sets how a market that is about to be added shares losses (waterfall/loss-rules.ts has the codes); 0 without memory. */
 export function setLossRules(market: u32, by: u32, since: u32, opposite: u32, rounding: u32, spared: u32): u32 {
   return u32(setLoss(market, u8(by), u8(since), u8(opposite), u8(rounding), u8(spared)));
+}
+
+/**
+ * Sets the trigger of a market that is about to be added (book/triggers.ts), behind its fund: kind 1 share, 2 drawdown over so many
+ * steps of so many ms; 0 without memory.
+ */
+export function setTriggerRule(market: u32, kind: u32, ppm: i64, stopPpm: i64, steps: i64, step: i64): u32 {
+  return u32(setTriggerOf(market, kind, ppm, stopPpm, steps, step));
+}
+
+/** Sets a market's switch, 0 auto, 1 on, 2 off; 0 without memory. */
+export function setManual(market: u32, manual: u32): u32 {
+  if (!makeRules() || !makeTriggers()) return 0;
+  // From now on step 3 asks; a market without rules has their defaults, which ask for nothing more.
+  rulesOf(market).ruled = 1;
+  triggerOf(market).manual = manual;
+  touchState();
+  return 1;
+}
+
+/** Puts back what a market's trigger remembered; `since` is the time of its last change and 1, 0 without one. */
+export function restoreTrigger(market: u32, active: u32, since: i64): void {
+  triggerOf(market).active = active;
+  triggerOf(market).since = since;
+}
+
+export function triggerManual(market: u32): u32 {
+  return triggerOf(market).manual;
+}
+
+export function triggerActive(market: u32): u32 {
+  return triggerOf(market).active;
+}
+
+export function triggerSince(market: u32): i64 {
+  return triggerOf(market).since;
+}
+
+/** Address of the window of a market's trigger, 0 without one. */
+export function triggerWindow(market: u32): usize {
+  return triggerOf(market).window;
 }
 
 /** Address of the inbox for so many bytes; 0 without memory. */

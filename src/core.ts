@@ -9,11 +9,13 @@
  */
 
 import type { Decimal } from './decimal.ts';
+import type { CoreLedger } from './ledger.ts';
 import type { Market } from './market.ts';
 import type { RuleReader } from './read-market.ts';
 import type { CoreState, StateRoom } from './state-columns.ts';
 import type { TickResult } from './tick-results.ts';
 
+export type { CoreState, StateColumns, StateHead, StateRoom } from './state-columns.ts';
 export * from './tick-results.ts';
 
 /** Integers: BigInt64Array for the whole range, Float64Array for whole numbers up to ±(2^53 − 1). */
@@ -63,6 +65,8 @@ export interface HouseNumbers {
 
 /** One batch: marks first, then liquidations in their order. */
 export interface TickRows {
+  /** Milliseconds; needed where a trigger looks back over time. */
+  readonly time?: number | undefined;
   readonly markMarket: Uint32Array;
   /** Unit values of the new marks, never 0. */
   readonly markUnitValue: BigInt64Array;
@@ -223,8 +227,6 @@ export interface Totals {
   readonly houseLots: readonly bigint[];
 }
 
-export type { CoreState, StateColumns, StateHead, StateRoom } from './state-columns.ts';
-
 export interface CoreStats {
   readonly accounts: number;
   readonly markets: number;
@@ -239,9 +241,14 @@ export interface Core {
   readonly moneyDecimals: number;
   /** Reads the rules of markets; undefined where no market may have any. */
   readonly readRules: RuleReader | undefined;
+  /** Named funds and triggers; undefined on a build without them. */
+  readonly ledger: CoreLedger | undefined;
 
-  /** Next market number. @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED */
-  addMarket(market: Market): number;
+  /**
+   * Next market number. `fund`: number of its named fund, 0 the default one.
+   * @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED, WASM_UNAVAILABLE
+   */
+  addMarket(market: Market, fund?: number): number;
   /** Quanta of a money amount. @throws FINER_THAN_QUANTUM, OUT_OF_RANGE */
   moneyOf(amount: Decimal): bigint;
   /** Lots of a size. @throws INVALID_SIZE (not whole or not positive), OUT_OF_RANGE */
@@ -284,7 +291,7 @@ export interface Core {
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined;
 
   /**
-   * @throws ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
+   * @throws INVALID_ARGUMENT (no time, or one before the last, where a trigger looks back), ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
    * INVALID_SIZE (lots or target named, lots of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots or target named on a build without rule books)
    */
   tick(rows: TickRows): TickResult;

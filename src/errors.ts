@@ -11,8 +11,10 @@ export type AdlErrorCode =
   | 'UNKNOWN_MARKET'
   | 'UNKNOWN_ACCOUNT'
   | 'UNKNOWN_POSITION'
+  | 'UNKNOWN_FUND'
   | 'DUPLICATE_MARKET'
   | 'DUPLICATE_ACCOUNT'
+  | 'DUPLICATE_FUND'
   /** `open` of a position that is already there. */
   | 'DUPLICATE_POSITION'
   /** A size that is not a positive whole number of lots. */

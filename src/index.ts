@@ -30,19 +30,23 @@ export type {
   FundSpec,
   LiquidationRequest,
   MarkColumns,
+  NamedFundSpec,
   PositionKey,
   PositionSpec,
   PositionTerms,
   TickInput,
 } from './inputs.ts';
+export type { ManualTrigger, TriggerState } from './ledger.ts';
 export {
   CROSS_MARGIN,
   MAX_ACCOUNTS,
   MAX_AMOUNT,
+  MAX_FUNDS,
   MAX_LEVERAGE,
   MAX_MARKETS,
   MAX_POSITIONS,
   MAX_SCORE,
+  MAX_WINDOW_STEPS,
 } from './limits.ts';
 export type { AdlPrice, Attribution, Market, MarketSpec, Payoff, PercentileMode, Side } from './market.ts';
 export { POLICIES, type Policy } from './policy.ts';
@@ -59,6 +63,7 @@ export type {
   Notice,
   PaymentEntry,
   TickReport,
+  TriggerChange,
 } from './report.ts';
 export type { AllocationSpec, SharingRounding, SharingRule } from './rules/allocation.ts';
 export type { CancelRule } from './rules/cancel.ts';
@@ -75,6 +80,7 @@ export type { TierSpec } from './rules/maintenance.ts';
 export type { OrderKey, OrderSpec, ScanRule } from './rules/order.ts';
 export type { PriceKind, PriceRuleSpec } from './rules/price.ts';
 export type { TakeoverMode, TakeoverRuleSpec } from './rules/takeover.ts';
+export type { DrawdownSpec, TriggerKind, TriggerSpec } from './rules/trigger.ts';
 export type { Overlap, RuleSpec } from './rules.ts';
 export { SNAPSHOT_VERSION } from './snapshot.ts';
 export { coreInfo } from './wasm/info.ts';

@@ -58,6 +58,11 @@ export interface FundSpec {
   readonly takeover?: boolean;
 }
 
+/** A fund that markets name. */
+export interface NamedFundSpec extends FundSpec {
+  readonly name: string;
+}
+
 /** New marks as integers. */
 export interface MarkColumns {
   readonly market: Uint32Array;
@@ -66,7 +71,7 @@ export interface MarkColumns {
 }
 
 export interface TickInput {
-  /** Milliseconds; carried into the report. */
+  /** Milliseconds; carried into the report. Needed, and never less than before, where a market's trigger looks back over time. */
   readonly time?: number;
   /** New marks by symbol (decimal strings), or columns. A market not named keeps its mark. */
   readonly marks?: Readonly<Record<string, string>> | MarkColumns;
@@ -278,6 +283,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     for (const fill of request.book ?? []) requireObject(fill, 'a book fill');
   }
   const rows: TickRows = {
+    time: input.time,
     markMarket,
     markUnitValue,
     account: new Uint32Array(requests.length),

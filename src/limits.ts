@@ -16,6 +16,10 @@ export const MAX_MARKETS = 4096;
 export const MAX_SCAN = 2 ** 32 - 1;
 /** Rows of a market's table of maintenance. */
 export const MAX_TIERS = 100;
+/** Steps of time that a trigger's window has at most: 16 bytes each, for every fund and window that markets ask for. */
+export const MAX_WINDOW_STEPS = 100_000;
+/** Named funds of one engine. */
+export const MAX_FUNDS = 1024;
 export const MAX_ACCOUNTS = 2 ** 26;
 export const MAX_POSITIONS = 2 ** 26;
 /** Largest leverage setting of a position. */

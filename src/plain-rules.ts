@@ -14,6 +14,7 @@ export const PLAIN_RULES: MarketRules = {
   order: undefined,
   lossSharing: undefined,
   cancel: undefined,
+  trigger: undefined,
 };
 
 /** These rules ask for nothing beyond the specification's first five sections: every build of the engine has them. */

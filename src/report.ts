@@ -1,5 +1,6 @@
 import type { FillResults, LiquidationResults, Outcome, PaymentResults, TickResult } from './core.ts';
 import { OUTCOMES, RESULT_COLUMNS, RULE_COLUMNS } from './core.ts';
+import type { TriggerChanges } from './ledger.ts';
 import type { Side } from './market.ts';
 import type { CancelRule } from './rules/cancel.ts';
 
@@ -13,6 +14,8 @@ export interface ReportContext {
   readonly symbol: (market: number) => string;
   /** The market's rule on open orders. */
   readonly cancel: (market: number) => CancelRule;
+  /** Name of a market's fund, undefined for the default one; absent where there is no other. */
+  readonly fund?: (market: number) => string | undefined;
 }
 
 /** One liquidation. Money in quanta, unit values in quanta per lot. A cured one has every number 0 but fundCash. */
@@ -96,6 +99,19 @@ export interface FundMovement {
   readonly liquidation: number;
   readonly kind: FundMovementKind;
   readonly amount: bigint;
+  /** Name of the fund; absent for the default one. */
+  readonly fund?: string;
+}
+
+/** Deleveraging by drawdown started or stopped in a market. Money in quanta. */
+export interface TriggerChange {
+  readonly market: string;
+  readonly active: boolean;
+  /** The liquidation that it was seen at; −1 before all of them, their number behind all of them. */
+  readonly liquidation: number;
+  /** Equity of the market's fund then, and the highest over the window. */
+  readonly fundEquity: bigint;
+  readonly peak: bigint;
 }
 
 /** Open orders to cancel. */
@@ -161,8 +177,12 @@ export class TickReport {
   readonly skipped: Uint32Array;
   /** Columns, one row per payment; rows of liquidation i: liquidations.paymentStart[i] … liquidations.paymentStart[i+1] − 1. */
   readonly payments: PaymentResults;
-  /** After the tick, in quanta. */
+  /** Of the default fund after the tick, in quanta. */
   readonly fundCash: bigint;
+  /** The same of the named funds, in the order in which they were added. */
+  readonly namedCash: BigInt64Array;
+  /** Columns of {@link triggerChanges}; undefined where no trigger looks back over time. */
+  readonly triggers: TriggerChanges | undefined;
   readonly fees: bigint;
   private readonly context: ReportContext;
 
@@ -176,6 +196,8 @@ export class TickReport {
     this.payments = result.payments;
     this.fundCash = result.fundCash;
     this.fees = result.fees;
+    this.namedCash = result.namedCash ?? new BigInt64Array(0);
+    this.triggers = result.triggers;
   }
 
   get liquidationCount(): number {
@@ -249,7 +271,22 @@ export class TickReport {
     return Array.from(rows, this.context.accountId);
   }
 
-  /** Every change of the fund's cash in its order; their sum is the tick's change of fund cash. */
+  /** Starts and stops of deleveraging by drawdown, in their order. */
+  *triggerChanges(): IterableIterator<TriggerChange> {
+    const changes = this.triggers;
+    if (changes === undefined) return;
+    for (let row = 0; row < changes.market.length; row++) {
+      yield {
+        market: this.context.symbol(changes.market[row]!),
+        active: changes.active[row] === 1,
+        liquidation: changes.at[row]! - 1,
+        fundEquity: changes.equity[row]!,
+        peak: changes.peak[row]!,
+      };
+    }
+  }
+
+  /** Every change of a fund's cash in its order; their sum is the tick's change of fund cash. */
   *fundMovements(): IterableIterator<FundMovement> {
     const l = this.liquidations;
     for (let liquidation = 0; liquidation < this.liquidationCount; liquidation++) {
@@ -262,7 +299,9 @@ export class TickReport {
         ['settlement', l.settlement[liquidation]!],
         ['bad-debt', -l.badDebt[liquidation]!],
       ];
-      for (const [kind, amount] of amounts) if (amount !== 0n) yield { liquidation, kind, amount };
+      const name = this.context.fund?.(l.market[liquidation]!);
+      const fund = name === undefined ? {} : { fund: name };
+      for (const [kind, amount] of amounts) if (amount !== 0n) yield { liquidation, kind, amount, ...fund };
     }
   }
 

@@ -9,6 +9,7 @@ import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintena
 import { type MarketOrder, type OrderSpec, readOrder } from './rules/order.ts';
 import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
 import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
+import { readTrigger, type TriggerRule, type TriggerSpec } from './rules/trigger.ts';
 
 export { isPlain, PLAIN_RULES } from './plain-rules.ts';
 
@@ -22,7 +23,7 @@ export type Rerank = 'tick' | 'liquidation';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
- * as the specification's first five sections say. Sections 7 to 10 and 13 of the specification define each.
+ * as the specification's first five sections say. Sections 7 to 10, 12 and 13 of the specification define each.
  */
 export interface RuleSpec {
   /** In the place of `adlPrice`, which must not be given beside it. */
@@ -45,6 +46,8 @@ export interface RuleSpec {
   readonly lossSharing?: LossSharingSpec;
   /** Whose open orders are to be cancelled, as notices say; default `market`. */
   readonly cancel?: CancelRule;
+  /** What decides whether the fund takes over at all; default: whether it can pay, kind `shortfall`. */
+  readonly trigger?: TriggerSpec;
 }
 
 /** The same with defaults filled in; undefined where that is the specification's own rule. */
@@ -59,6 +62,7 @@ export interface MarketRules {
   readonly order: MarketOrder | undefined;
   readonly lossSharing: LossSharing | undefined;
   readonly cancel: Exclude<CancelRule, 'market'> | undefined;
+  readonly trigger: TriggerRule | undefined;
 }
 
 /** Fields that `RuleSpec` may have. */
@@ -71,6 +75,7 @@ export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 export interface RuledMarket {
   readonly payoff: Payoff;
   readonly adlPrice?: AdlPrice;
+  readonly fund?: string;
 }
 
 /**
@@ -82,6 +87,13 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
   const given = knownFields(symbol, 'rules', spec, FIELDS);
   if (given.price !== undefined && market.adlPrice !== undefined) {
     refuse(symbol, 'rules.price and adlPrice say the same thing: give one of them');
+  }
+  const price = readPrice(symbol, given.price, market.payoff);
+  if (price?.kind === 'limit' && market.fund !== undefined) {
+    refuse(
+      symbol,
+      'rules.price limit is for markets of the default fund: leave fund out, or take another kind of price',
+    );
   }
   const lossSharing = readLossSharing(symbol, given.lossSharing);
   if (lossSharing !== undefined) {
@@ -104,7 +116,7 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     );
   }
   return {
-    price: readPrice(symbol, given.price, market.payoff),
+    price,
     overlap,
     takeover: readTakeover(symbol, given.takeover),
     candidates: readCandidates(symbol, given.candidates),
@@ -114,5 +126,6 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     order,
     lossSharing,
     cancel: readCancel(symbol, given.cancel),
+    trigger: readTrigger(symbol, given.trigger),
   };
 }

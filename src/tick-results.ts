@@ -1,3 +1,4 @@
+import type { TriggerChanges } from './ledger.ts';
 /** What a tick gives: columns, one row a liquidation, a fill or a payment. Money in quanta, unit values in quanta per lot. */
 
 /** Numbers of {@link LiquidationResults.outcome}. */
@@ -117,4 +118,8 @@ export interface TickResult {
   readonly skipped: Uint32Array;
   readonly fundCash: bigint;
   readonly fees: bigint;
+  /** Cash of the named funds, by their numbers from 1; undefined without any. */
+  readonly namedCash?: BigInt64Array | undefined;
+  /** Undefined where no trigger looks back over time. */
+  readonly triggers?: TriggerChanges | undefined;
 }

@@ -2,6 +2,7 @@
 import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
+import { fundOf, selectFund } from '../book/funds';
 import { Market, marketAt, sideSign } from '../book/market';
 import { rulesOf } from '../book/rules';
 import { Maintenance } from '../book/tiers';
@@ -67,8 +68,8 @@ import { LossRules, lossRulesOf } from './loss-rules';
 import { adlUnitValue } from './price';
 import { deleverageByRules, equityTierCost, equityTierLots, profitTierCost, profitTierLots } from './share';
 import { lotsNamed, setRemaining, targetOf } from './slices';
-import { takeoverLots } from './takeover';
 import { lotsToTarget } from './target';
+import { lotsForHouse } from './trigger';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -145,7 +146,7 @@ function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, res
 /** The same by the market's rules (section 7): the house may take a part. */
 function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64): bool {
   const rules = rulesOf(book >> 1);
-  const taken = fund().takeover != 0 ? takeoverLots(market, rules, sign, rest, bankruptcy) : 0;
+  const taken = lotsForHouse(i, market, rules, sign, rest, bankruptcy);
   if (taken > 0) takeOver(i, market, taken);
   const lots = rest - taken - closeHouse(i, book >> 1, market, rest - taken);
   if (lots == 0) {
@@ -301,6 +302,7 @@ export function liquidate(i: u32, stamp: u64): bool {
   const row = rowOf(i);
   const book = bookOfRow(row);
   const market = marketAt(book >> 1);
+  if (ADL_RULES) selectFund(fundOf(book >> 1));
   readRow(row, book & 1, market);
   let healthy = equity > maintenance;
   if (ADL_RULES) setRemaining(i, 0);

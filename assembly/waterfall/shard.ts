@@ -2,6 +2,7 @@
 // liquidations, each on the shard that has the position, with what other shards changed heard before; commit or abort everywhere.
 import { crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { cellOf, MARGIN } from '../book/block';
+import { selectFund } from '../book/funds';
 import { allIsTold, elsewhereOf, SHARE_BYTES, tellAccount } from '../book/partial';
 import { touchState } from '../book/position';
 import { journalFull, put } from '../memory/journal';
@@ -118,7 +119,8 @@ export function runShard(from: u32, to: u32): u32 {
     code = runLiquidations(i, i + 1);
     if (code == OK) noteWallets(i);
   }
-  if (code == SHORT) return code;
+  if (code == OK) selectFund(0);
+  if (code == SHORT || journalFull()) return SHORT;
   for (let change = runFirst; change < changeCount; change++) {
     runShares = tellAccount(load<u32>(changes.address + usize(change) * CHANGE_BYTES, 8), runShares);
   }

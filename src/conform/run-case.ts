@@ -3,7 +3,9 @@ import { AdlError } from '../errors.ts';
 import { sideName } from '../report.ts';
 import { compare, type Mismatch } from './compare.ts';
 import { checkConservation, conservedIn, marksAfter } from './conservation.ts';
-import { decimalOf, type Loaded, loadCase, sideNumberOf } from './load.ts';
+import { type LedgerInput, ledgerOutcome, runTicksBefore } from './ledger.ts';
+import { type Loaded, loadCase, sideNumberOf } from './load.ts';
+import { decimalOf } from './names.ts';
 import {
   type AllocateCase,
   type AllocateExpectation,
@@ -134,6 +136,7 @@ function deleverageOutcome(core: Core, loaded: Loaded, one: DeleverageCase, resu
     fundCash: String(core.fund().cash),
     fees: String(core.fees()),
     house: Object.fromEntries(house),
+    ...ledgerOutcome(core, one, result),
   };
 }
 
@@ -174,7 +177,10 @@ function runEngineCase(core: Core, one: EngineCase): Mismatch[] {
     if (one.kind === 'deleverage' && one.marksBefore !== undefined) {
       core.tick(tickRowsOf(core, loaded, one.marksBefore, []));
     }
-    rows = tickRowsOf(core, loaded, one.marks, one.kind === 'deleverage' ? one.liquidations : []);
+    const timed: LedgerInput = one.kind === 'deleverage' ? one : {};
+    runTicksBefore(core, loaded.markets, timed, (marks) => tickRowsOf(core, loaded, marks, []));
+    const liquidations = one.kind === 'deleverage' ? one.liquidations : [];
+    rows = { ...tickRowsOf(core, loaded, one.marks, liquidations), time: timed.time };
   } catch (error) {
     if (!(error instanceof AdlError)) throw error;
     return isRefused(one.expect) ? [] : compare(one.expect, { refused: error.code });

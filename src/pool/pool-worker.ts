@@ -8,9 +8,12 @@ import type { Request, ShardOptions } from './protocol.ts';
 
 const shards = new Map<number, ShardCore>();
 
-function make({ module, moneyDecimals, markets, settings }: ShardOptions): ShardCore {
+function make({ module, moneyDecimals, funds, markets, fundOfMarket, settings }: ShardOptions): ShardCore {
   const shard = new ShardCore(module, moneyDecimals, settings);
-  for (const market of markets) shard.addMarket(market);
+  for (const fund of funds) shard.addFund(fund);
+  markets.forEach((market, number) => {
+    shard.addMarketOf(market, fundOfMarket[number]!);
+  });
   return shard;
 }
 

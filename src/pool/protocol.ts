@@ -1,4 +1,6 @@
 /** What a pool and its workers say to each other. */
+
+import type { FundNumbers } from '../core.ts';
 import type { Market } from '../market.ts';
 import type { CoreSettings } from '../wasm/settings.ts';
 import type { ShardCore } from '../wasm/shard.ts';
@@ -14,7 +16,11 @@ export type Answer<K extends ShardCall> = Awaited<ReturnType<ShardCore[K]>>;
 export interface ShardOptions {
   readonly module: WebAssembly.Module;
   readonly moneyDecimals: number;
+  /** Named funds, by their numbers from 1. */
+  readonly funds: readonly FundNumbers[];
   readonly markets: readonly Market[];
+  /** Number of each market's fund. */
+  readonly fundOfMarket: readonly number[];
   readonly settings: CoreSettings;
 }
 

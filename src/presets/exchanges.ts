@@ -59,7 +59,7 @@ export const EXCHANGES: readonly Preset[] = [
       'All losses score 0, and the order among them is not published; here the larger notional comes first.',
       'In hedge mode with cross margin both legs get one score from the PnL of both; here each position has its own.',
       'Positions without equity score 0 at the venue and are no candidates here.',
-      'The check of a position against a share of the fund is not expressed; neither is a past promise not to deleverage large markets.',
+      'The share of the fund that a position is checked against is the default of 100 %; a past promise not to deleverage large markets is not expressed.',
       NO_ATTRIBUTION,
     ],
   },
@@ -132,8 +132,8 @@ export const EXCHANGES: readonly Preset[] = [
     indicator: { field: 'adlRankIndicator', values: '0–5', front: '5', measure: 'not-published', style: 'bybit' },
     gaps: [
       'The text names a leveraged return and gives no formula; return times margin rate is a reading of those words, not the published rule.',
-      'The start and stop by drawdown of the pool, and by its equity, are not expressed.',
       'The limit of the drawdown is 30 % here, the typical parameter, while contracts have their own; and it is of the equity when a tick begins, at the venue of the peak of 8 hours.',
+      "The fall is that of the fund's equity, at −30 % and −25 %, where the venue has the contract's loss over the pool's peak, the pool's least balance, and parameters for each pair; it is the same where the contract's fund is its own (`fund`).",
       'Isolated and cross positions are ranked apart at the venue and in one queue here.',
       'A secondary source says that the mark is used where the bankruptcy price is more than 5 % from it.',
       NO_ATTRIBUTION,

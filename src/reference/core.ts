@@ -34,6 +34,7 @@ import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
 import { exemptRows } from './exempt.ts';
+import { ReferenceLedger } from './ledger.ts';
 import { removePositions, upsertPositions } from './positions.ts';
 import { setPriorities } from './priorities.ts';
 import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
@@ -50,6 +51,7 @@ export class ReferenceCore implements Core {
   readonly kind = 'reference';
   readonly readRules = readRules;
   readonly moneyDecimals: number;
+  readonly ledger: ReferenceLedger;
   readonly #state: State;
 
   /**
@@ -63,9 +65,10 @@ export class ReferenceCore implements Core {
     }
     this.moneyDecimals = moneyDecimals;
     this.#state = new State(moneyDecimals);
+    this.ledger = new ReferenceLedger(this.#state);
   }
 
-  addMarket(market: Market): number {
+  addMarket(market: Market, fund = 0): number {
     const place = { market: market.symbol };
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier is no whole number of quanta', place);
@@ -77,10 +80,9 @@ export class ReferenceCore implements Core {
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
     }
-    return this.#state.addMarket(
-      market,
-      tiersInQuanta(market, (amount) => this.moneyOf(amount)),
-    );
+    const tiers = tiersInQuanta(market, (amount) => this.moneyOf(amount));
+    this.ledger.noteMarket(market, fund);
+    return this.#state.addMarket(market, tiers, fund);
   }
 
   moneyOf(amount: Decimal): bigint {
@@ -213,11 +215,14 @@ export class ReferenceCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    return exportState(this.#state, room);
+    return exportState(this.#state, this.ledger.exportState(), room);
   }
 
   importState(state: CoreState): void {
-    this.#state.transact(() => importState(this.#state, state));
+    this.#state.transact(() => {
+      importState(this.#state, state);
+      this.ledger.importState(state.ledger);
+    });
   }
 
   stats(): CoreStats {

@@ -180,7 +180,7 @@ export function totals(state: State): Totals {
     wallets: state.wallets.reduce((sum, wallet) => sum + wallet, 0n),
     margins,
     unrealizedPnl,
-    fundCash: state.fund.cash,
+    fundCash: state.funds.reduce((sum, { cash }) => sum + cash, 0n),
     housePnl: housePnlOverAll(state),
     fees: state.fees,
     longLots: state.markets.map((_, market) => sumLots(state, market, LONG)),

@@ -32,8 +32,9 @@ import { POLICIES } from '../policy.ts';
 import type { RuleReader } from '../read-market.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports.ts';
+import { address, type CoreExports, isRuled, NO_COUNT, type RuleExports } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
+import type { WasmLedger } from './ledger.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
@@ -59,12 +60,13 @@ export class WasmCore implements Core {
   readonly views: QueueViews;
   protected readonly exports: CoreExports;
   protected readonly memory: CoreMemory;
+  readonly ledger: WasmLedger | undefined;
   private readonly markets: Market[] = [];
   private readonly ruleBooks: typeof RuleBooks | undefined;
   private readonly tidyRows: number;
   private trap: Error | undefined;
 
-  /** @param ruleBooks needed for markets with rules, beside a build that has them */
+  /** @param ruleBooks needed for markets with rules and named funds, beside a build that has them */
   constructor(
     module: WebAssembly.Module,
     moneyDecimals: number,
@@ -87,14 +89,19 @@ export class WasmCore implements Core {
     const { positions, accounts, tidyRows } = readSettings(settings);
     this.check(this.run(() => this.exports.reserve(positions, accounts)));
     this.tidyRows = tidyRows;
+    const run = <T>(call: () => T): T => this.run(call);
+    if (ruleBooks !== undefined && isRuled(this.exports)) {
+      this.ledger = new ruleBooks.WasmLedger(this.exports, this.memory, run);
+    }
   }
 
-  addMarket(market: Market): number {
+  addMarket(market: Market, fund = 0): number {
     const place = { market: market.symbol };
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
     const giveRules = this.prepareRules(market);
+    this.ledger?.prepareMarket(market, fund);
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -112,6 +119,7 @@ export class WasmCore implements Core {
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
     this.run(() => giveRules?.(number));
     this.markets.push(market);
+    this.ledger?.noteMarket(market, fund);
     return number;
   }
 
@@ -211,12 +219,13 @@ export class WasmCore implements Core {
   }
 
   tick(rows: TickRows): TickResult {
+    this.ledger?.startTick(rows.time);
     this.run(() => stageBatch(this.exports, this.memory, rows));
     this.check(this.run(() => this.exports.tick()));
     const result = readTickResult(this.exports, this.memory, rows.account.length);
     // A tick that liquidates is waited for: what it leaves in disorder is for the next that does not.
     if (rows.account.length === 0) this.tidyBehindTick();
-    return result;
+    return { ...result, ...this.ledger?.result() };
   }
 
   tidy(rows: number): number {
@@ -284,7 +293,9 @@ export class WasmCore implements Core {
 
   totals(): Totals {
     if (this.run(() => this.exports.computeTotals()) === 0) throw outOfMemory();
-    return readTotals(this.exports, this.memory);
+    const totals = readTotals(this.exports, this.memory);
+    if (this.ledger === undefined) return totals;
+    return { ...totals, fundCash: this.ledger.namedCash().reduce((sum, cash) => sum + cash, totals.fundCash) };
   }
 
   digest(): string {
@@ -297,11 +308,13 @@ export class WasmCore implements Core {
     const exportColumn = (priority: BigInt64Array): void =>
       this.requireRuleBooks().exportPriorities(this.exports, this.memory, priority);
     const ranked = this.markets.some(({ rules }) => hasPriorities(rules)) ? exportColumn : undefined;
-    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
+    const ledger = this.ledger?.exportState();
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, ledger, room));
   }
 
   importState(state: CoreState): void {
     this.run(() => importState(this, this.exports, this.memory, state));
+    this.ledger?.importState(state.ledger);
     if (state.priority === undefined) return;
     for (const { market, side, account, priority } of this.requireRuleBooks().prioritiesOf(state)) {
       this.setPriorities(market, side, account, priority);

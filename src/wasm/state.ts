@@ -10,6 +10,7 @@ import type {
   TickRows,
 } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import type { LedgerState } from '../ledger.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
@@ -53,6 +54,7 @@ export function exportState(
   memory: CoreMemory,
   fund: FundNumbers,
   exportPriorities: ((priority: BigInt64Array) => void) | undefined,
+  ledger: LedgerState | undefined,
   room: StateRoom = newColumns,
 ): CoreState {
   const head: StateHead = {
@@ -63,6 +65,7 @@ export function exportState(
     fees: exports.fees(),
     nextSequence: Number(exports.nextSequenceNumber()),
     hasPriorities: exportPriorities !== undefined,
+    ledger,
   };
   const columns = room(head);
   exportWallets(exports, memory, columns.wallets);
@@ -73,7 +76,7 @@ export function exportState(
   }
   exportPositions(exports, memory, columns);
   if (columns.priority !== undefined) exportPriorities?.(columns.priority);
-  return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence };
+  return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence, ledger };
 }
 
 /** @throws AdlError INVALID_COLUMN */

@@ -13,10 +13,11 @@ import { packReport } from './report.ts';
 type Method = (...args: readonly unknown[]) => unknown;
 
 /** Calls after which the owner's idea of the engine is an old one. */
-const CHANGES_HEAD: ReadonlySet<EngineCall> = new Set<EngineCall>(['addMarket', 'restore']);
+const CHANGES_HEAD: ReadonlySet<EngineCall> = new Set<EngineCall>(['addMarket', 'addFund', 'restore']);
 
 function headOf(engine: Engine): Head {
-  return { moneyDecimals: engine.moneyDecimals, markets: engine.symbols.map((symbol) => engine.market(symbol)) };
+  const markets = engine.symbols.map((symbol) => engine.market(symbol));
+  return { moneyDecimals: engine.moneyDecimals, markets, funds: engine.funds };
 }
 
 /** Opens positions in their order; those before a refusal stay open. @throws AdlError with `row` and `done` */

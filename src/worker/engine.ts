@@ -19,12 +19,14 @@ import type { Explanation } from '../explain.ts';
 import {
   type FundSpec,
   type LiquidationRequest,
+  type NamedFundSpec,
   type PositionKey,
   type PositionSpec,
   type PositionTerms,
   sideNumber,
   type TickInput,
 } from '../inputs.ts';
+import type { ManualTrigger, TriggerState } from '../ledger.ts';
 import type { Market, MarketSpec, Side } from '../market.ts';
 import { priceOfUnitValue } from '../price.ts';
 import type { TickReport } from '../report.ts';
@@ -124,14 +126,34 @@ export class WorkerEngine implements Promised<Engine, EngineCall> {
     return this.give('setWallets', [accounts, wallets]);
   }
 
-  /** Replaces the fund. @throws AdlError as `Engine.setFund` */
-  setFund(fund: FundSpec): Promise<void> {
-    return this.ask('setFund', [fund]);
+  /** Adds a fund that markets added later may name. @throws AdlError as `Engine.addFund` */
+  addFund(fund: NamedFundSpec): Promise<void> {
+    return this.ask('addFund', [fund]);
   }
 
-  /** In quanta. */
-  fund(): Promise<FundNumbers> {
-    return this.ask('fund', []);
+  /** Names of the funds beside the default one, as far as `addFund` has settled. */
+  get funds(): readonly string[] {
+    return this.head.funds;
+  }
+
+  /** Replaces the fund, or the one of a name. @throws AdlError as `Engine.setFund` */
+  setFund(fund: FundSpec, name?: string): Promise<void> {
+    return this.ask('setFund', [fund, name]);
+  }
+
+  /** The fund, or the one of a name, in quanta. @throws AdlError UNKNOWN_FUND */
+  fund(name?: string): Promise<FundNumbers> {
+    return this.ask('fund', [name]);
+  }
+
+  /** A market's trigger as it stands. @throws AdlError as `Engine.trigger` */
+  trigger(market: string): Promise<TriggerState> {
+    return this.ask('trigger', [market]);
+  }
+
+  /** Sets a market's switch. @throws AdlError as `Engine.setTrigger` */
+  setTrigger(market: string, manual: ManualTrigger): Promise<void> {
+    return this.ask('setTrigger', [market, manual]);
   }
 
   /** Fees taken so far, in quanta. */

@@ -16,11 +16,14 @@ export type EngineCall =
   | 'wallet'
   | 'setWallet'
   | 'setWallets'
+  | 'addFund'
   | 'setFund'
   | 'fund'
   | 'fees'
   | 'setHouse'
   | 'house'
+  | 'trigger'
+  | 'setTrigger'
   | 'mark'
   | 'open'
   | 'adjust'
@@ -58,6 +61,8 @@ export type Promised<T, K extends keyof T> = {
 export interface Head {
   readonly moneyDecimals: number;
   readonly markets: readonly Market[];
+  /** Names of the funds beside the default one. */
+  readonly funds: readonly string[];
 }
 
 export type Request =
@@ -78,7 +83,10 @@ export interface Answered {
 
 /** A report's columns, and the ids of the accounts in it that have one. */
 export interface PackedReport
-  extends Pick<TickReport, 'time' | 'liquidations' | 'fills' | 'skipped' | 'payments' | 'fundCash' | 'fees'> {
+  extends Pick<
+    TickReport,
+    'time' | 'liquidations' | 'fills' | 'skipped' | 'payments' | 'fundCash' | 'namedCash' | 'triggers' | 'fees'
+  > {
   readonly ids: ReadonlyMap<number, string>;
 }
 

@@ -6,7 +6,7 @@ import type { PackedReport } from './protocol.ts';
 
 /** A report as it travels: the functions that name accounts stay behind, the names themselves go along. */
 export function packReport(report: TickReport, engine: Engine): PackedReport {
-  const { time, liquidations, fills, skipped, payments, fundCash, fees } = report;
+  const { time, liquidations, fills, skipped, payments, fundCash, namedCash, triggers, fees } = report;
   const ids = new Map<number, string>();
   for (const accounts of [liquidations.account, fills.account, skipped, payments.account]) {
     for (const account of accounts) {
@@ -14,7 +14,7 @@ export function packReport(report: TickReport, engine: Engine): PackedReport {
       if (id !== anonymous(account)) ids.set(account, id);
     }
   }
-  return { time, liquidations, fills, skipped, payments, fundCash, fees, ids };
+  return { time, liquidations, fills, skipped, payments, fundCash, namedCash, triggers, fees, ids };
 }
 
 export function unpackReport(packed: PackedReport, markets: readonly Market[]): TickReport {
@@ -23,7 +23,8 @@ export function unpackReport(packed: PackedReport, markets: readonly Market[]): 
   const accountId = (number: number): string => ids.get(number) ?? anonymous(number);
   const symbol = (number: number): string => markets[number]!.symbol;
   const cancel = (number: number): CancelRule => markets[number]!.rules.cancel ?? 'market';
-  return new TickReport({ time, account, market, side, accountId, symbol, cancel }, result);
+  const fund = (number: number): string | undefined => markets[number]!.fund;
+  return new TickReport({ time, account, market, side, accountId, symbol, cancel, fund }, result);
 }
 
 /** How an account without an id is called. */

@@ -10,6 +10,8 @@ import '../rules/takeover.test.ts';
 import '../rules/range.test.ts';
 import '../rules/loss.test.ts';
 import '../rules/tier-sums.test.ts';
+import '../rules/trigger.test.ts';
+import '../rules/trigger-random.test.ts';
 import '../differential.test.ts';
 import '../kernels/storage.test.ts';
 import '../kernels/rank.test.ts';

@@ -8,6 +8,7 @@ import { order } from './mutants/order.mjs';
 import { queue } from './mutants/queue.mjs';
 import { rank } from './mutants/rank.mjs';
 import { state } from './mutants/state.mjs';
+import { triggers } from './mutants/triggers.mjs';
 import { waterfall } from './mutants/waterfall.mjs';
 
 /**
@@ -25,6 +26,7 @@ export const MUTANTS = {
   ...candidates,
   ...waterfall,
   ...state,
+  ...triggers,
 };
 // A file may be in two of the tables.
 for (const [file, slips] of Object.entries(loss)) MUTANTS[file] = [...(MUTANTS[file] ?? []), ...slips];

@@ -104,7 +104,7 @@ async function bundleCheck(folder) {
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
         load: (id) =>
           id === '\0no-bytes'
-            ? "export const KEY = ''; export const TEXT = ''; export const BYTES = {}; export const SHA256 = '';"
+            ? "export const KEY = ''; export const TEXT = ''; export const BYTES = { KEY, TEXT }; export const SHA256 = '';"
             : undefined,
       },
     ],

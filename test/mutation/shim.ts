@@ -26,7 +26,8 @@ function argumentsOf<T>(value: T): T extends readonly unknown[] ? T : [T] {
 
 /** Every field of `expected` is in `actual`. */
 function matches(actual: unknown, expected: unknown): void {
-  if (typeof expected !== 'object' || expected === null) assert.deepEqual(actual, expected);
+  if (expected instanceof Containing) expected.check(actual);
+  else if (typeof expected !== 'object' || expected === null) assert.deepEqual(actual, expected);
   else for (const [key, value] of Object.entries(expected)) matches((actual as Record<string, unknown>)[key], value);
 }
 
@@ -55,18 +56,32 @@ it.each = <T>(values: readonly T[]) => {
   };
 };
 
+class Containing {
+  private readonly part: string;
+
+  constructor(part: string) {
+    this.part = part;
+  }
+
+  check(text: unknown): void {
+    assert.ok(String(text).includes(this.part), `${String(text)} does not contain ${this.part}`);
+  }
+}
+
+expect.stringContaining = (part: string): Containing => new Containing(part);
+
 export function expect(actual: unknown) {
   return {
     toBe: (expected: unknown) => assert.ok(Object.is(actual, expected), `${String(actual)} is not ${String(expected)}`),
-    toMatchObject: (expected: object) => matches(actual, expected),
     toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
     toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
     toBeGreaterThan: (least: number) =>
       assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
-    toContain: (part: string) => assert.ok((actual as string).includes(part), `${String(actual)} is without ${part}`),
+    toMatchObject: (expected: object) => matches(actual, expected),
+    toContain: (part: string) => new Containing(part).check(actual),
     not: {
-      toBe: (other: unknown) => assert.ok(!Object.is(actual, other), `${String(actual)} once more`),
+      toBe: (other: unknown) => assert.ok(!Object.is(actual, other), `is ${String(other)}`),
       toContain: (part: string) => assert.ok(!(actual as string).includes(part), `${String(actual)} has ${part}`),
       toHaveProperty: (name: string) =>
         assert.ok(typeof actual !== 'object' || actual === null || !(name in actual), `has ${name}`),

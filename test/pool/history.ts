@@ -1,5 +1,6 @@
 /** Random histories on a single engine and on others that must be the same after every call, to the last bit. */
 import fc from 'fast-check';
+import { RulesWorld } from '../rules/world.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
 import { type randomMarket, type Scale, World } from '../support/world.ts';
@@ -15,6 +16,7 @@ const WEIGHTS = {
   remove: 1,
   fund: 2,
   house: 1,
+  switch: 1,
   upsert: 6,
   tidy: 1,
   tick: 12,
@@ -65,7 +67,13 @@ function makeCall(kind: Kind, world: World, { engine }: Single): Call {
     case 'fund': {
       const cash = engine.formatMoney(world.money() - 50n);
       const fund = { cash, floor: `${random.int(-20, 50)}`, takeover: random.chance(50) };
-      return (on) => on.setFund(fund);
+      const name = random.chance(50) ? undefined : engine.funds[0];
+      return (on) => on.setFund(fund, name);
+    }
+    case 'switch': {
+      const manual = random.pick(['auto', 'auto', 'on', 'off'] as const);
+      // The single engine of plain markets is a build that has no switch.
+      return engine.funds.length === 0 ? () => undefined : (on) => on.setTrigger(market, manual);
     }
     case 'house': {
       const lots = random.chance(20) ? 0n : world.lots() * (random.chance(50) ? 1n : -1n);
@@ -76,7 +84,7 @@ function makeCall(kind: Kind, world: World, { engine }: Single): Call {
 }
 
 /** What histories have met. */
-export const seen = { ticks: 0, refused: 0, liquidations: 0, payments: 0 };
+export const seen = { ticks: 0, refused: 0, liquidations: 0, payments: 0, changes: 0 };
 
 export async function runHistory(
   others: Pools,
@@ -84,12 +92,16 @@ export async function runHistory(
   calls: readonly { kind: Kind; seed: number }[],
   scale: Scale,
   makeMarket: typeof randomMarket,
+  funds: readonly string[] = [],
 ): Promise<void> {
   const random = new Random(seed);
   const markets = Array.from({ length: random.int(2, 5) }, (_, i) => makeMarket(random, `M${i}`));
-  const single = makeSingle(random.pick([0, 2]), markets);
+  const named = funds.map((name) => ({ name, cash: `${random.int(0, 400)}`, takeover: random.chance(80) }));
+  const single = makeSingle(random.pick([0, 2]), markets, named);
   const { engine, core } = single;
-  const world = new World(random, core, scale);
+  const makeWorld = (of: Random): World =>
+    funds.length === 0 ? new World(of, core, scale) : new RulesWorld(of, core, scale);
+  const world = makeWorld(random);
   engine.addAccounts(
     10,
     BigInt64Array.from({ length: 10 }, () => world.money()),
@@ -98,18 +110,14 @@ export async function runHistory(
   const first = markets.map((_, market): { kind: Kind; seed: number } => ({ kind: 'upsert', seed: seed + market }));
   for (const { kind, seed: callSeed } of [...first, ...calls]) {
     const account = new Random(callSeed).int(0, core.stats().accounts - 1);
-    const given = await others.same(
-      single,
-      makeCall(kind, new World(new Random(callSeed), core, scale), single),
-      kind,
-      account,
-    );
+    const given = await others.same(single, makeCall(kind, makeWorld(new Random(callSeed)), single), kind, account);
     seen.refused += Number(isRefusal(given));
     if (kind !== 'tick' || isRefusal(given)) continue;
     seen.ticks += 1;
-    const told = given as { liquidations: { outcome: string[] }; payments: { account: string[] } };
+    const told = given as { liquidations: { outcome: string[] }; payments: { account: string[] }; triggers: unknown[] };
     seen.liquidations += told.liquidations.outcome.length;
     seen.payments += told.payments.account.length;
+    seen.changes += told.triggers.length;
   }
   // Conservation of one more tick, on the engine that all others have just been found equal to.
   try {

@@ -8,7 +8,7 @@ import { createPool, type Pool } from '../../dist/pool/index.js';
 import { createWorkerEngine, type WorkerEngine, type WorkerEngineOptions } from '../../dist/worker/index.js';
 import type { Core, LightRows, ScoreRows, SideNumber, TickRows } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
-import type { TickInput } from '../../src/inputs.ts';
+import type { NamedFundSpec, TickInput } from '../../src/inputs.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 import { plain } from '../support/plain.ts';
@@ -28,13 +28,18 @@ export interface Single {
   readonly core: Core;
 }
 
-export function makeSingle(moneyDecimals: number, markets: readonly MarketSpec[] = []): Single {
+export function makeSingle(
+  moneyDecimals: number,
+  markets: readonly MarketSpec[] = [],
+  funds: readonly NamedFundSpec[] = [],
+): Single {
   let made: Core | undefined;
-  const build = markets.some(({ rules }) => rules !== undefined) ? full : module;
+  const build = funds.length > 0 || markets.some(({ rules }) => rules !== undefined) ? full : module;
   const engine = new Engine((decimals) => {
     made = new WasmCore(build, decimals);
     return made;
   }, moneyDecimals);
+  for (const fund of funds) engine.addFund(fund);
   for (const market of markets) engine.addMarket(market);
   return { engine, core: made! };
 }
@@ -88,6 +93,8 @@ export async function survey(on: Either, account: number): Promise<unknown> {
     outcome(() => on.liquidatable()),
     outcome(() => on.totals()),
     outcome(() => on.fund()),
+    ...on.funds.map((name) => outcome(() => on.fund(name))),
+    ...on.symbols.map((market) => on.market(market).rules.trigger && outcome(() => on.trigger(market))),
     outcome(() => on.fees()),
     outcome(() => on.wallet(account)),
     ...on.symbols.flatMap((market) => [outcome(() => on.mark(market)), outcome(() => on.house(market))]),
@@ -110,14 +117,16 @@ export async function survey(on: Either, account: number): Promise<unknown> {
 export function ticks(input: TickInput): Call {
   return async (on) => {
     const report = await on.tick(input);
-    const { time, liquidations, fills, skipped, payments, fundCash, fees } = report;
-    return { time, liquidations, fills, skipped, payments, fundCash, fees, notices: [...report.notices()] };
+    const { time, liquidations, fills, skipped, payments, fundCash, namedCash, fees } = report;
+    const told = { notices: [...report.notices()], triggers: [...report.triggerChanges()] };
+    return { time, liquidations, fills, skipped, payments, fundCash, namedCash, fees, ...told };
   };
 }
 
 /** Staged rows as the input of a tick. */
 export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
   return {
+    ...(rows.time === undefined ? {} : { time: rows.time }),
     marks: { market: rows.markMarket, unitValue: rows.markUnitValue },
     liquidations: Array.from(rows.account, (account, i) => ({
       account,

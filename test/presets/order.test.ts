@@ -146,7 +146,7 @@ function engineOf(make: (typeof CORES)[number], id: string, sign: 1n | -1n, all:
     } as const;
     engine.open({ ...terms, margin: cross ? null : `${margin}` });
   }
-  engine.tick({ marks: { [SYMBOL]: `${all[0]!.M}` } });
+  engine.tick({ time: 0, marks: { [SYMBOL]: `${all[0]!.M}` } });
   return engine;
 }
 

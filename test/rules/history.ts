@@ -8,10 +8,22 @@ import { plain } from '../support/plain.ts';
 import { Random } from '../support/random.ts';
 import type { Scale } from '../support/world.ts';
 import { tickKeeps } from './kept.ts';
-import { addRuledMarkets, RulesWorld, randomPriorities } from './world.ts';
+import { addRuledMarkets, RulesWorld, randomFund, randomPriorities } from './world.ts';
 
 /** How often each kind of call comes. */
-const WEIGHTS = { wallet: 1, fund: 1, house: 2, tidy: 1, upsert: 5, remove: 1, priorities: 3, restore: 1, tick: 12 };
+const WEIGHTS = {
+  wallet: 1,
+  fund: 1,
+  named: 1,
+  switch: 1,
+  house: 2,
+  tidy: 1,
+  upsert: 5,
+  remove: 1,
+  priorities: 3,
+  restore: 1,
+  tick: 12,
+};
 export type Kind = keyof typeof WEIGHTS;
 export const KINDS = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
 
@@ -46,6 +58,7 @@ function survey(core: Core, account: number): unknown {
   return {
     digest: core.digest(),
     totals: outcome(() => core.totals()),
+    ledger: core.exportState().ledger,
     liquidatable: outcome(() => core.liquidatable()),
     books: books.map(([market, side]) => [
       outcome(() => core.ranked(market, side, Number.MAX_SAFE_INTEGER)),
@@ -76,6 +89,19 @@ function makeCall(kind: Kind, world: RulesWorld, markets: readonly Market[]): (c
       const lots = BigInt(random.int(-20, 20));
       const house = { lots, entryValue: lots * BigInt.asIntN(58, world.unitValue(market)) };
       return (core) => core.setHouse(market, house);
+    }
+    case 'named': {
+      const funds = world.model.exportState().ledger?.funds.length ?? 0;
+      const fund = randomFund(random, () => world.money());
+      const number = random.int(1, Math.max(1, funds));
+      return (core) => {
+        if (funds > 0) core.ledger!.setFund(number, fund);
+      };
+    }
+    case 'switch': {
+      const market = world.market();
+      const manual = random.pick(['auto', 'auto', 'on', 'off'] as const);
+      return (core) => core.ledger!.setTrigger(market, manual);
     }
     case 'tidy':
       return (core) => {

@@ -1,8 +1,9 @@
 /** Random worlds whose markets have rules, and whose batches name parts of positions. */
-import type { Core, TickRows } from '../../src/core.ts';
+import type { Core, FundNumbers, TickRows } from '../../src/core.ts';
 import { formatScaled } from '../../src/decimal.ts';
 import { type Market, type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
+import type { TriggerSpec } from '../../src/rules/trigger.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
 import { randomLossSharing, randomOrder, randomRules as randomSharing } from '../support/rules.ts';
@@ -51,6 +52,18 @@ function sharing({ takeover }: RuleSpec, random: Random): RuleSpec {
   return { ...(takeover === undefined ? {} : { takeover }), lossSharing: randomLossSharing(random) };
 }
 
+const STARTS = [1, 250_000, 300_000, 1_000_000];
+
+/** A trigger whose window is as long as a few ticks of {@link RulesWorld}. */
+export function randomTrigger(random: Random): TriggerSpec {
+  const kind = random.pick(['shortfall', 'fund-share', 'drawdown', 'drawdown'] as const);
+  if (kind === 'shortfall') return { kind };
+  if (kind === 'fund-share') return { kind, ppm: random.pick([0, 1000, 500_000, 1_000_000, 1_000_000_000]) };
+  const startPpm = random.pick(STARTS);
+  const step = random.pick([1, 1000, 1000]);
+  return { kind, startPpm, stopPpm: random.int(0, startPpm - 1), step, window: step * random.int(1, 6) };
+}
+
 /** A market with random rules of every kind together. */
 export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
   const candidates = {
@@ -67,7 +80,11 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   const closing = sharesLoss
     ? sharing(priced, random)
     : together(priced, random.chance(50) ? randomSharing(random) : {});
-  const unordered = { ...closing, ...(random.chance(70) ? { candidates } : {}) };
+  const unordered = {
+    ...closing,
+    ...(random.chance(70) ? { candidates } : {}),
+    ...(random.chance(60) ? { trigger: randomTrigger(random) } : {}),
+  };
   const rules = random.chance(60) ? inOrder(random, unordered) : unordered;
   if (sharesLoss) delete (terms as { adlPrice?: unknown }).adlPrice;
   const market = { ...terms, ...(Object.keys(rules).length > 0 ? { rules } : {}) };
@@ -76,18 +93,30 @@ export function ruledMarket(random: Random, symbol: string, decimals: number, sc
   return withTiers(market, randomTiers(random, decimals, size));
 }
 
-/** Adds the same random markets with rules to every core; returns what they are. */
+export function randomFund(random: Random, money: () => bigint): FundNumbers {
+  return { cash: money() - 50n, floor: BigInt(random.int(-20, 50)), takeover: random.chance(70) };
+}
+
+/** Adds the same random markets with rules to every core, some of them with funds of their own; returns what they are. */
 export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): Market[] {
-  return Array.from({ length: random.int(1, 3) }, (_, i) => {
+  const count = random.int(1, 3);
+  const funds = random.chance(50) ? random.int(1, 2) : 0;
+  for (let i = 0; i < funds; i++) {
+    const fund = randomFund(random, () => (scale === 'huge' ? random.big(56) : BigInt(random.int(0, 400))));
+    for (const core of cores) core.ledger!.addFund(fund);
+  }
+  return Array.from({ length: count }, (_, i) => {
     const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
-    for (const core of cores) core.addMarket(market);
+    // The fund's limit is of the default fund.
+    const fund = market.rules.price?.kind === 'limit' ? 0 : random.int(0, funds);
+    for (const core of cores) core.addMarket(market, fund);
     return market;
   });
 }
 
 export class RulesWorld extends World {
   override tick(): TickRows {
-    const rows = super.tick();
+    const rows = { ...super.tick(), time: this.time() };
     const [slices, targets] = [this.random.chance(70), this.random.chance(50)];
     const lots = slices ? this.slices(rows) : new BigInt64Array(rows.account.length);
     return { ...rows, ...(slices ? { lots } : {}), ...(targets ? { target: this.targets(lots) } : {}) };
@@ -101,6 +130,14 @@ export class RulesWorld extends World {
       if (named !== 0n) return random.chance(1) ? 2_000_000 : 0;
       return random.chance(1) ? random.pick([1, 1_000_000_001]) : random.pick(least);
     });
+  }
+
+  /** Mostly one or two steps later, now and then a leap, and seldom none or one that goes back. */
+  private time(): number | undefined {
+    const { random } = this;
+    const clock = this.model.exportState().ledger?.clock ?? 0;
+    if (random.chance(2)) return random.pick([undefined, clock - 1]);
+    return clock + (random.chance(10) ? random.int(0, 20_000) : random.int(0, 2500));
   }
 
   /** Lots to liquidate, mostly no fewer than the book fills close and no more than there are. */

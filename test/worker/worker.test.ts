@@ -35,7 +35,14 @@ function book(rows: number, wrong = rows): PositionRows {
 const row = { account: 0, lots: 5n, entryValue: 500n, margin: 20n };
 
 describe('the interface', () => {
-  const calls = (of: object): string[] => Object.getOwnPropertyNames(of).filter((name) => name !== 'constructor');
+  /** Inherited ones too. */
+  const calls = (of: object): string[] =>
+    of === Object.prototype
+      ? []
+      : [
+          ...Object.getOwnPropertyNames(of).filter((name) => name !== 'constructor'),
+          ...calls(Object.getPrototypeOf(of)),
+        ];
 
   it('has every call of the engine and of its queues', async () => {
     const one = await worker();

@@ -1,10 +1,10 @@
 import { PPM } from '../../limits.ts';
 import type { PriceRule } from '../../rules/price.ts';
-import { housePnlOverAll } from '../house.ts';
 import { checked, max, min } from '../integers.ts';
 import { floor, rational } from '../rational.ts';
 import type { State } from '../state.ts';
 import { moneyOf } from '../units.ts';
+import { equityOfFund, fundOf } from './fund.ts';
 import type { PriceCase } from './price.ts';
 
 /** A, quanta. */
@@ -23,7 +23,7 @@ export function limitedUnitValue(state: State, rule: PriceRule, one: PriceCase):
   const deficit = sign * (bankruptcy - state.market(one.market).mark);
   if (deficit <= 0n) return bankruptcy;
   const opening = checked(one.opening, "fund's equity at the beginning of the tick");
-  const lowest = max(state.fund.floor, opening - limitOf(state, rule, opening));
-  const spare = max(0n, state.fund.cash + housePnlOverAll(state) - lowest);
+  const lowest = max(fundOf(state, one.market).floor, opening - limitOf(state, rule, opening));
+  const spare = max(0n, equityOfFund(state, state.market(one.market).fund) - lowest);
   return bankruptcy - sign * min(deficit, floor(rational(spare, lots)));
 }

@@ -5,7 +5,7 @@ import { figuresOf, isLiquidatable, pocketOf } from '../margin.ts';
 import type { State } from '../state.ts';
 import { bankruptcyUnitValueOf, shareOf } from './bankruptcy.ts';
 import { type Deleverage, deleverage, NO_TIERS, type Queues } from './deleverage.ts';
-import { addToFund, fundViewOf, houseTakes } from './fund.ts';
+import { addToFund, fundOf, fundViewOf, houseTakes } from './fund.ts';
 import { houseLotsOf } from './house-lots.ts';
 import { NO_LOSS, type SharedLoss, shareLoss } from './loss.ts';
 import { adlPriceOf, type PriceChoice } from './price.ts';
@@ -14,6 +14,7 @@ import { shareOut } from './share.ts';
 import { cut } from './slice.ts';
 import { takeoverLotsOf } from './takeover.ts';
 import { lotsToClose } from './target.ts';
+import type { Watch } from './trigger.ts';
 
 /** All that one liquidation did. Lots, quanta, quanta per lot. */
 export interface Report {
@@ -45,7 +46,7 @@ export interface Report {
 export interface Opening {
   /** By market, the marks that the tick replaced. */
   readonly marksBefore: ReadonlyMap<number, bigint>;
-  /** Fund cash and house PnL over all markets, quanta. */
+  /** Cash of the default fund and house PnL over its markets, quanta. */
   readonly fundEquity: bigint;
 }
 
@@ -90,9 +91,16 @@ function bookSurplusOf(book: readonly BookFill[], sign: bigint, bankruptcy: bigi
 /**
  * Handles one liquidation (section 4, steps 0 to 5).
  * @param opening what the tick began with
+ * @param watch asked for the market's trigger
  * @throws AdlError OUT_OF_RANGE
  */
-export function liquidate(state: State, queues: Queues, liquidation: Liquidation, opening: Opening): Report {
+export function liquidate(
+  state: State,
+  queues: Queues,
+  liquidation: Liquidation,
+  opening: Opening,
+  watch: Watch,
+): Report {
   const { market: number, side, account, force, book } = liquidation;
   const whole = state.find(number, side, account)!;
   const { market, mark } = state.market(number);
@@ -101,11 +109,11 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
 
   // Step 0: cured.
   if (!force && book.length === 0 && !isLiquidatable(pocketOf(state, whole))) {
-    return { ...CURED, fundCash: state.fund.cash };
+    return { ...CURED, fundCash: fundOf(state, number).cash };
   }
 
   const closing = lotsToClose(state, whole, liquidation);
-  if (closing === 0n) return { ...CURED, fundCash: state.fund.cash };
+  if (closing === 0n) return { ...CURED, fundCash: fundOf(state, number).cash };
   const { slice: position, rest: remaining } = cut(whole, closing);
   const figures = figuresOf(state.market(number), position);
   const pocket = pocketOf(state, position);
@@ -116,13 +124,16 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
 
   // Step 2: book.
   const fundSurplus = bookSurplusOf(book, sign, bankruptcy);
-  addToFund(state, fundSurplus);
+  addToFund(state, number, fundSurplus);
   const bookLots = book.reduce((sum, { lots }) => sum + lots, 0n);
   const remainder = position.lots - bookLots;
 
   // Step 3: fund.
-  const view = fundViewOf(state, sign, remainder, bankruptcy, mark);
-  const takenOverLots = takeoverLotsOf(state, { market: number, sign, lots: remainder, bankruptcy }, view);
+  const takeover = { market: number, sign, lots: remainder, bankruptcy };
+  const view = fundViewOf(state, takeover, mark);
+  const decision = remainder === 0n ? 'fund' : watch.decide(number, remainder, liquidation.row);
+  const takenOverLots =
+    decision === 'fund' ? takeoverLotsOf(state, takeover, view) : decision === 'house' ? remainder : 0n;
   const taken = takenOverLots > 0n ? houseTakes(state, number, sign, takenOverLots, bankruptcy) : 0n;
   const houseLots = houseLotsOf(state, { market: number, sign, lots: remainder - takenOverLots, bankruptcy });
   const ownPnl = houseLots > 0n ? houseTakes(state, number, sign, houseLots, bankruptcy) : 0n;
@@ -141,7 +152,7 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
     price === undefined ? { ...NOBODY, left: lots } : close(state, queues, position, lots, price.unitValue);
   const adlLots = lots - closed.left;
   const adlSurplus = checked(sign * adlLots * (adlUnitValue - bankruptcy), 'surplus of the deleveraging');
-  addToFund(state, adlSurplus);
+  addToFund(state, number, adlSurplus);
   const residual = closed.left > 0n ? houseTakes(state, number, sign, closed.left, bankruptcy) : 0n;
   const housePnl = checked(realizedAhead + residual, 'realised PnL of the house');
 
@@ -165,6 +176,6 @@ export function liquidate(state: State, queues: Queues, liquidation: Liquidation
     deleverage: closed,
     loss,
     settlement,
-    fundCash: state.fund.cash,
+    fundCash: fundOf(state, number).cash,
   };
 }

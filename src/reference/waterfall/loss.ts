@@ -2,14 +2,13 @@ import type { SideNumber } from '../../core.ts';
 import { LONG, SHORT } from '../../limits.ts';
 import type { LossSharing } from '../../rules/loss-sharing.ts';
 import { allocate } from '../allocation.ts';
-import { housePnlOverAll } from '../house.ts';
 import { checked, max, min, signOf } from '../integers.ts';
 import { figuresOf, type Pocket, pocketOf } from '../margin.ts';
 import type { Named } from '../queue.ts';
 import { ceil, floor, rational } from '../rational.ts';
 import { isCross, type MarketState, type Position, type State } from '../state.ts';
 import { addToWallet } from './closing.ts';
-import { addToFund } from './fund.ts';
+import { addToFund, equityOfFund, fundOf } from './fund.ts';
 import type { PriceCase } from './price.ts';
 
 /** What one position pays towards a loss (section 13), quanta. */
@@ -99,7 +98,7 @@ function amountsOf(rule: LossSharing, payers: readonly Payer[], budget: bigint):
 function budgetOf(state: State, rule: LossSharing, { market, sign, lots, bankruptcy }: PriceCase): bigint {
   const deficit = checked(max(0n, sign * lots * (bankruptcy - state.market(market).mark)), 'deficit');
   if (rule.fund === 'spared') return deficit;
-  return max(0n, deficit - max(0n, state.fund.cash + housePnlOverAll(state) - state.fund.floor));
+  return max(0n, deficit - max(0n, equityOfFund(state, state.market(market).fund) - fundOf(state, market).floor));
 }
 
 /**
@@ -127,7 +126,7 @@ export function shareLoss(
     if (amount === 0n) continue;
     if (isCross(position)) addToWallet(state, position.account, -amount);
     else state.put({ ...position, margin: position.margin - amount });
-    addToFund(state, amount);
+    addToFund(state, one.market, amount);
     paid = checked(paid + amount, 'payments towards a loss');
     payments.push({ account: position.account, side: position.side, amount });
   }

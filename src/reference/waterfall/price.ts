@@ -4,7 +4,7 @@ import { abs, checked, max } from '../integers.ts';
 import { ceil, floor, rational, trunc } from '../rational.ts';
 import type { MarketState, State } from '../state.ts';
 import { unitValueOf } from '../units.ts';
-import { fundViewOf } from './fund.ts';
+import { fundOf, fundViewOf } from './fund.ts';
 import { limitedUnitValue } from './limit.ts';
 
 /** What the price of a deleveraging depends on beside the state. Lots, quanta per lot. */
@@ -87,9 +87,9 @@ export function adlPriceOf(state: State, one: PriceCase): PriceChoice {
   if (one.sign * (one.bankruptcy - wanted) <= 0n) {
     return { unitValue: wanted, rule, wanted, deviated, deficit: undefined, rest: undefined };
   }
-  const { deficit, rest } = fundViewOf(state, one.sign, one.lots, one.bankruptcy, wanted);
+  const { deficit, rest } = fundViewOf(state, one, wanted);
   return {
-    unitValue: rest >= state.fund.floor ? wanted : one.bankruptcy,
+    unitValue: rest >= fundOf(state, one.market).floor ? wanted : one.bankruptcy,
     rule,
     wanted,
     deviated,

@@ -6,12 +6,14 @@ import {
   type TickResult,
   type TickRows,
 } from '../../core.ts';
+import { requireTime } from '../../ledger-state.ts';
 import { passDoor } from '../door.ts';
-import { housePnlOverAll } from '../house.ts';
 import { at } from '../place.ts';
 import type { State } from '../state.ts';
 import { Queues } from './deleverage.ts';
+import { equityOfFund } from './fund.ts';
 import { liquidate, type Report } from './liquidate.ts';
+import { Watch } from './trigger.ts';
 
 /** Ends of runs of the given lengths, with 0 in front. */
 function startsOf(lengths: readonly number[]): Uint32Array {
@@ -91,10 +93,14 @@ export interface TickInDetail {
  * @throws AdlError as the door does, and OUT_OF_RANGE
  */
 export function runTick(state: State, rows: TickRows): TickInDetail {
+  const time = state.windows.length === 0 ? undefined : requireTime(rows.time, state.clock);
   const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
-  const opening = { marksBefore, fundEquity: state.fund.cash + housePnlOverAll(state) };
-  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, opening)));
+  const watch = new Watch(state, time);
+  watch.open();
+  const opening = { marksBefore, fundEquity: equityOfFund(state, 0) };
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, opening, watch)));
+  watch.close(reports.length);
   const result = {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),
@@ -102,6 +108,8 @@ export function runTick(state: State, rows: TickRows): TickInDetail {
     skipped: Uint32Array.from(reports.flatMap((report) => report.deleverage.skipped)),
     fundCash: state.fund.cash,
     fees: state.fees,
+    ...(state.funds.length > 1 ? { namedCash: BigInt64Array.from(state.funds.slice(1), ({ cash }) => cash) } : {}),
+    ...(time === undefined ? {} : { triggers: watch.changes() }),
   };
   return { result, reports };
 }

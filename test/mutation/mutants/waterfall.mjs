@@ -300,6 +300,8 @@ export const waterfall = {
     ],
   ],
   'waterfall/tick.ts': [
+    ['return code == OK ? closeTick() : code;', 'return code;', 'trigger: no look behind the liquidations'],
+    ['  if (ADL_RULES) returnFunds();\n', '', 'fund: another fund stays at hand when a tick is refused'],
     [
       'if (leftRange()) return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));',
       '',
