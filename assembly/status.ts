@@ -27,6 +27,7 @@ export const BAD_FILL_LOTS: u32 = 35;
 export const OVERFILLED: u32 = 36;
 export const NOT_LIQUIDATABLE: u32 = 37;
 export const BAD_SLICE: u32 = 38;
+export const BAD_TARGET: u32 = 39;
 
 const NOWHERE: u32 = u32.MAX_VALUE;
 

@@ -8,6 +8,17 @@ export const GARBAGE_ROWS = GARBAGE_FILLS.map((fills) => `garbage-per-tick-${fil
 
 export const CROSS_TICK_ROWS = CROSS_GROUPS.map((positions) => `cross-tick-${positions}` as const);
 
+/** What markets with rules cost, against the same markets without: rows/rules.ts. */
+export const RULE_ROWS = [
+  'rules-candidates-score',
+  'rules-tiers-score',
+  'rules-candidates-top-1000',
+  'rules-tiers-top-1000',
+  'rules-candidates-tick',
+  'rules-tiers-tick',
+  'rules-share-1000',
+] as const;
+
 export const ROW_NAMES = [
   'score-all',
   'rank-all',
@@ -22,6 +33,7 @@ export const ROW_NAMES = [
   'top-1000',
   'rank-of-one',
   'adl-1000-isolated',
+  'adl-1-isolated',
   'top-1000-isolated',
   'rank-of-one-isolated',
   ...GARBAGE_ROWS,
@@ -30,6 +42,7 @@ export const ROW_NAMES = [
   'quiet-tick',
   'cross-tick',
   ...CROSS_TICK_ROWS,
+  ...RULE_ROWS,
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

@@ -1,3 +1,4 @@
+import { makeBook } from './book.ts';
 import { difference } from './compare.ts';
 import { type Answer, type Entry, FRONT, type Job, type Rival, type Row, type Timing } from './contest.ts';
 import { collectGarbage, measure } from './measure.ts';
@@ -103,7 +104,7 @@ export async function* runAll(plan: Plan): AsyncGenerator<Result> {
         world = undefined;
         collectGarbage();
         say(`book ${row.book}, ${size.toLocaleString('en')} positions`);
-        world = new World(row.book, size, plan.module);
+        world = new World(makeBook(row.book, size), plan.module);
       }
       const started = performance.now();
       const result = await runRow(row, world, plan);

@@ -38,7 +38,7 @@ export const LIMITS: readonly Limit[] = [
 
 /** From here on a recorded run has only the rows that a target speaks of, and these: all rows with all rivals would take an hour. */
 const LARGE = 1e6;
-const ALSO: readonly string[] = ['top-1000-isolated', 'rank-of-one-isolated', ...CROSS_TICK_ROWS];
+const ALSO: readonly string[] = ['adl-1-isolated', 'top-1000-isolated', 'rank-of-one-isolated', ...CROSS_TICK_ROWS];
 
 /** Whether a recorded run has this row at this size. */
 export function isRecorded(row: string, size: number): boolean {

@@ -1,25 +1,32 @@
-import type { Engine, MarkColumns, MarketSpec } from 'adl-core';
+import type { Engine, MarkColumns, MarketSpec, Policy, RuleSpec } from 'adl-core';
 import { createEngineSync } from 'adl-core/sync';
-import { type Book, type BookKind, MAINTENANCE_PPM, makeBook, rowOf } from './book.ts';
+import { type Book, MAINTENANCE_PPM, rowOf } from './book.ts';
 
 /** Bytes of the engine to measure; undefined for those in the package. */
 export type EngineModule = WebAssembly.Module | undefined;
 
-function marketSpec(symbol: string): MarketSpec {
+/** What the markets of a book ask for. */
+export interface Terms {
+  readonly policy?: Policy | undefined;
+  readonly rules?: RuleSpec;
+}
+
+function marketSpec(symbol: string, { policy = 'leveraged-return', rules }: Terms): MarketSpec {
   return {
     symbol,
     payoff: 'linear',
     tick: '0.01',
     lot: '0.001',
-    policy: 'leveraged-return',
-    maintenancePpm: MAINTENANCE_PPM,
+    policy,
+    ...(rules?.maintenance === undefined ? { maintenancePpm: MAINTENANCE_PPM } : {}),
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 
 /** A new engine with the whole book, without marks. */
-export function loadEngine(book: Book, module: EngineModule): Engine {
+export function loadEngine(book: Book, module: EngineModule, terms: Terms = {}): Engine {
   const engine = createEngineSync({
-    markets: book.markets.map((market) => marketSpec(market.symbol)),
+    markets: book.markets.map((market) => marketSpec(market.symbol, terms)),
     capacity: { positions: book.n, accounts: book.accounts },
     fund: { cash: '0', takeover: false },
     ...(module === undefined ? {} : { module }),
@@ -49,10 +56,10 @@ export class World {
   private readonly marks: readonly [MarkColumns, MarkColumns];
   private moved: 0 | 1 = 0;
 
-  constructor(kind: BookKind, n: number, module: EngineModule) {
+  constructor(book: Book, module: EngineModule, terms: Terms = {}) {
     this.module = module;
-    this.book = makeBook(kind, n);
-    this.engine = loadEngine(this.book, module);
+    this.book = book;
+    this.engine = loadEngine(book, module, terms);
     this.engine.tidy();
     const { markets } = this.book;
     this.marks = [markColumns(markets.map((m) => m.mark)), markColumns(markets.map((m) => m.moved))];

@@ -1,7 +1,7 @@
 import type { CoreFactory } from './contents.ts';
 import { Engine } from './engine.ts';
 import { AdlError } from './errors.ts';
-import type { FundSpec } from './inputs.ts';
+import type { FundSpec, NamedFundSpec } from './inputs.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from './limits.ts';
 import type { MarketSpec } from './market.ts';
 
@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly markets?: readonly MarketSpec[];
   /** Default: no cash, floor 0, takeover on. */
   readonly fund?: FundSpec;
+  /** Funds beside it, which markets name. */
+  readonly funds?: readonly NamedFundSpec[];
 }
 
 /** @throws AdlError INVALID_ARGUMENT, INVALID_MARKET, … */
@@ -24,6 +26,7 @@ export function buildEngine(options: StartOptions, makeCore: CoreFactory): Engin
     );
   }
   const engine = new Engine(makeCore, decimals);
+  for (const fund of options.funds ?? []) engine.addFund(fund);
   for (const market of options.markets ?? []) engine.addMarket(market);
   engine.setFund(options.fund ?? { cash: '0' });
   return engine;

@@ -1,5 +1,6 @@
-import type { Core } from './core.ts';
+import type { Core, FundNumbers } from './core.ts';
 import { AdlError } from './errors.ts';
+import type { CoreLedger } from './ledger.ts';
 import type { Market, MarketSpec } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
 import { isPlain } from './plain-rules.ts';
@@ -17,6 +18,8 @@ export interface Contents {
   readonly markets: Market[];
   readonly marketNumbers: Map<string, number>;
   readonly marketHash: NameHash;
+  /** Names of the funds beside the default one, in the order of their numbers from 1. */
+  readonly funds: string[];
 }
 
 export function emptyContents(core: Core): Contents {
@@ -27,6 +30,7 @@ export function emptyContents(core: Core): Contents {
     markets: [],
     marketNumbers: new Map(),
     marketHash: new NameHash(),
+    funds: [],
   };
 }
 
@@ -34,7 +38,42 @@ function bigintsAsText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-/** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, LIMIT_EXCEEDED, WASM_UNAVAILABLE */
+/** The part of a core that has named funds and triggers. @throws AdlError WASM_UNAVAILABLE */
+export function ledgerOf({ ledger }: Core): CoreLedger {
+  if (ledger !== undefined) return ledger;
+  throw new AdlError(
+    'WASM_UNAVAILABLE',
+    'named funds and triggers need the build with rule books: createEngine with its option "rules"',
+  );
+}
+
+/** Number of a fund, 0 without a name. @throws AdlError UNKNOWN_FUND */
+export function fundNumber({ funds }: Contents, name: string | undefined): number {
+  const number = name === undefined ? 0 : funds.indexOf(name) + 1;
+  if (name === undefined || number > 0) return number;
+  throw new AdlError('UNKNOWN_FUND', `fund ${JSON.stringify(name)} is not known`);
+}
+
+/** Adds a fund. @throws AdlError INVALID_ARGUMENT, DUPLICATE_FUND, WASM_UNAVAILABLE, LIMIT_EXCEEDED, and what `read` throws */
+export function addFund({ core, funds }: Contents, name: string, read: () => FundNumbers): void {
+  if (typeof name !== 'string' || name === '') {
+    throw new AdlError('INVALID_ARGUMENT', `a fund needs a name, a non-empty string, got ${String(name)}`);
+  }
+  if (funds.includes(name)) throw new AdlError('DUPLICATE_FUND', `fund ${JSON.stringify(name)} is there already`);
+  ledgerOf(core).addFund(read());
+  funds.push(name);
+}
+
+/** The part of a digest over names. */
+export function nameDigest({ accounts, marketHash, funds }: Contents): string {
+  const names = new NameHash();
+  names.add(accounts.hex());
+  names.add(marketHash.hex());
+  for (const fund of funds) names.add(fund);
+  return names.hex();
+}
+
+/** Adds a market; returns its number. @throws AdlError INVALID_MARKET, INVALID_DECIMAL, DUPLICATE_MARKET, UNKNOWN_FUND, LIMIT_EXCEEDED, WASM_UNAVAILABLE */
 export function addMarket(contents: Contents, spec: MarketSpec): number {
   const market = readMarketWith(contents.core.readRules, spec);
   if (contents.marketNumbers.has(market.symbol)) {
@@ -42,20 +81,22 @@ export function addMarket(contents: Contents, spec: MarketSpec): number {
       market: market.symbol,
     });
   }
-  const number = contents.core.addMarket(market);
+  const number = contents.core.addMarket(market, fundNumber(contents, market.fund));
   // Rules are fixed from now on, whatever becomes of the caller's object.
   contents.specs.push({ ...spec, ...(spec.rules === undefined ? {} : { rules: structuredClone(spec.rules) }) });
   contents.markets.push(market);
   contents.marketNumbers.set(market.symbol, number);
   for (const text of [spec.symbol, spec.tick, spec.lot, spec.multiplier ?? '1']) contents.marketHash.add(text);
   if (!isPlain(market.rules)) contents.marketHash.add(JSON.stringify(market.rules, bigintsAsText));
+  if (market.fund !== undefined) contents.marketHash.add(`fund ${market.fund}`);
   return number;
 }
 
 /** @returns a snapshot of the whole contents */
-export function writeContents({ core, accounts, specs }: Contents, source: StateSource = core): Uint8Array {
+export function writeContents({ core, accounts, specs, funds }: Contents, source: StateSource = core): Uint8Array {
   const ids = [...accounts.entries()];
-  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids }, source);
+  const named = funds.length === 0 ? {} : { funds };
+  return writeSnapshot({ moneyDecimals: core.moneyDecimals, markets: specs, ids, ...named }, source);
 }
 
 /** Gives the accounts their ids, which must be in order. @throws AdlError */
@@ -74,10 +115,17 @@ export function nameAccounts(accounts: AccountNames, total: number, ids: Snapsho
   accounts.addAnonymous(total - accounts.count);
 }
 
+/** Funds and markets of a snapshot; what is in the funds comes with the state. @throws AdlError */
+export function namedContents(makeCore: CoreFactory, names: SnapshotNames): Contents {
+  const contents = emptyContents(makeCore(names.moneyDecimals));
+  for (const name of names.funds ?? []) addFund(contents, name, () => ({ cash: 0n, floor: 0n, takeover: true }));
+  for (const spec of names.markets) addMarket(contents, spec);
+  return contents;
+}
+
 function read(makeCore: CoreFactory, buffer: Uint8Array | ArrayBuffer): Contents {
   const { names, state } = readSnapshot(buffer);
-  const contents = emptyContents(makeCore(names.moneyDecimals));
-  for (const spec of names.markets) addMarket(contents, spec);
+  const contents = namedContents(makeCore, names);
   contents.core.importState(state);
   nameAccounts(contents.accounts, state.wallets.length, names.ids);
   return contents;

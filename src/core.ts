@@ -9,9 +9,14 @@
  */
 
 import type { Decimal } from './decimal.ts';
+import type { CoreLedger } from './ledger.ts';
 import type { Market } from './market.ts';
 import type { RuleReader } from './read-market.ts';
 import type { CoreState, StateRoom } from './state-columns.ts';
+import type { TickResult } from './tick-results.ts';
+
+export type { CoreState, StateColumns, StateHead, StateRoom } from './state-columns.ts';
+export * from './tick-results.ts';
 
 /** Integers: BigInt64Array for the whole range, Float64Array for whole numbers up to ±(2^53 − 1). */
 export type IntegerColumn = BigInt64Array | Float64Array;
@@ -60,6 +65,8 @@ export interface HouseNumbers {
 
 /** One batch: marks first, then liquidations in their order. */
 export interface TickRows {
+  /** Milliseconds; needed where a trigger looks back over time. */
+  readonly time?: number | undefined;
   readonly markMarket: Uint32Array;
   /** Unit values of the new marks, never 0. */
   readonly markUnitValue: BigInt64Array;
@@ -69,77 +76,12 @@ export interface TickRows {
   readonly force: Uint8Array;
   /** Lots to liquidate of each position, 0 for all that it has. Absent: all. */
   readonly lots?: BigInt64Array | undefined;
+  /** Instead of lots, as many as it takes for Q to be this many ppm of MM: 10^6…10^9, 0 for none. Absent: none. */
+  readonly target?: Uint32Array | undefined;
   /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of the two columns below. Length: liquidations + 1. */
   readonly fillStart: Uint32Array;
   readonly fillLots: BigInt64Array;
   readonly fillUnitValue: BigInt64Array;
-}
-
-/** Numbers of {@link LiquidationResults.outcome}. */
-export const OUTCOMES = ['cured', 'book', 'fund', 'adl'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** One row per liquidation, in the order of the batch. A cured one has every number 0 but fundCash. */
-export interface LiquidationResults {
-  readonly outcome: Uint8Array;
-  /** Lots liquidated: all of the position, or as many as were named (0 when cured). */
-  readonly lots: BigInt64Array;
-  /** Lots of the position that stay open: 0 unless fewer were named. */
-  readonly remainingLots: BigInt64Array;
-  readonly bankruptcyUnitValue: BigInt64Array;
-  /** Unit value at which counterparties were closed; 0 when there was no deleveraging. */
-  readonly adlUnitValue: BigInt64Array;
-  /** Lots closed in the order book. */
-  readonly bookLots: BigInt64Array;
-  /** Fund cash from the book fills: Σ s·k·(u_fill − ub). */
-  readonly fundSurplus: BigInt64Array;
-  /** Lots taken over by the fund, without residualLots. */
-  readonly takenOverLots: BigInt64Array;
-  /** Lots closed against counterparties. */
-  readonly adlLots: BigInt64Array;
-  readonly residualLots: BigInt64Array;
-  /** Realised PnL of the house when it was netted, takeover and residual together. */
-  readonly housePnl: BigInt64Array;
-  /** Fund cash from deleveraging at another price than ub: s·(closed lots)·(ux − ub). */
-  readonly adlSurplus: BigInt64Array;
-  /** What fund cash paid for isolated counterparties whose margin did not reach (`overlap: allow`). */
-  readonly deficitPaid: BigInt64Array;
-  /** Realised PnL of the liquidated at ub: s·n·ub − E, without fee. */
-  readonly realizedPnl: BigInt64Array;
-  readonly fee: BigInt64Array;
-  /** Equity of an isolated position above its share that went back to the wallet. */
-  readonly returned: BigInt64Array;
-  /** What an isolated liquidation left to (or, negative, took from) the fund at settlement. */
-  readonly settlement: BigInt64Array;
-  readonly badDebt: BigInt64Array;
-  /** Fund cash after step 5. */
-  readonly fundCash: BigInt64Array;
-  /** Fills of liquidation i are rows fillStart[i] … fillStart[i+1] − 1 of FillResults; likewise the skipped. Length: liquidations + 1. */
-  readonly fillStart: Uint32Array;
-  readonly skippedStart: Uint32Array;
-}
-
-/** One row per counterparty closed, in whole or in part. */
-export interface FillResults {
-  readonly account: Uint32Array;
-  readonly lots: BigInt64Array;
-  readonly realizedPnl: BigInt64Array;
-  readonly fee: BigInt64Array;
-  readonly remainingLots: BigInt64Array;
-  readonly score: Float64Array;
-  /** Place in the queue of the tick, from 1 (front). */
-  readonly rank: Uint32Array;
-  /** By what the fill deepened what the account cannot pay, quanta; 0 unless the market's rules say `overlap: allow`. */
-  readonly newDeficit: BigInt64Array;
-}
-
-export interface TickResult {
-  readonly liquidations: LiquidationResults;
-  readonly fills: FillResults;
-  /** Accounts passed over, by liquidation. */
-  readonly skipped: Uint32Array;
-  readonly fundCash: bigint;
-  readonly fees: bigint;
 }
 
 /** Candidates of one market side in queue order. */
@@ -209,6 +151,17 @@ export interface QueueViews {
   places(market: number, side: SideNumber, accounts: Uint32Array): PlaceRows;
 }
 
+/** Exempt positions of one market side that would be candidates, by account number (section 11.3). */
+export interface ExemptRows {
+  readonly account: Uint32Array;
+  /** As a candidate's. */
+  readonly score: Float64Array;
+  /** Lots that could be closed. */
+  readonly lots: BigInt64Array;
+  /** Lots of the position. */
+  readonly heldLots: BigInt64Array;
+}
+
 /** Every factor of one position's score and margin, at the current marks. */
 export interface PositionFacts extends PositionNumbers {
   /** u: unit value at the mark. */
@@ -228,6 +181,8 @@ export interface PositionFacts extends PositionNumbers {
   readonly liquidatable: boolean;
   readonly insolvent: boolean;
   readonly candidate: boolean;
+  /** Lots that may be closed by rank: all, or with `hedge: net` those beyond the account's opposite position. */
+  readonly eligibleLots: bigint;
   /** 0 when not a candidate. */
   readonly score: number;
 }
@@ -272,8 +227,6 @@ export interface Totals {
   readonly houseLots: readonly bigint[];
 }
 
-export type { CoreState, StateColumns, StateHead, StateRoom } from './state-columns.ts';
-
 export interface CoreStats {
   readonly accounts: number;
   readonly markets: number;
@@ -288,9 +241,14 @@ export interface Core {
   readonly moneyDecimals: number;
   /** Reads the rules of markets; undefined where no market may have any. */
   readonly readRules: RuleReader | undefined;
+  /** Named funds and triggers; undefined on a build without them. */
+  readonly ledger: CoreLedger | undefined;
 
-  /** Next market number. @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED */
-  addMarket(market: Market): number;
+  /**
+   * Next market number. `fund`: number of its named fund, 0 the default one.
+   * @throws INVALID_MARKET (tick·lot·multiplier of a linear market is no whole number of quanta), LIMIT_EXCEEDED, WASM_UNAVAILABLE
+   */
+  addMarket(market: Market, fund?: number): number;
   /** Quanta of a money amount. @throws FINER_THAN_QUANTUM, OUT_OF_RANGE */
   moneyOf(amount: Decimal): bigint;
   /** Lots of a size. @throws INVALID_SIZE (not whole or not positive), OUT_OF_RANGE */
@@ -333,8 +291,8 @@ export interface Core {
   find(market: number, side: SideNumber, account: number): PositionNumbers | undefined;
 
   /**
-   * @throws ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
-   * INVALID_SIZE (lots named or of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots named on a build without rule books)
+   * @throws INVALID_ARGUMENT (no time, or one before the last, where a trigger looks back), ZERO_VALUE (mark or fill of 0, or of the wrong sign), MISSING_MARK, UNKNOWN_POSITION, NAMED_TWICE, NOT_LIQUIDATABLE,
+   * INVALID_SIZE (lots or target named, lots of a fill), OVERFILLED, OUT_OF_RANGE, WASM_UNAVAILABLE (lots or target named on a build without rule books)
    */
   tick(rows: TickRows): TickResult;
 
@@ -346,6 +304,8 @@ export interface Core {
   rankOf(market: number, side: SideNumber, account: number): RankNumbers | undefined;
   /** Liquidatable positions in the order in which they became known. @throws MISSING_MARK */
   liquidatable(): PositionKeys;
+  /** @throws MISSING_MARK, WASM_UNAVAILABLE (builds without rule books) */
+  exempt(market: number, side: SideNumber): ExemptRows;
   /** @throws MISSING_MARK, UNKNOWN_POSITION */
   facts(market: number, side: SideNumber, account: number): PositionFacts;
   /** @throws INVALID_COLUMN (lengths differ) */

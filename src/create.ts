@@ -15,8 +15,8 @@ export interface EngineOptions extends StartOptions, ModuleOptions, Tidiness {
 }
 
 /** Markets with rules need the build that has them. */
-function wantsRules({ markets = [], rules }: EngineOptions): boolean {
-  return rules ?? markets.some((market) => market.rules !== undefined);
+function wantsRules({ markets = [], funds = [], rules }: EngineOptions): boolean {
+  return rules ?? (funds.length > 0 || markets.some((market) => market.rules !== undefined));
 }
 
 /** @throws AdlError INVALID_ARGUMENT */

@@ -2,7 +2,6 @@ import {
   requireAllocation,
   requireColumn,
   requireCount,
-  requireHouse,
   requireIntegers,
   requireList,
   requireObject,
@@ -14,6 +13,7 @@ import {
   type Contents,
   type CoreFactory,
   emptyContents,
+  nameDigest,
   restoreContents,
   writeContents,
 } from './contents.ts';
@@ -22,8 +22,6 @@ import type {
   AllocationRequest,
   Core,
   CoreStats,
-  FundNumbers,
-  HouseNumbers,
   IntegerColumn,
   PositionFacts,
   PositionKeys,
@@ -35,16 +33,15 @@ import type {
 import { formatScaled, parseDecimal } from './decimal.ts';
 import { AdlError, show } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
+import { FundedEngine } from './funded-engine.ts';
 import {
   asColumns,
   checkedWord,
-  type FundSpec,
   type LiquidationRequest,
   type PositionKey,
   type PositionRow,
   type PositionSpec,
   type PositionTerms,
-  readFund,
   readTerms,
   readTick,
   requirePriorityColumns,
@@ -52,7 +49,6 @@ import {
   type TickInput,
 } from './inputs.ts';
 import type { Market, MarketSpec, Side } from './market.ts';
-import { NameHash } from './names.ts';
 import { openPosition } from './open.ts';
 import { describePosition, placeOfPosition, withNames } from './places.ts';
 import { priceOfUnitValue } from './price.ts';
@@ -68,11 +64,12 @@ export interface EngineStats extends CoreStats {
  * Positions, marks, fund and house of a venue, and the auto-deleveraging over them. Between ticks its calls mirror the
  * venue's own ledger: they set rows and move no money. Every call that throws an {@link AdlError} has changed nothing.
  */
-export class Engine {
+export class Engine extends FundedEngine {
   private readonly makeCore: CoreFactory;
-  private contents: Contents;
+  protected contents: Contents;
 
   constructor(makeCore: CoreFactory, moneyDecimals: number) {
+    super();
     this.makeCore = makeCore;
     this.contents = emptyContents(makeCore(moneyDecimals));
   }
@@ -164,31 +161,6 @@ export class Engine {
     this.named(() => this.contents.core.setWallets(accounts, wallets));
   }
 
-  /** Replaces the fund. @throws AdlError INVALID_DECIMAL, FINER_THAN_QUANTUM, OUT_OF_RANGE */
-  setFund(fund: FundSpec): void {
-    this.contents.core.setFund(readFund(this.contents.core, fund));
-  }
-
-  /** In quanta. */
-  fund(): FundNumbers {
-    return this.contents.core.fund();
-  }
-
-  /** Fees taken so far, in quanta. */
-  fees(): bigint {
-    return this.contents.core.fees();
-  }
-
-  /** Replaces the fund's own position in a market. @throws AdlError UNKNOWN_MARKET, INVALID_ENTRY_VALUE, OUT_OF_RANGE */
-  setHouse(market: string, house: HouseNumbers): void {
-    requireHouse(house);
-    this.named(() => this.contents.core.setHouse(this.marketNumber(market), house));
-  }
-
-  house(market: string): HouseNumbers {
-    return this.contents.core.house(this.marketNumber(market));
-  }
-
   /** Unit value of the market's mark in quanta per lot; undefined without a mark. */
   mark(market: string): bigint | undefined {
     return this.contents.core.markOf(this.marketNumber(market)) || undefined;
@@ -269,7 +241,9 @@ export class Engine {
     const { account, market, side } = rows;
     const symbol = (number: number): string => markets[number]!.symbol;
     const accountId = (number: number): string => accounts.idOf(number);
-    return new TickReport({ time: input.time, account, market, side, accountId, symbol }, result);
+    const cancel = (number: number) => markets[number]!.rules.cancel ?? 'market';
+    const fund = (number: number): string | undefined => markets[number]!.fund;
+    return new TickReport({ time: input.time, account, market, side, accountId, symbol, cancel, fund }, result);
   }
 
   /** The queue of one side of a market. */
@@ -338,11 +312,7 @@ export class Engine {
 
   /** Hash over the whole state, 48 hex digits: equal for equal histories on every engine. The first 32 are over numbers, the last 16 over names. */
   digest(): string {
-    const { core, accounts, marketHash } = this.contents;
-    const names = new NameHash();
-    names.add(accounts.hex());
-    names.add(marketHash.hex());
-    return core.digest() + names.hex();
+    return this.contents.core.digest() + nameDigest(this.contents);
   }
 
   /** The whole state in one buffer; equal for equal states on every engine. */
@@ -386,7 +356,7 @@ export class Engine {
   }
 
   /** Runs a call of the core and puts names to the numbers of its error. */
-  private named<T>(call: () => T): T {
+  protected named<T>(call: () => T): T {
     try {
       return call();
     } catch (error) {

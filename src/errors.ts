@@ -11,8 +11,10 @@ export type AdlErrorCode =
   | 'UNKNOWN_MARKET'
   | 'UNKNOWN_ACCOUNT'
   | 'UNKNOWN_POSITION'
+  | 'UNKNOWN_FUND'
   | 'DUPLICATE_MARKET'
   | 'DUPLICATE_ACCOUNT'
+  | 'DUPLICATE_FUND'
   /** `open` of a position that is already there. */
   | 'DUPLICATE_POSITION'
   /** A size that is not a positive whole number of lots. */
@@ -43,8 +45,10 @@ export type AdlErrorCode =
   | 'SNAPSHOT_INVALID'
   /** WebAssembly cannot be compiled here. */
   | 'WASM_UNAVAILABLE'
-  /** The engine trapped earlier and must be restored from a snapshot; or a pool has lost a worker or was terminated: make a new one. */
+  /** The engine trapped earlier and must be restored from a snapshot; or a pool or a worker was lost or terminated: make a new one. */
   | 'ENGINE_POISONED'
+  /** A long call was stopped by its `signal`: what it had done stays, `place.done` says how much. */
+  | 'ABORTED'
   /** An optional package that the call needs is not installed. */
   | 'MISSING_PACKAGE'
   /** A journal's files are damaged, incomplete, or of another version: `place` says where. */
@@ -71,6 +75,8 @@ export interface ErrorPlace {
   readonly segment?: string;
   readonly offset?: number;
   readonly sequence?: number;
+  /** Rows, positions or ticks that a long call had done: they stay. */
+  readonly done?: number;
 }
 
 /** Every refusal of the package. The state of the engine is as it was before the call. */

@@ -3,7 +3,7 @@ import type { Market, Side } from './market.ts';
 import type { Policy } from './policy.ts';
 import type { MarketRules } from './rules.ts';
 
-export type Exclusion = 'exempt' | 'no-equity' | 'not-in-profit' | 'too-few-lots' | 'in-liquidation';
+export type Exclusion = 'exempt' | 'no-equity' | 'not-in-profit' | 'too-few-lots' | 'in-liquidation' | 'hedged';
 
 /** Why a position is where it is: every factor of its score, in quanta, lots and quanta per lot. */
 export interface Explanation extends PositionFacts {
@@ -65,7 +65,8 @@ function exclusionOf({ policy, rules }: Market, facts: PositionFacts): Exclusion
   const { winnersOnly = false, leastLots = 1 }: Partial<NonNullable<MarketRules['candidates']>> =
     rules.candidates ?? {};
   if (facts.pnl <= 0n && (winnersOnly || policy === 'price-ratio')) return 'not-in-profit';
-  return facts.lots < BigInt(leastLots) ? 'too-few-lots' : 'in-liquidation';
+  if (facts.lots < BigInt(leastLots)) return 'too-few-lots';
+  return facts.eligibleLots === 0n ? 'hedged' : 'in-liquidation';
 }
 
 export function explain(

@@ -2,7 +2,7 @@ import { requireColumn, requireFlag, requireList, requireObject, requireSides } 
 import type { Core, FundNumbers, PositionRows, SideNumber, TickRows } from './core.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
 import { AdlError, show, textOf } from './errors.ts';
-import { CROSS_MARGIN, LONG, MAX_LEVERAGE, SHORT } from './limits.ts';
+import { CROSS_MARGIN, LONG, MAX_LEVERAGE, MAX_TARGET_PPM, MIN_TARGET_PPM, SHORT } from './limits.ts';
 import type { Side } from './market.ts';
 
 /** Names a position. */
@@ -39,6 +39,11 @@ export type BookFill =
 export interface LiquidationRequest extends PositionKey {
   /** How much of the position to liquidate, a whole number of lots; default: all. Needs the build with rule books (option `rules`). */
   readonly size?: string;
+  /**
+   * Instead of a size: as many lots as have to be closed at the mark for Q to be this many ppm of MM (10^6…10^9), all where none suffice.
+   * Needs the build with rule books.
+   */
+  readonly downTo?: { readonly maintenancePpm: number };
   readonly book?: readonly BookFill[];
   /** Liquidate even when our maintenance rule would not. */
   readonly force?: boolean;
@@ -53,6 +58,11 @@ export interface FundSpec {
   readonly takeover?: boolean;
 }
 
+/** A fund that markets name. */
+export interface NamedFundSpec extends FundSpec {
+  readonly name: string;
+}
+
 /** New marks as integers. */
 export interface MarkColumns {
   readonly market: Uint32Array;
@@ -61,7 +71,7 @@ export interface MarkColumns {
 }
 
 export interface TickInput {
-  /** Milliseconds; carried into the report. */
+  /** Milliseconds; carried into the report. Needed, and never less than before, where a market's trigger looks back over time. */
   readonly time?: number;
   /** New marks by symbol (decimal strings), or columns. A market not named keeps its mark. */
   readonly marks?: Readonly<Record<string, string>> | MarkColumns;
@@ -248,6 +258,15 @@ function readSize(core: Units, market: number, size: string, row: number): bigin
   }
 }
 
+/** Target of a liquidation in ppm of maintenance. @throws AdlError INVALID_ARGUMENT with its row */
+export function targetOf({ downTo, size }: LiquidationRequest, row: number): number {
+  requireObject(downTo, 'downTo of a liquidation');
+  const { maintenancePpm: ppm } = downTo!;
+  if (size === undefined && Number.isInteger(ppm) && ppm >= MIN_TARGET_PPM && ppm <= MAX_TARGET_PPM) return ppm;
+  const message = `downTo needs maintenancePpm, an integer from ${MIN_TARGET_PPM} to ${MAX_TARGET_PPM}, and no size beside it`;
+  throw new AdlError('INVALID_ARGUMENT', `${message}; got ${JSON.stringify({ size, downTo })}`, { row });
+}
+
 /**
  * Reads a tick's input into columns.
  * @throws AdlError UNKNOWN_MARKET, UNKNOWN_ACCOUNT, INVALID_ARGUMENT, INVALID_COLUMN, INVALID_DECIMAL, INVALID_PRICE, INVALID_SIZE, ZERO_VALUE,
@@ -267,6 +286,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     for (const fill of request.book ?? []) requireObject(fill, 'a book fill');
   }
   const rows: TickRows = {
+    time: input.time,
     markMarket,
     markUnitValue,
     account: new Uint32Array(requests.length),
@@ -274,6 +294,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     side: new Uint8Array(requests.length),
     force: new Uint8Array(requests.length),
     ...(requests.some(({ size }) => size !== undefined) ? { lots: new BigInt64Array(requests.length) } : {}),
+    ...(requests.some(({ downTo }) => downTo !== undefined) ? { target: new Uint32Array(requests.length) } : {}),
     fillStart: new Uint32Array(requests.length + 1),
     fillLots: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
     fillUnitValue: new BigInt64Array(requests.reduce((sum, r) => sum + (r.book?.length ?? 0), 0)),
@@ -285,6 +306,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
     rows.side[row] = sideNumber(request.side);
     rows.force[row] = request.force === true ? 1 : 0;
     if (request.size !== undefined) rows.lots![row] = readSize(core, rows.market[row]!, request.size, row);
+    if (request.downTo !== undefined) rows.target![row] = targetOf(request, row);
     for (const fill of request.book ?? []) {
       const { lots, unitValue } = readFill(core, rows.market[row]!, fill);
       rows.fillLots[fillRow] = checkedWord(lots, 'book fill lots');

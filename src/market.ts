@@ -39,6 +39,8 @@ export interface MarketSpec {
   readonly attribution?: Attribution;
   /** Rules beyond these; default: none. */
   readonly rules?: RuleSpec;
+  /** Name of the fund that takes over in this market and pays for it; default: the one without a name. */
+  readonly fund?: string;
 }
 
 /** A market with every default filled in and every decimal read. */
@@ -59,6 +61,8 @@ export interface Market {
   readonly adlPrice: AdlPrice;
   readonly attribution: Attribution;
   readonly rules: MarketRules;
+  /** Undefined: the fund without a name. */
+  readonly fund: string | undefined;
 }
 
 /**

@@ -1,6 +1,17 @@
 import { requireColumn, requireCount } from './checks.ts';
 import { type Columns, copyColumns, copyInto } from './columns.ts';
-import type { Core, LightRows, PlaceRows, QueueViews, RankedRows, RankNumbers, ScoreRows, SideNumber } from './core.ts';
+import type {
+  Core,
+  ExemptRows,
+  LightRows,
+  PlaceRows,
+  QueueViews,
+  RankedRows,
+  RankNumbers,
+  ScoreRows,
+  SideNumber,
+} from './core.ts';
+import { type ExemptAhead, exemptAhead } from './exempt.ts';
 import { sideNumber } from './inputs.ts';
 import { PPM } from './limits.ts';
 import type { Market, PercentileMode, Side } from './market.ts';
@@ -114,6 +125,18 @@ export class MarketQueue {
   places(accounts: Uint32Array): PlaceRows {
     requireColumn('accounts', accounts, [Uint32Array]);
     return copyColumns(this.views().places(...this.place(), accounts));
+  }
+
+  /** Exempt positions of this side that would be candidates, by account number. @throws AdlError MISSING_MARK, WASM_UNAVAILABLE */
+  exempt(): ExemptRows {
+    return this.core().exempt(...this.place());
+  }
+
+  /** Who of them would come before an account's position. @throws AdlError as `exempt`, UNKNOWN_POSITION, INVALID_ARGUMENT (no candidate) */
+  exemptAhead(account: string | number): ExemptAhead {
+    const number = this.engine.accountNumber(account);
+    const facts = this.core().facts(...this.place(), number);
+    return exemptAhead(this.engine.market(this.symbol), this.exempt(), number, facts);
   }
 
   /** Scores of all candidates, in no particular order. @throws AdlError MISSING_MARK */

@@ -89,5 +89,6 @@ export function readMarketWith(readRules: RuleReader | undefined, spec: MarketSp
     adlPrice: oneOf(symbol, 'adlPrice', spec.adlPrice ?? 'bankruptcy', ['bankruptcy', 'mark']),
     attribution: oneOf(symbol, 'attribution', spec.attribution ?? 'ratio', ['ratio', 'all']),
     rules,
+    fund: spec.fund,
   };
 }

@@ -1,12 +1,15 @@
 import type { AdlPrice, Payoff } from './market.ts';
 import { PLAIN_RULES } from './plain-rules.ts';
 import { type AllocationSpec, type MarketAllocation, readAllocation } from './rules/allocation.ts';
+import { type CancelRule, readCancel } from './rules/cancel.ts';
 import { type CandidateRule, type CandidateSpec, readCandidates } from './rules/candidates.ts';
 import { knownFields, oneOf, refuse } from './rules/check.ts';
+import { type LossSharing, type LossSharingSpec, readLossSharing } from './rules/loss-sharing.ts';
 import { type MaintenanceTier, readTiers, type TierSpec } from './rules/maintenance.ts';
 import { type MarketOrder, type OrderSpec, readOrder } from './rules/order.ts';
 import { type PriceRule, type PriceRuleSpec, readPrice } from './rules/price.ts';
 import { readTakeover, type TakeoverRule, type TakeoverRuleSpec } from './rules/takeover.ts';
+import { readTrigger, type TriggerRule, type TriggerSpec } from './rules/trigger.ts';
 
 export { isPlain, PLAIN_RULES } from './plain-rules.ts';
 
@@ -20,7 +23,7 @@ export type Rerank = 'tick' | 'liquidation';
 
 /**
  * What a market's rule book says beyond the fields of a market itself: all optional, and without any of them a market is worked out
- * as the specification's first five sections say. Sections 7 to 10 of the specification define each.
+ * as the specification's first five sections say. Sections 7 to 10, 12 and 13 of the specification define each.
  */
 export interface RuleSpec {
   /** In the place of `adlPrice`, which must not be given beside it. */
@@ -39,6 +42,12 @@ export interface RuleSpec {
   readonly allocation?: AllocationSpec;
   /** In which order candidates stand; default: by the policy's score. A `scan` not beside an allocation other than `queue`. */
   readonly order?: OrderSpec;
+  /** What others pay for a loss instead of being closed. Not beside rules that say how somebody is closed. */
+  readonly lossSharing?: LossSharingSpec;
+  /** Whose open orders are to be cancelled, as notices say; default `market`. */
+  readonly cancel?: CancelRule;
+  /** What decides whether the fund takes over at all; default: whether it can pay, kind `shortfall`. */
+  readonly trigger?: TriggerSpec;
 }
 
 /** The same with defaults filled in; undefined where that is the specification's own rule. */
@@ -51,16 +60,22 @@ export interface MarketRules {
   readonly rerank: Rerank;
   readonly allocation: MarketAllocation | undefined;
   readonly order: MarketOrder | undefined;
+  readonly lossSharing: LossSharing | undefined;
+  readonly cancel: Exclude<CancelRule, 'market'> | undefined;
+  readonly trigger: TriggerRule | undefined;
 }
 
 /** Fields that `RuleSpec` may have. */
-const FIELDS = ['price', 'overlap', 'takeover', 'candidates', 'maintenance', 'rerank', 'allocation', 'order'];
+const FIELDS = Object.keys(PLAIN_RULES);
+/** What says how counterparties are closed: in vain where nobody is. */
+const OF_CLOSING = ['price', 'overlap', 'rerank', 'allocation'] as const;
 export const OVERLAPS: readonly Overlap[] = ['skip', 'cap', 'allow'];
 
 /** What rules need to know of their market. */
 export interface RuledMarket {
   readonly payoff: Payoff;
   readonly adlPrice?: AdlPrice;
+  readonly fund?: string;
 }
 
 /**
@@ -72,6 +87,18 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
   const given = knownFields(symbol, 'rules', spec, FIELDS);
   if (given.price !== undefined && market.adlPrice !== undefined) {
     refuse(symbol, 'rules.price and adlPrice say the same thing: give one of them');
+  }
+  const price = readPrice(symbol, given.price, market.payoff);
+  if (price?.kind === 'limit' && market.fund !== undefined) {
+    refuse(
+      symbol,
+      'rules.price limit is for markets of the default fund: leave fund out, or take another kind of price',
+    );
+  }
+  const lossSharing = readLossSharing(symbol, given.lossSharing);
+  if (lossSharing !== undefined) {
+    const vain = market.adlPrice !== undefined ? 'adlPrice' : OF_CLOSING.find((rule) => given[rule] !== undefined);
+    if (vain !== undefined) refuse(symbol, `rules.lossSharing closes nobody: leave ${vain} out`);
   }
   const overlap = oneOf(symbol, 'rules.overlap', given.overlap ?? PLAIN_RULES.overlap, OVERLAPS);
   const allocation = readAllocation(symbol, given.allocation);
@@ -89,7 +116,7 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     );
   }
   return {
-    price: readPrice(symbol, given.price, market.payoff),
+    price,
     overlap,
     takeover: readTakeover(symbol, given.takeover),
     candidates: readCandidates(symbol, given.candidates),
@@ -97,5 +124,8 @@ export function readRules(symbol: string, spec: RuleSpec | undefined, market: Ru
     rerank: oneOf(symbol, 'rules.rerank', given.rerank ?? PLAIN_RULES.rerank, ['tick', 'liquidation']),
     allocation,
     order,
+    lossSharing,
+    cancel: readCancel(symbol, given.cancel),
+    trigger: readTrigger(symbol, given.trigger),
   };
 }

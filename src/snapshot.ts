@@ -4,10 +4,13 @@
  */
 import type { Core, CoreState, StateColumns, StateHead } from './core.ts';
 import { AdlError } from './errors.ts';
+import type { LedgerState } from './ledger.ts';
 import type { MarketSpec } from './market.ts';
 
 const MAGIC = 'ADLSNAP\n';
 export const SNAPSHOT_VERSION = 2;
+/** Of a state with named funds, or with triggers that remember something: builds that know neither refuse it. */
+const LEDGER_VERSION = 3;
 const PREFIX_BYTES = 24;
 const CHECKSUM_BYTES = 8;
 
@@ -43,6 +46,8 @@ export interface SnapshotNames {
   readonly markets: readonly MarketSpec[];
   /** Account number and id of every account that was given an id, ascending. */
   readonly ids: readonly (readonly [number, string])[];
+  /** Names of the funds beside the default one; absent without any. */
+  readonly funds?: readonly string[];
 }
 
 interface Header extends SnapshotNames {
@@ -50,6 +55,11 @@ interface Header extends SnapshotNames {
   readonly fund: { readonly cash: string; readonly floor: string; readonly takeover: boolean };
   readonly fees: string;
   readonly nextSequence: number;
+  readonly ledger?: LedgerState | undefined;
+}
+
+function versionOf({ ledger }: Pick<Header, 'ledger'>): number {
+  return ledger === undefined ? SNAPSHOT_VERSION : LEDGER_VERSION;
 }
 
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
@@ -104,13 +114,14 @@ interface SnapshotRoom {
 
 /** Makes the buffer, its header written, and the columns in it. */
 function makeRoom(names: SnapshotNames, head: StateHead): SnapshotRoom {
-  const { accounts, markets, positions, fund, fees, nextSequence, hasPriorities } = head;
+  const { accounts, markets, positions, fund, fees, nextSequence, hasPriorities, ledger } = head;
   const header: Header = {
     ...names,
     counts: { accounts, markets, positions, ...(hasPriorities ? { priorities: positions } : {}) },
     fund: { cash: `${fund.cash}`, floor: `${fund.floor}`, takeover: fund.takeover },
     fees: `${fees}`,
     nextSequence,
+    ledger,
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   let total = PREFIX_BYTES + padded(json.length);
@@ -123,7 +134,7 @@ function makeRoom(names: SnapshotNames, head: StateHead): SnapshotRoom {
   const bytes = new Uint8Array(total);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
-  view.setUint32(8, SNAPSHOT_VERSION, true);
+  view.setUint32(8, versionOf(header), true);
   view.setUint32(12, json.length, true);
   view.setFloat64(16, total, true);
   bytes.set(json, PREFIX_BYTES);
@@ -156,19 +167,24 @@ function readHeader(bytes: Uint8Array): { readonly header: Header; readonly offs
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (new TextDecoder().decode(bytes.subarray(0, 8)) !== MAGIC) refuse('the first 8 bytes are not its magic');
   const version = view.getUint32(8, true);
-  if (version !== SNAPSHOT_VERSION) refuse(`version ${version}, this build reads version ${SNAPSHOT_VERSION}`);
+  if (version !== SNAPSHOT_VERSION && version !== LEDGER_VERSION) {
+    refuse(`version ${version}, this build reads versions ${SNAPSHOT_VERSION} and ${LEDGER_VERSION}`);
+  }
   const total = view.getFloat64(16, true);
   if (total !== bytes.length) refuse(`it says ${total} bytes but has ${bytes.length}`);
   const [a, b] = checksumOf(bytes.subarray(0, total - CHECKSUM_BYTES));
   if (view.getUint32(total - 8, true) !== a || view.getUint32(total - 4, true) !== b) refuse('its checksum is wrong');
   const length = view.getUint32(12, true);
   if (PREFIX_BYTES + padded(length) > total) refuse('its header is longer than the buffer');
+  let header: Header;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length));
-    return { header: JSON.parse(text) as Header, offset: PREFIX_BYTES + padded(length) };
+    header = JSON.parse(text) as Header;
   } catch {
     refuse('its header is no JSON');
   }
+  if (version !== versionOf(header)) refuse(`version ${version} is not that of what it holds`);
+  return { header, offset: PREFIX_BYTES + padded(length) };
 }
 
 /** @throws AdlError SNAPSHOT_INVALID: wrong magic or version, cut, longer than it says, or damaged */
@@ -201,6 +217,7 @@ export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
       fund: { cash: BigInt(cash), floor: BigInt(floor), takeover },
       fees: BigInt(header.fees),
       nextSequence: header.nextSequence,
+      ledger: header.ledger,
     },
   };
 }

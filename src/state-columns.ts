@@ -1,4 +1,5 @@
 import type { FundNumbers } from './core.ts';
+import type { LedgerState } from './ledger.ts';
 
 /** The whole canonical state below the names: positions in the order in which they became known. */
 export interface CoreState {
@@ -22,6 +23,8 @@ export interface CoreState {
   readonly exempt: Uint8Array;
   /** Where some market is ordered by the column of priorities. */
   readonly priority?: BigInt64Array | undefined;
+  /** Named funds and what triggers remember; undefined where there is neither. */
+  readonly ledger?: LedgerState | undefined;
 }
 
 /** What {@link CoreState} has beside its columns, and how long these are. */
@@ -34,6 +37,7 @@ export interface StateHead {
   readonly nextSequence: number;
   /** There is a column of priorities. */
   readonly hasPriorities: boolean;
+  readonly ledger?: LedgerState | undefined;
 }
 
 /** The columns of {@link CoreState}. */

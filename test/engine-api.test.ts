@@ -197,6 +197,7 @@ describe.each(ENGINES)('explain on $name', ({ make }) => {
       policy: 'margin-return',
       isolated: false,
       formula: 'P·MM/(C·Q)',
+      eligibleLots: 7n,
       lots: 7n,
       entryValue: -910n,
       margin: -1n,

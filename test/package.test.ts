@@ -81,6 +81,11 @@ describe('the manifest', () => {
     expect(typeof withPreset).toBe('function');
   });
 
+  it('gives the explanations of ticks a way in of their own', async () => {
+    const { explainTick } = await import('adl-core/explain');
+    expect(typeof explainTick).toBe('function');
+  });
+
   it('gives the importers ways in of their own', async () => {
     const { VENUES } = await import('adl-core/import');
     expect(VENUES).toEqual(['hyperliquid', 'binance', 'bybit', 'okx', 'ccxt']);
@@ -144,26 +149,31 @@ describe('the borders', () => {
     expect(importsOf('assembly/index.ts')).toContain('assembly/book/account');
   });
 
-  it("nothing outside src/cli, src/journal and the pool's ends in Node imports node:", () => {
-    const mayUseNode = (path: string): boolean =>
-      path.startsWith('src/cli/') ||
-      path.startsWith('src/journal/') ||
-      ['src/pool/host-node.ts', 'src/pool/port-node.ts'].includes(path);
+  it("nothing outside src/cli, src/journal and the workers' ends in Node imports node:", () => {
+    const ends = /^src\/(pool\/host|worker\/host|threads\/(attach|port))-node\.ts$/;
+    const mayUseNode = (path: string): boolean => /^src\/(cli|journal)\//.test(path) || ends.test(path);
     expect(offenders('src', (target, path) => target.startsWith('node:') && !mayUseNode(path))).toEqual([]);
   });
 
-  it("only the manifest names the pool's ends, those in Node for Node alone", () => {
-    expect(offenders('src', (target) => /^src\/pool\/(host|port)-/.test(target))).toEqual([]);
-    for (const [name, { node, default: rest }] of Object.entries<Record<string, string>>(manifest.imports)) {
-      const end = name.replace('#worker-', './dist/pool/');
-      expect([node, rest]).toEqual([`${end}-node.js`, `${end}-web.js`]);
+  it("only the manifest names the workers' ends, those in Node for Node alone", () => {
+    expect(offenders('src', (target) => /^src\/(pool|worker|threads)\/(host|port)-/.test(target))).toEqual([]);
+    for (const { node, default: rest } of Object.values<Record<string, string>>(manifest.imports)) {
+      expect(node).toMatch(/^\.\/dist\/(pool|worker|threads)\/(host|port)-node\.js$/);
+      expect(rest).toBe(node!.replace('-node', '-web'));
     }
   });
 
-  it('the main entry does not reach the pool', () => {
-    expect(offenders('src', (target, path) => target.startsWith('src/pool/') && !path.startsWith('src/pool/'))).toEqual(
-      [],
-    );
+  it('the main entry reaches neither the pool nor the worker', () => {
+    for (const folder of ['src/pool/', 'src/worker/']) {
+      const outside = (target: string, path: string): boolean => target.startsWith(folder) && !path.startsWith(folder);
+      expect(offenders('src', outside)).toEqual([]);
+    }
+  });
+
+  it("the worker's owner does not load the engine", () => {
+    const loaded = [...loadedWith('src/worker/index.ts', new Set(), RUNTIME_IMPORT)];
+    expect(loaded).toContain('src/threads/channel.ts');
+    expect(loaded.filter((path) => /^src\/(wasm|generated|reference|engine\.ts|create\.ts)/.test(path))).toEqual([]);
   });
 
   it('only the command line reaches the journal', () => {
@@ -213,7 +223,7 @@ describe('the borders', () => {
     const loaded = [...loadedWith('src/index.ts', new Set(), RUNTIME_IMPORT)];
     expect(loaded).toContain('src/wasm/core.ts');
     const chunks =
-      /^src\/(sync|market|rules|presets|import|reference|create-reference|scenario|conform|cli|generated\/(core|pool)|wasm\/(module-sync|rule))/;
+      /^src\/(sync|market|rules|presets|import|explain\/|reference|create-reference|scenario|conform|cli|generated\/(core|pool)|wasm\/(module-sync|rule))/;
     expect(loaded.filter((path) => chunks.test(path))).toEqual([]);
   });
 

@@ -10,6 +10,8 @@ export class CandidateRules {
   winnersOnly: u32;
   /** 1: Q > MM is needed. */
   healthyOnly: u32;
+  /** 1: lots beyond the account's opposite position alone. */
+  netted: u32;
 }
 
 let table: usize = 0;
@@ -24,7 +26,7 @@ export function candidateRulesOf(market: u32): CandidateRules {
 }
 
 /** Sets the rules of a market that is about to be added; false when there is no memory. */
-export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32): bool {
+export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): bool {
   // That the table of markets is full is said by who adds it.
   if (market >= MAX_MARKETS) return true;
   if (table == 0) table = allocate(usize(MAX_MARKETS) * offsetof<CandidateRules>());
@@ -33,5 +35,6 @@ export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64,
   rules.winnersOnly = winnersOnly;
   rules.leastLots = leastLots;
   rules.healthyOnly = healthyOnly;
+  rules.netted = netted;
   return true;
 }

@@ -1,7 +1,8 @@
 // The insurance fund, the fees taken, and the house: the fund's own position in each market, netted.
 import { put } from '../memory/journal';
 import { add, magnitude, multiply, multiplyDivideTrunc, subtract } from '../numeric/checked';
-import { sumAdd, sumHigh, sumLow, sumStart, sumSubtract } from '../numeric/sum';
+import { sumAdd, sumAddWide, sumHigh, sumLow, sumStart, sumSubtract, sumValue } from '../numeric/sum';
+import { fundCount, sumHousePnlByFund } from './funds';
 import { Market, marketAt, marketCount } from './market';
 
 @unmanaged
@@ -40,10 +41,26 @@ export function housePnlOf(market: Market): i64 {
 
 /** Works the house PnL out anew; raises the range flag where one market's is no amount. */
 export function sumHousePnl(): void {
+  if (ADL_RULES && fundCount() > 0) {
+    sumHousePnlByFund();
+    return;
+  }
   sumStart(0);
   for (let market: u32 = 0; market < marketCount(); market++) sumAdd(housePnlOf(marketAt(market)));
   pnlLow = sumLow();
   pnlHigh = sumHigh();
+}
+
+export function setHousePnl(low: u64, high: i64): void {
+  pnlLow = low;
+  pnlHigh = high;
+}
+
+/** Fund cash and house PnL together; raises the range flag. In a tick. */
+export function fundEquity(): i64 {
+  sumStart(state.cash);
+  sumAddWide(pnlLow, pnlHigh);
+  return sumValue();
 }
 
 /** In a tick: the fund and the house PnL as another shard of a pool left them. */

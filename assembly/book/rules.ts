@@ -7,6 +7,7 @@ export const PRICE_BANKRUPTCY: u32 = 1;
 export const PRICE_MARK: u32 = 2;
 export const PRICE_PREVIOUS_MARK: u32 = 3;
 export const PRICE_SEVERITY: u32 = 4;
+export const PRICE_LIMIT: u32 = 5;
 
 // Overlap; 1: cap.
 export const OVERLAP_SKIP: u32 = 0;

@@ -1,13 +1,18 @@
 // Maintenance by notional (specification, section 8): a table of rows a market, in builds with rule books alone.
 //
-// Row (24 bytes): up to this notional i64, deduction i64, ppm i64
+// Row (56 bytes): up to this notional i64, deduction i64, ppm i64, and for lanes as f64: both again, ppm, ppm/10^6
 import { allocate } from '../memory/arena';
-import { ppmCeil } from '../numeric/ppm';
+import { LANE_LIMIT, Lanes } from '../numeric/lanes';
+import { PPM, ppmCeil } from '../numeric/ppm';
 import { MAX_MARKETS, Market, marketNumber } from './market';
 
-const ROW_BYTES: usize = 24;
+const ROW_BYTES: usize = 56;
 const DEDUCTION: usize = 8;
 const RATE: usize = 16;
+const LANE_UP_TO: usize = 24;
+const LANE_DEDUCTION: usize = 32;
+const LANE_RATE: usize = 40;
+const LANE_PART: usize = 48;
 
 /** By market: address of its rows u32, 0 where one rate says all. */
 let tables: usize = 0;
@@ -31,6 +36,11 @@ export function setTier(market: u32, row: u32, rows: u32, upTo: i64, ppm: i64, d
   store<i64>(at, upTo);
   store<i64>(at, deduction, DEDUCTION);
   store<i64>(at, ppm, RATE);
+  // In lanes a notional, and so its maintenance before the deduction, is below LANE_LIMIT: what is above it need not be exact.
+  store<f64>(at, f64(min<i64>(upTo, LANE_LIMIT)), LANE_UP_TO);
+  store<f64>(at, f64(min<i64>(deduction, LANE_LIMIT)), LANE_DEDUCTION);
+  store<f64>(at, f64(ppm), LANE_RATE);
+  store<f64>(at, f64(ppm) / f64(PPM), LANE_PART);
   return true;
 }
 
@@ -54,5 +64,26 @@ export class Maintenance {
   @inline
   static of(market: Market, notional: i64): i64 {
     return Maintenance.by(ADL_RULES ? tiersOf(market) : 0, i64(market.maintenancePpm), notional);
+  }
+}
+
+/** The same of two positions in lanes, their notionals below LANE_LIMIT. */
+export class TierLanes {
+  /** Goes on from row to row as long as one of the two is above it. */
+  @inline
+  static by(table: usize, notionals: v128): v128 {
+    let row = table;
+    let deduction = v128.load64_splat(row, LANE_DEDUCTION);
+    let rate = v128.load64_splat(row, LANE_RATE);
+    let part = v128.load64_splat(row, LANE_PART);
+    let above = f64x2.gt(notionals, v128.load64_splat(row, LANE_UP_TO));
+    while (v128.any_true(above)) {
+      row += ROW_BYTES;
+      deduction = v128.bitselect(v128.load64_splat(row, LANE_DEDUCTION), deduction, above);
+      rate = v128.bitselect(v128.load64_splat(row, LANE_RATE), rate, above);
+      part = v128.bitselect(v128.load64_splat(row, LANE_PART), part, above);
+      above = f64x2.gt(notionals, v128.load64_splat(row, LANE_UP_TO));
+    }
+    return f64x2.pmax(f64x2.splat(0), f64x2.sub(Lanes.ppmCeil(notionals, rate, part), deduction));
   }
 }

@@ -2,7 +2,7 @@
 import { addCross, CrossTable, crossOfMargin } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { Book, Market, sideSign } from '../book/market';
-import { Maintenance, tiersOf } from '../book/tiers';
+import { Maintenance, TierLanes, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
@@ -44,8 +44,9 @@ export function moveBlock(base: usize, rows: u32): void {
     for (let at = base; at < end; at += 8) moveRow(at);
     return;
   }
-  if (ASC_FEATURE_SIMD && !(ADL_RULES && table != 0)) maintenanceInLanes(base, rows);
-  else maintenanceByRow(base, rows);
+  if (!ASC_FEATURE_SIMD) maintenanceByRow(base, rows);
+  else if (ADL_RULES && table != 0) tiersInLanes(base, rows);
+  else maintenanceInLanes(base, rows);
   for (let at = base; at < end; at += 8) {
     at = moveCalm(base, at, end);
     if (at < end) moveRow(at);
@@ -90,6 +91,18 @@ function maintenanceInLanes(base: usize, rows: u32): void {
       Lanes.ppmCeil(f64x2.mul(lots, to), rate, part),
       Lanes.ppmCeil(f64x2.mul(lots, from), rate, part),
     );
+    v128.store(MAINTENANCE + i, Lanes.toIntegers(change));
+  }
+}
+
+function tiersInLanes(base: usize, rows: u32): void {
+  const from = v128.load(RATES);
+  const to = v128.load(RATES, 16);
+  // Behind an odd last row stands any number: none of it would go on behind the last row of the table.
+  if ((rows & 1) != 0) store<i64>(base + (usize(rows) << 3), 0, LOTS);
+  for (let i: usize = 0; i < usize(rows) << 3; i += 16) {
+    const lots = Lanes.toFloat(v128.load(base + i, LOTS));
+    const change = f64x2.sub(TierLanes.by(table, f64x2.mul(lots, to)), TierLanes.by(table, f64x2.mul(lots, from)));
     v128.store(MAINTENANCE + i, Lanes.toIntegers(change));
   }
 }

@@ -1,9 +1,11 @@
 // Candidates of a market side and their lots, for queries: whole blocks at a time where their extremes tell.
-import { Block, blockAt, firstBlock, LOTS, nextBlock } from '../book/block';
+import { Block, blockAt, firstBlock, nextBlock } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { Book, bookAt } from '../book/market';
 import { stateVersion } from '../book/position';
+import { countAdmitted } from './admit';
 import { allCandidates, ceilingOf } from './ceiling';
+import { Eligible } from './eligible';
 import { candidateLots, candidates } from './kernel';
 import { NO_CANDIDATE } from './policy';
 import { inLanes, prepareScores, scoreBlock } from './score';
@@ -38,7 +40,7 @@ export function countScored(block: Block, scores: usize): void {
   for (let i: u32 = 0; i < block.rows; i++) {
     if (load<f64>(scores + (usize(i) << 3)) == NO_CANDIDATE) continue;
     count += 1;
-    addLots(load<u64>(usize(block.columns) + (usize(i) << 3), LOTS));
+    addLots(u64(Eligible.at(usize(block.columns), usize(i) << 3)));
   }
 }
 
@@ -82,7 +84,7 @@ export function countCandidates(number: u32): bool {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     if (!countClosed(block)) {
-      scoreBlock(block, OPENED);
+      if (!ADL_RULES || !countAdmitted(block, inLanes)) scoreBlock(block, OPENED);
       countScored(block, OPENED);
     }
     at = nextBlock(block);

@@ -1,6 +1,7 @@
 // Where the queue changes from one light to the next, found without sorting it: a histogram of the scores, weighed by lots, tells in
 // which bucket each of the four edges lies, and only the candidates of those buckets are sorted.
-import { Block, LOTS, lotsAddress } from '../book/block';
+import { Block, lotsAddress } from '../book/block';
+import { Eligible } from './eligible';
 import { edgeOf, isWithin, weighsLots } from './lights';
 import { NO_CANDIDATE } from './policy';
 import { rowsOfCandidates, sortCandidates, tieBefore } from './sort';
@@ -68,12 +69,12 @@ export function addToBucket(bucket: u32, weight: u64): void {
 
 /** Adds a block's candidates, whose scores are at this address. */
 export function addToHistogram(block: Block, scores: usize, byLots: bool): void {
-  const lots = usize(block.columns) + LOTS;
+  const columns = usize(block.columns);
   for (let i: usize = 0; i < usize(block.rows) << 3; i += 8) {
     const score = load<f64>(scores + i);
     if (score == NO_CANDIDATE) continue;
     const cell = weights + (usize(Buckets.of(score)) << 3);
-    store<u64>(cell, load<u64>(cell) + (byLots ? load<u64>(lots + i) : 1));
+    store<u64>(cell, load<u64>(cell) + (byLots ? u64(Eligible.at(columns, i)) : 1));
   }
 }
 
@@ -117,13 +118,17 @@ function sortBucket(q: u32, scores: usize, rows: usize, n: u32, sorted: usize): 
 
 let most: f64 = 0;
 
+function lotsOf(row: u32): u64 {
+  return ADL_RULES ? u64(Eligible.ofRow(row)) : load<u64>(lotsAddress(row));
+}
+
 /** Notes the last candidate within edge q; where even the bucket's first is not, the edge is right before that one. */
 function findEdge(q: u32, sorted: usize, room: u32, count: u32): void {
   const rows = rowsOfCandidates(sorted, room);
   let ahead = load<u64>(edgeAt(q), BEFORE);
   let last: u32 = 0;
   while (last < count) {
-    const weight = weighsLots() ? load<u64>(lotsAddress(load<u32>(rows + (usize(last) << 2)))) : 1;
+    const weight = weighsLots() ? lotsOf(load<u32>(rows + (usize(last) << 2))) : 1;
     if (!isWithin(q, ahead, weight)) break;
     ahead += weight;
     last += 1;

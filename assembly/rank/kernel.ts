@@ -8,6 +8,8 @@ import { gatherCross } from './kernel-cross';
 import { prepareLanes, scoreInLanes } from './kernel-lanes';
 import { fillIsolated, scoreRows } from './kernel-rows';
 import { barred, market, setNone, setQueue, signedMark } from './kernel-state';
+import { fillTiered } from './kernel-tiers';
+import { MARGIN_RETURN, WALLET_RETURN } from './policy';
 
 export { candidateLots, candidates, highest, lowest } from './kernel-state';
 
@@ -25,6 +27,11 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
   if (ASC_FEATURE_SIMD) prepareLanes();
 }
 
+/** The maintenance of isolated rows is asked for and comes from a table: it is gathered beside the rows, like that of cross rows. */
+function gathersTiers(): bool {
+  return (market.policy == MARGIN_RETURN || market.policy == WALLET_RETURN) && tiersOf(market) != 0;
+}
+
 /**
  * Scores the isolated rows of the block at `base`, f64 each, to `scores`, which has room for an even number. Without a mark
  * nothing is a candidate.
@@ -32,8 +39,13 @@ export function prepareKernel(market: Market, side: u32, barred: u64, lanes: boo
 export function scoreIsolated(base: usize, rows: u32, scores: usize): void {
   if (signedMark == 0) {
     setNone(rows, scores);
-  } else if (ASC_FEATURE_SIMD && inLanes && !(ADL_RULES && tiersOf(market) != 0)) {
-    scoreInLanes(false, base, rows, scores);
+  } else if (ASC_FEATURE_SIMD && inLanes) {
+    if (ADL_RULES && gathersTiers()) {
+      fillTiered(tiersOf(market), base, rows);
+      scoreInLanes(true, base, rows, scores);
+    } else {
+      scoreInLanes(false, base, rows, scores);
+    }
   } else {
     fillIsolated(base, rows);
     scoreRows(base, rows, scores);

@@ -5,7 +5,6 @@ import {
   blocksOfBook,
   firstBlock,
   firstRow,
-  LOTS,
   nextBlock,
   rowBase,
   rowPlace,
@@ -16,6 +15,7 @@ import { bumpStart } from '../memory/bump';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
+import { Eligible } from './eligible';
 import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
 import { isOrdered } from './ordered';
@@ -55,7 +55,7 @@ export function startResults(n: u32): bool {
 
 function writeResult(i: u32, row: u32, score: f64): void {
   const base = rowBase(row);
-  const held = load<u64>(base + (rowPlace(row) << 3), LOTS);
+  const held = u64(Eligible.at(base, rowPlace(row) << 3));
   store<f64>(scores + (usize(i) << 3), score);
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);
@@ -65,13 +65,13 @@ function writeResult(i: u32, row: u32, score: f64): void {
 }
 
 /** The same where lots and account are known: in a function of its own, so that builds without rule books stay as they are. */
-export function writeKnown(i: u32, held: u64, account: u32, score: f64): void {
+export function writeKnown(i: u32, size: u64, account: u32, score: f64): void {
   store<f64>(scores + (usize(i) << 3), score);
-  store<u64>(lots + (usize(i) << 3), held);
+  store<u64>(lots + (usize(i) << 3), size);
   store<u64>(aheads + (usize(i) << 3), ahead);
   store<u32>(accounts + (usize(i) << 2), account);
-  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
-  ahead += held;
+  store<u8>(lights + usize(i), u8(lightsAt(ahead, size, i + 1)));
+  ahead += size;
 }
 
 function startLightsOf(number: u32): void {

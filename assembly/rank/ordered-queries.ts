@@ -1,9 +1,9 @@
 // Queries of queues in another order than by score, from one sort a state.
-import { cellOf, LOTS } from '../book/block';
 import { bookAt, marketAt } from '../book/market';
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
+import { Eligible, eligible, prepareEligible } from './eligible';
 import { lightsAt, startLights } from './lights';
 import { startResults, writeKnown } from './order';
 import {
@@ -22,9 +22,15 @@ const ROW_BITS: u32 = 32;
 
 function prepare(number: u32, limit: u32): u32 {
   if (!orderForQuery(number, limit)) return hasTooManyLots() ? TOO_MANY_LOTS : NO_MEMORY;
+  prepareEligible(number);
   const book = bookAt(number);
   startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
   return 0;
+}
+
+/** Lots of a record that may be closed. */
+function lotsOf(record: usize): u64 {
+  return u64(eligible(load<u32>(record, RECORD_ACCOUNT), load<i64>(record, RECORD_LOTS)));
 }
 
 /** As `rankBook`. */
@@ -35,7 +41,7 @@ export function rankOrdered(number: u32, limit: u32): u32 {
   if (!startResults(n)) return NO_MEMORY;
   for (let i: u32 = 0; i < n; i++) {
     const at = orderedAt(i);
-    writeKnown(i, load<u64>(at, RECORD_LOTS), load<u32>(at, RECORD_ACCOUNT), load<f64>(at));
+    writeKnown(i, lotsOf(at), load<u32>(at, RECORD_ACCOUNT), load<f64>(at));
   }
   return n;
 }
@@ -51,7 +57,7 @@ export function lightOrdered(number: u32): u32 {
   let ahead: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
     const at = orderedAt(i);
-    const lots = load<u64>(at, RECORD_LOTS);
+    const lots = lotsOf(at);
     store<u32>(accounts + (usize(i) << 2), load<u32>(at, RECORD_ACCOUNT));
     store<u8>(lights + usize(i), u8(lightsAt(ahead, lots, i + 1)));
     ahead += lots;
@@ -96,14 +102,14 @@ export function placeOrdered(number: u32, rows: usize, n: u32): u32 {
     const row = load<u32>(rows + (usize(i) << 2));
     store<u64>(asked.address + (usize(i) << 3), row);
     store<u32>(asked.address + (usize(n) << 3) + (usize(i) << 2), i);
-    writePlace(i, n, NO_CANDIDATE, row == u32.MAX_VALUE ? 0 : load<u64>(cellOf(row), LOTS), 0, 0);
+    writePlace(i, n, NO_CANDIDATE, row == u32.MAX_VALUE ? 0 : u64(Eligible.ofRow(row)), 0, 0);
   }
   sortByKeys(asked.address, n, ROW_BITS);
   let ahead: u64 = 0;
   for (let place: u32 = 0; place < orderedCount(); place++) {
     const record = orderedAt(place);
     const row = load<u32>(record, RECORD_ROW);
-    const lots = load<u64>(record, RECORD_LOTS);
+    const lots = lotsOf(record);
     for (let i = findAsked(row, n); i < n && askedRow(i) == row; i++) {
       const at = load<u32>(asked.address + (usize(n) << 3) + (usize(i) << 2));
       writePlace(at, n, load<f64>(record), lots, ahead, place + 1);

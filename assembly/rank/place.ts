@@ -2,7 +2,7 @@
 //
 // The positions asked for, in queue order, cut the queue into gaps; every candidate falls into one. A block all of whose scores lie
 // in one gap counts there without being opened.
-import { Block, blockAt, cellOf, firstBlock, firstRow, LOTS, nextBlock } from '../book/block';
+import { Block, blockAt, firstBlock, firstRow, nextBlock } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
 import { findRow } from '../book/lookup';
 import { bookAt, marketAt } from '../book/market';
@@ -10,6 +10,7 @@ import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { allCandidates, ceilingOf, floorOf } from './ceiling';
 import { countCandidates, isSummed, OPENED } from './count';
+import { Eligible } from './eligible';
 import { lightsAt, startLights } from './lights';
 import { isOrdered } from './ordered';
 import { placeOrdered } from './ordered-queries';
@@ -126,7 +127,7 @@ function countRows(block: Block, first: u32): void {
     const score = load<f64>(OPENED + (usize(i) << 3));
     // NO_CANDIDATE is below every score.
     if (score < last) continue;
-    addToGap(gapOf(score, first + i), 1, load<u64>(usize(block.columns) + (usize(i) << 3), LOTS));
+    addToGap(gapOf(score, first + i), 1, u64(Eligible.at(usize(block.columns), usize(i) << 3)));
   }
 }
 
@@ -149,7 +150,7 @@ function writePlace(i: u32, out: usize): void {
   const n = usize(asked);
   const row = load<u32>(askedCell(i));
   const score = row == NOWHERE ? NO_CANDIDATE : scoreForQuery(row);
-  const held = row == NOWHERE ? 0 : load<u64>(cellOf(row), LOTS);
+  const held = row == NOWHERE ? 0 : u64(Eligible.ofRow(row));
   let rank: u32 = 0;
   let ahead: u64 = 0;
   if (score != NO_CANDIDATE) {

@@ -18,6 +18,7 @@ import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
 import { bestPlace, bestScore } from './best';
 import { ceilingOf } from './ceiling';
+import { isNetted } from './eligible';
 import { END_OF_FRONT, isOrdered, lengthenFront, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { prepareScores, scoreBlock } from './score';
@@ -84,7 +85,9 @@ export function startQueue(number: u32, stamp: u64): bool {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     refreshExtremes(block);
-    const bound = block.cross != 0 ? Infinity : ceilingOf(block);
+    let bound = block.cross != 0 ? Infinity : ceilingOf(block);
+    // What else an account holds may change in the tick.
+    if (ADL_RULES && isNetted() && bound != NO_CANDIDATE) bound = Infinity;
     if (bound != NO_CANDIDATE) {
       const entry = heap + usize(count) * ENTRY_BYTES;
       store<f64>(entry, bound);
@@ -114,8 +117,8 @@ function startOrdered(number: u32, stamp: u64): bool {
   book.heap = u32(list);
   book.heapCount = orderedCount();
   book.keptRoom = FIRST_KEPT;
-  book.keptCount = 0;
   book.popped = 0;
+  book.keptCount = 0;
   return true;
 }
 

@@ -88,7 +88,7 @@ export function prepareScores(number: u32, inTick: bool): void {
   const book = bookAt(number);
   const market = marketAt(number >> 1);
   const side = number & 1;
-  if (ADL_RULES) prepareAdmission(number >> 1, market, sideSign(side) * market.mark);
+  if (ADL_RULES) prepareAdmission(number, market, sideSign(side) * market.mark);
   prepareCeilings(market, side, sideSign(side) * market.mark, unit);
   inLanes = fitsLanes(book, number, market.mark);
   prepareKernel(market, side, inTick ? EXEMPT | NAMED : EXEMPT, inLanes);
@@ -98,7 +98,7 @@ export function prepareScores(number: u32, inTick: bool): void {
 export function scoreBlock(block: Block, out: usize): void {
   if (block.cross != 0) scoreCross(usize(block.columns), block.rows, out);
   else scoreIsolated(usize(block.columns), block.rows, out);
-  if (ADL_RULES) excludeRows(block, out);
+  if (ADL_RULES) excludeRows(block, out, inLanes);
 }
 
 /** Score of a row for a query; NO_CANDIDATE where it is none. */
@@ -109,8 +109,8 @@ export function scoreForQuery(row: u32): f64 {
   const at = cellOf(row);
   const signedMark = sideSign(side) * market.mark;
   if (ADL_RULES) {
-    prepareAdmission(number >> 1, market, signedMark);
-    if (!isAdmitted(at)) return NO_CANDIDATE;
+    prepareAdmission(number, market, signedMark);
+    if (!isAdmitted(at, accountOfRow(row))) return NO_CANDIDATE;
   }
   return scoreRow(at, accountOfRow(row), side, market, signedMark, EXEMPT);
 }

@@ -18,14 +18,32 @@ import {
   sequenceOf,
 } from '../book/block';
 import { fund } from '../book/fund';
+import { fundCount, namedCash, namedFloor, namedTakeover } from '../book/funds';
 import { marketAt, marketCount } from '../book/market';
 import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
+import { triggerOf } from '../book/triggers';
+import {
+  clockAfter,
+  entryEquity,
+  entryStep,
+  firstWindow,
+  fundOfWindow,
+  nextWindow,
+  stepOfWindow,
+  stepsOfWindow,
+  windowEntries,
+} from '../book/windows';
 
 const POSITION: u64 = 1;
 const ACCOUNT: u64 = 2;
 const MARKET: u64 = 3;
 const ENGINE: u64 = 4;
+// With rule books alone, and only where there is something to say.
 const PRIORITY: u64 = 5;
+const TRIGGER: u64 = 6;
+const FUND: u64 = 7;
+const WINDOW: u64 = 8;
+const CLOCK: u64 = 9;
 
 let sumA: u64 = 0;
 let sumB: u64 = 0;
@@ -162,6 +180,42 @@ export function hashMarket(number: u32): void {
   put(0, 11, u64(market.houseLots));
   put(0, 12, u64(market.houseEntry));
   addRecords(MARKET, 13, 1);
+  if (ADL_RULES) hashTrigger(number);
+}
+
+/** Adds what a market's trigger remembers, where that is not what it began with. */
+function hashTrigger(number: u32): void {
+  const trigger = triggerOf(number);
+  if (trigger.manual == 0 && trigger.since == 0) return;
+  put(0, 0, u64(number));
+  put(0, 1, u64(trigger.manual));
+  put(0, 2, u64(trigger.active));
+  put(0, 3, u64(trigger.since - 1));
+  addRecords(TRIGGER, 4, 1);
+}
+
+/** Adds the named funds, the clock, and the entries of all windows. */
+function hashFunds(): void {
+  for (let number: u32 = 1; number <= fundCount(); number++) {
+    put(0, 0, u64(number));
+    put(0, 1, u64(namedCash(number)));
+    put(0, 2, u64(namedFloor(number)));
+    put(0, 3, u64(namedTakeover(number)));
+    addRecords(FUND, 4, 1);
+  }
+  if (clockAfter() == 0) return;
+  put(0, 0, u64(clockAfter() - 1));
+  addRecords(CLOCK, 1, 1);
+  for (let window = firstWindow(); window != 0; window = nextWindow(window)) {
+    for (let i: u32 = 0; i < windowEntries(window); i++) {
+      put(0, 0, u64(fundOfWindow(window)));
+      put(0, 1, u64(stepsOfWindow(window)));
+      put(0, 2, u64(stepOfWindow(window)));
+      put(0, 3, u64(entryStep(window, i)));
+      put(0, 4, u64(entryEquity(window, i)));
+      addRecords(WINDOW, 5, 1);
+    }
+  }
 }
 
 /** Starts a digest with the records of all positions. */
@@ -184,6 +238,7 @@ export function hashEngine(moneyDecimals: u32, positions: u32, nextSequence: u64
   put(0, 7, u64(fund().takeover));
   put(0, 8, u64(fund().fees));
   addRecords(ENGINE, 9, 1);
+  if (ADL_RULES) hashFunds();
 }
 
 /** Works the digest out; `digestA` and `digestB` then return its halves. */

@@ -5,10 +5,15 @@
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWideNumerator } from '../numeric/wide';
+import { giveToLargest } from './select';
 
 // Ways to round; 0 is by largest remainder.
 const ROUND_PREFIX: u32 = 1;
 const ROUND_DHONDT: u32 = 2;
+
+const TWO_TO_64: f64 = 18446744073709551616.0;
+/** 1 + 2^−48: more than 1 by more than a comparison of products in floats may be off. */
+const CERTAIN: f64 = 1 + 1.0 / 281474976710656.0;
 
 const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 /** Where the columns stand, and the room, in builds in which ticks allocate too; else in `region` and scratch memory. */
@@ -184,6 +189,10 @@ let open: u32 = 0;
 
 function saturate(budget: i64, size: u32): i64 {
   let rest = budget;
+  if (ADL_RULES && !anySaturates(size, budget)) {
+    open = size;
+    return budget;
+  }
   makeHeap(size, sooner);
   open = size;
   while (open > 0 && saturates(orderAt(0), rest)) {
@@ -198,6 +207,18 @@ function saturate(budget: i64, size: u32): i64 {
     siftDown(0, open, sooner);
   }
   return rest;
+}
+
+/** Whether anybody saturates at first: where nobody does, the smallest c/g does not either, and there is no need to look for it. */
+function anySaturates(size: u32, rest: i64): bool {
+  const level = f64(rest) * CERTAIN;
+  const whole = f64(weightHigh) * TWO_TO_64 + f64(weightLow);
+  for (let k: u32 = 0; k < size; k++) {
+    const i = orderAt(k);
+    // The two products are rounded eight times in all, each by 2^−53 at most: what is further apart than 2^−48 is as it seems.
+    if (f64(cap(i)) * whole <= level * f64(weight(i)) && saturates(i, rest)) return true;
+  }
+  return false;
 }
 
 /** ⌊r·part/G⌋; remainder in `remainderLow/High`. */
@@ -237,6 +258,7 @@ function roundPrefix(r: i64): void {
  * quotients are at most t. Either way fewer than one unit an account is left for the heap.
  */
 function roundByHeap(r: i64, byQuotient: bool): i64 {
+  if (ADL_RULES && !byQuotient) return roundBySelection(r);
   const first: Before = byQuotient ? smallerQuotient : largerRemainder;
   let left = r;
   for (let k: u32 = 0; k < open; k++) {
@@ -258,6 +280,36 @@ function roundByHeap(r: i64, byQuotient: bool): i64 {
     siftDown(0, onHeap, first);
   }
   return left;
+}
+
+/** Of one account: its take and its remainder. Most fit 64 bits. */
+function giveShare(r: i64, i: u32): i64 {
+  const g = u64(weight(i));
+  const cell = remainderCell(i);
+  if (weightHigh == 0 && mulHigh(u64(r), g) == 0) {
+    const product = u64(r) * g;
+    const x = i64(product / weightLow);
+    setTake(i, x);
+    store<u64>(cell, product - u64(x) * weightLow);
+    store<u64>(cell, 0, 8);
+    return x;
+  }
+  const x = shareOf(r, g, 0);
+  setTake(i, x);
+  store<u64>(cell, remainderLow());
+  store<u64>(cell, remainderHigh(), 8);
+  return x;
+}
+
+/** By largest remainder, as `roundByHeap`: where many liquidations are shared out among many, ordering them all would cost most. */
+function roundBySelection(r: i64): i64 {
+  openByIndex();
+  let left = r;
+  for (let k: u32 = 0; k < open; k++) left -= giveShare(r, orderAt(k));
+  const bits = weightHigh != 0 ? 128 - u32(clz(weightHigh)) : 64 - u32(clz(weightLow));
+  const most = u32(min<i64>(left, i64(open)));
+  giveToLargest(room(), open, remainderCell(0), bits, most, columns() + (usize(n) << 4));
+  return left - i64(most);
 }
 
 /** Allocates the staged columns; returns the residual. `queue`: by weight to the caps, else water-fill rounded as said. */

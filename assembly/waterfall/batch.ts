@@ -9,6 +9,7 @@
 //     with rule books new deficit i64·r
 //   skipped (room r): account u32·r | row u32·r | rank u32·r | score f64·r
 import { ensure, REGION_BYTES, Region } from '../memory/region';
+import { closePayments, growPayments, paymentsShort, stagePayments, startPayments } from './payments';
 import { clearSlices } from './slices';
 
 export const OUTCOME_CURED: u8 = 0;
@@ -35,7 +36,14 @@ export const R_BAD_DEBT: u32 = 14;
 export const R_FUND_CASH: u32 = 15;
 /** With rule books alone. */
 export const R_DEFICIT_PAID: u32 = 16;
-const RESULT_COLUMNS: u32 = 16 + u32(ADL_RULES);
+export const R_LOSS_TO_SHARE: u32 = 17;
+export const R_LOSS_SHARED: u32 = 18;
+export const R_PROFIT_TIER_LOTS: u32 = 19;
+export const R_PROFIT_TIER_COST: u32 = 20;
+export const R_EQUITY_TIER_LOTS: u32 = 21;
+export const R_EQUITY_TIER_COST: u32 = 22;
+export const R_HOUSE_LOTS: u32 = 23;
+const RESULT_COLUMNS: u32 = 16 + 8 * u32(ADL_RULES);
 
 const FIRST_ROOM: u32 = 1024;
 const FILL_BYTES: usize = 48 + 8 * usize(ADL_RULES);
@@ -65,6 +73,7 @@ export function stageBatch(m: u32, l: u32, f: u32): usize {
   const resultBytes = usize(l) * (8 * RESULT_COLUMNS + 9) + 8;
   if (!ensure(input, bytes) || !ensure(output, resultBytes)) return 0;
   if (fillRoom == 0 && !(growFills() && growSkipped())) return 0;
+  if (ADL_RULES && !stagePayments(l)) return 0;
   return input.address;
 }
 
@@ -139,6 +148,7 @@ export function startResults(): void {
   fillCount = 0;
   skippedCount = 0;
   short = false;
+  if (ADL_RULES) startPayments();
 }
 
 export function outputAddress(): usize {
@@ -180,6 +190,7 @@ export function closeResult(i: u32): void {
   const starts = output.address + usize(liquidations) * (8 * RESULT_COLUMNS);
   store<u32>(starts + (usize(i + 1) << 2), fillCount);
   store<u32>(starts + (usize(liquidations + 1 + i + 1) << 2), skippedCount);
+  if (ADL_RULES) closePayments(i);
 }
 
 export function fillsAddress(): usize {
@@ -255,9 +266,9 @@ export function skippedRank(i: u32): u32 {
   return load<u32>(skippedRegion.address + (usize(2 * skippedRoom + i) << 2));
 }
 
-/** Some fill or skipped candidate found no room; the tick must be undone, given room, and done again. */
+/** Some fill, skipped candidate or payment found no room; the tick must be undone, given room, and done again. */
 export function resultsShort(): bool {
-  return short;
+  return ADL_RULES ? short || paymentsShort() : short;
 }
 
 function growFills(): bool {
@@ -276,6 +287,7 @@ function growSkipped(): bool {
 
 /** Makes more room where it was short; false when there is no memory. */
 export function growResults(): bool {
+  if (ADL_RULES && paymentsShort() && !growPayments()) return false;
   if (fillCount == fillRoom && !growFills()) return false;
   return skippedCount != skippedRoom || growSkipped();
 }

@@ -10,6 +10,7 @@ import { put, putHalf } from '../memory/journal';
 import { add, leftRange, magnitude, multiply, multiplyDivideTrunc, raiseRange, subtract } from '../numeric/checked';
 import { ppmCeil } from '../numeric/ppm';
 import { sumAdd, sumAddProduct, sumFits, sumSign, sumStart, sumSubtract } from '../numeric/sum';
+import { eligibleOf } from '../rank/eligible';
 import {
   dropKept,
   keep,
@@ -110,7 +111,7 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
-function settleWallet(account: u32, amount: i64): void {
+export function settleWallet(account: u32, amount: i64): void {
   const address = walletAddress(account);
   put(address, add(load<i64>(address), amount));
   const record = crossOfAccount(account);
@@ -144,7 +145,9 @@ function offer(row: u32, score: f64, rank: u32): void {
   const account = accountOfRow(row);
   if (account == victim) return;
   readRow(row, side, market);
-  let k = min<i64>(lots, left);
+  let k = min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left);
+  // What it has beyond its opposite position is closed already.
+  if (ADL_RULES && k == 0) return;
   let passes = weigh(k);
   if (ADL_RULES && !passes) {
     k = lotsInTurn(k);
@@ -174,7 +177,7 @@ function lastResort(from: u32, to: u32): void {
   for (let i = from; i < to && left > 0; i++) {
     const row = skippedRow(i);
     readRow(row, side, market);
-    const k = bisect(min<i64>(lots, left));
+    const k = bisect(min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left));
     if (k == 0) continue;
     weigh(k);
     close(row, k, skippedScore(i), skippedRank(i));

@@ -13,6 +13,7 @@ import {
   BAD_FILL_VALUE,
   BAD_MARK,
   BAD_SLICE,
+  BAD_TARGET,
   MISSING_MARK,
   NAMED_TWICE,
   NO_POSITION,
@@ -38,7 +39,8 @@ import {
   setRow,
   sideOf,
 } from './batch';
-import { lotsNamed } from './slices';
+import { lotsNamed, targetOf } from './slices';
+import { LEAST_TARGET, MOST_TARGET } from './target';
 
 const NOWHERE: u32 = u32.MAX_VALUE;
 
@@ -161,6 +163,8 @@ function checkLiquidation(i: u32): u32 {
   if (ADL_RULES) {
     const named = lotsNamed(i);
     if (named < 0 || named > lots) return BAD_SLICE;
+    const target = targetOf(i);
+    if (target != 0 && (named != 0 || target < LEAST_TARGET || target > MOST_TARGET)) return BAD_TARGET;
     if (named != 0) lots = named;
   }
   const code = checkFills(i, market, lots);

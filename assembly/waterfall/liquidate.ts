@@ -2,6 +2,7 @@
 import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
+import { fundOf, selectFund } from '../book/funds';
 import { Market, marketAt, sideSign } from '../book/market';
 import { rulesOf } from '../book/rules';
 import { Maintenance } from '../book/tiers';
@@ -39,11 +40,18 @@ import {
   R_BANKRUPTCY,
   R_BOOK_LOTS,
   R_DEFICIT_PAID,
+  R_EQUITY_TIER_COST,
+  R_EQUITY_TIER_LOTS,
   R_FEE,
   R_FUND_CASH,
   R_FUND_SURPLUS,
+  R_HOUSE_LOTS,
   R_HOUSE_PNL,
+  R_LOSS_SHARED,
+  R_LOSS_TO_SHARE,
   R_LOTS,
+  R_PROFIT_TIER_COST,
+  R_PROFIT_TIER_LOTS,
   R_REALIZED,
   R_RESIDUAL,
   R_RETURNED,
@@ -54,10 +62,14 @@ import {
   setResult,
 } from './batch';
 import { deficitPaid, deleverage } from './deleverage';
+import { houseLots } from './house';
+import { lossShared, lossToShare, shareLoss } from './loss';
+import { LossRules, lossRulesOf } from './loss-rules';
 import { adlUnitValue } from './price';
-import { deleverageByRules } from './share';
-import { lotsNamed, setRemaining } from './slices';
-import { takeoverLots } from './takeover';
+import { deleverageByRules, equityTierCost, equityTierLots, profitTierCost, profitTierLots } from './share';
+import { lotsNamed, setRemaining, targetOf } from './slices';
+import { lotsToTarget } from './target';
+import { lotsForHouse } from './trigger';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -72,7 +84,7 @@ let worth: i64 = 0;
 /** Equity of a healthy isolated position above its share: its owner's. */
 let excess: i64 = 0;
 let bankruptcy: i64 = 0;
-/** Realised by the house in a takeover. */
+/** Realised by the house ahead of the queue. */
 let housePnl: i64 = 0;
 
 // What stays open of it; without lots when nothing does.
@@ -93,6 +105,13 @@ function fromBook(i: u32): i64 {
   setResult(i, R_BOOK_LOTS, filled);
   setResult(i, R_FUND_SURPLUS, surplus);
   addCash(surplus);
+  return filled;
+}
+
+/** Lots of the book fills; the door has checked them. */
+function lotsFilled(i: u32): i64 {
+  let filled: i64 = 0;
+  for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) filled += bookFillLots(row);
   return filled;
 }
 
@@ -127,14 +146,45 @@ function passOn(i: u32, market: Market, book: u32, stamp: u64, account: u32, res
 /** The same by the market's rules (section 7): the house may take a part. */
 function passOnByRules(i: u32, market: Market, book: u32, stamp: u64, account: u32, rest: i64): bool {
   const rules = rulesOf(book >> 1);
-  const taken = fund().takeover != 0 ? takeoverLots(market, rules, sign, rest, bankruptcy) : 0;
+  const taken = lotsForHouse(i, market, rules, sign, rest, bankruptcy);
   if (taken > 0) takeOver(i, market, taken);
-  if (taken == rest) {
+  const lots = rest - taken - closeHouse(i, book >> 1, market, rest - taken);
+  if (lots == 0) {
     setOutcome(i, OUTCOME_FUND);
     return true;
   }
-  const lots = rest - taken;
+  const sharing = lossRulesOf(book >> 1);
+  if (sharing && sharing.by != 0) return passToPayers(i, market, sharing, book, account, lots);
   return passToQueue(i, market, book, stamp, account, lots, adlUnitValue(market, rules, sign, lots, bankruptcy));
+}
+
+/** Step 4 without closing anybody: others pay the loss, and the house takes the lots. False: no scratch memory. */
+function passToPayers(i: u32, market: Market, sharing: LossRules, book: u32, account: u32, lots: i64): bool {
+  setOutcome(i, OUTCOME_ADL);
+  if (!shareLoss(market, sharing, book ^ 1, account, sign, lots, bankruptcy)) return false;
+  setResult(i, R_LOSS_TO_SHARE, lossToShare);
+  setResult(i, R_LOSS_SHARED, lossShared);
+  setResult(i, R_RESIDUAL, lots);
+  setResult(i, R_HOUSE_PNL, add(housePnl, houseTakes(market, sign, lots, bankruptcy)));
+  return true;
+}
+
+/** What the tiers of an allocation gave (section 9). */
+function reportTiers(i: u32): void {
+  setResult(i, R_PROFIT_TIER_LOTS, profitTierLots);
+  setResult(i, R_PROFIT_TIER_COST, profitTierCost);
+  setResult(i, R_EQUITY_TIER_LOTS, equityTierLots);
+  setResult(i, R_EQUITY_TIER_COST, equityTierCost);
+}
+
+/** Section 11.2: the house closes lots of its own at ub, of so many liquidated. Returns how many. */
+function closeHouse(i: u32, number: u32, market: Market, lots: i64): i64 {
+  const closed = houseLots(number, market, sign, lots, bankruptcy);
+  if (closed == 0) return 0;
+  setResult(i, R_HOUSE_LOTS, closed);
+  housePnl = add(housePnl, houseTakes(market, sign, closed, bankruptcy));
+  setResult(i, R_HOUSE_PNL, housePnl);
+  return closed;
 }
 
 /** Step 3: the house takes lots at ub. */
@@ -158,7 +208,10 @@ function passToQueue(i: u32, market: Market, book: u32, stamp: u64, account: u32
   setResult(i, R_ADL_SURPLUS, surplus);
   setResult(i, R_RESIDUAL, rest - closed);
   addCash(surplus);
-  if (ADL_RULES) setResult(i, R_DEFICIT_PAID, deficitPaid);
+  if (ADL_RULES) {
+    setResult(i, R_DEFICIT_PAID, deficitPaid);
+    reportTiers(i);
+  }
   if (closed < rest) {
     const realized = houseTakes(market, sign, rest - closed, bankruptcy);
     setResult(i, R_HOUSE_PNL, ADL_RULES ? add(housePnl, realized) : realized);
@@ -221,10 +274,15 @@ function settleCross(i: u32, account: u32, amount: i64): void {
   if (!crossFits(cross)) raiseRange();
 }
 
-/** Cuts the position read down to the lots that liquidation i names, and notes what stays open. */
-function slice(i: u32, market: Market): void {
-  const named = lotsNamed(i);
-  restLots = named == 0 ? 0 : lots - named;
+/** Lots of the position read that liquidation i closes, in the state of its turn. */
+function lotsToClose(i: u32, market: Market): i64 {
+  if (targetOf(i) != 0) return lotsToTarget(market, targetOf(i), lotsFilled(i));
+  return lotsNamed(i) == 0 ? lots : lotsNamed(i);
+}
+
+/** Cuts the position read down to so many lots, and notes what stays open. */
+function slice(i: u32, market: Market, named: i64): void {
+  restLots = lots - named;
   restEntry = entry;
   restMargin = margin;
   setRemaining(i, restLots);
@@ -244,6 +302,7 @@ export function liquidate(i: u32, stamp: u64): bool {
   const row = rowOf(i);
   const book = bookOfRow(row);
   const market = marketAt(book >> 1);
+  if (ADL_RULES) selectFund(fundOf(book >> 1));
   readRow(row, book & 1, market);
   let healthy = equity > maintenance;
   if (ADL_RULES) setRemaining(i, 0);
@@ -254,7 +313,13 @@ export function liquidate(i: u32, stamp: u64): bool {
   }
   own = ownMaintenance;
   if (ADL_RULES) {
-    slice(i, market);
+    const closing = lotsToClose(i, market);
+    if (closing == 0) {
+      setOutcome(i, OUTCOME_CURED);
+      finish(i);
+      return true;
+    }
+    slice(i, market, closing);
     healthy = equity > maintenance;
   }
   sign = sideSign(book & 1);

@@ -1,11 +1,12 @@
 // Section 7.1: the unit value at which counterparties are closed.
 import { fund, housePnlHigh, housePnlLow } from '../book/fund';
-import { Market } from '../book/market';
-import { PRICE_MARK, PRICE_PREVIOUS_MARK, PRICE_SEVERITY, Rules } from '../book/rules';
+import { Market, marketNumber } from '../book/market';
+import { PRICE_LIMIT, PRICE_MARK, PRICE_PREVIOUS_MARK, PRICE_SEVERITY, Rules } from '../book/rules';
 import { magnitude, multiply, multiplyDivideTrunc, subtract } from '../numeric/checked';
 import { PPM } from '../numeric/ppm';
 import { sumAddWide, sumStart, sumSubtract, sumValue } from '../numeric/sum';
 import { mulHigh } from '../numeric/wide';
+import { limitedUnitValue } from './limit';
 
 const ADL_AT_MARK: u32 = 1;
 
@@ -26,7 +27,7 @@ function roundToTick(unitValue: i64, tick: i64, sign: i64): i64 {
 }
 
 /** uw. Raises the range flag. */
-function wantedUnitValue(market: Market, rules: Rules, sign: i64, bankruptcy: i64): i64 {
+function wantedUnitValue(market: Market, rules: Rules, sign: i64, lots: i64, bankruptcy: i64): i64 {
   const mark = market.mark;
   if (rules.deviates != 0 && deviates(bankruptcy, mark, rules.maxDeviationPpm)) return mark;
   const kind = rules.price;
@@ -34,6 +35,7 @@ function wantedUnitValue(market: Market, rules: Rules, sign: i64, bankruptcy: i6
   if (kind == PRICE_PREVIOUS_MARK) return rules.markBefore != 0 ? rules.markBefore : mark;
   let wanted = bankruptcy;
   if (kind == PRICE_SEVERITY) wanted = mark + multiplyDivideTrunc(bankruptcy - mark, rules.severityPpm, PPM);
+  if (kind == PRICE_LIMIT) wanted = limitedUnitValue(marketNumber(market), market, sign, lots, bankruptcy);
   return rules.tickValue != 0 ? roundToTick(wanted, rules.tickValue, sign) : wanted;
 }
 
@@ -42,7 +44,7 @@ function wantedUnitValue(market: Market, rules: Rules, sign: i64, bankruptcy: i6
  * else ub. Raises the range flag.
  */
 export function adlUnitValue(market: Market, rules: Rules, sign: i64, lots: i64, bankruptcy: i64): i64 {
-  const wanted = wantedUnitValue(market, rules, sign, bankruptcy);
+  const wanted = wantedUnitValue(market, rules, sign, lots, bankruptcy);
   const gap = subtract(bankruptcy, wanted);
   if (sign * gap <= 0) return wanted;
   const loss = multiply(sign * lots, gap);

@@ -2,6 +2,7 @@
 // liquidations, each on the shard that has the position, with what other shards changed heard before; commit or abort everywhere.
 import { crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { cellOf, MARGIN } from '../book/block';
+import { selectFund } from '../book/funds';
 import { allIsTold, elsewhereOf, SHARE_BYTES, tellAccount } from '../book/partial';
 import { touchState } from '../book/position';
 import { journalFull, put } from '../memory/journal';
@@ -20,6 +21,7 @@ import {
   rowOf,
 } from './batch';
 import { checkBatch, checkSums, exchangeMarks, returnMarks } from './door';
+import { firstPaymentOf, paymentAccount, paymentsCount, paymentsRoom } from './payments';
 import { abortTick, commitTick, prepareTick, runLiquidations, startAttempt, undoShort } from './tick';
 
 // How far a tick has come.
@@ -39,9 +41,9 @@ let changeCount: u32 = 0;
 let runFirst: u32 = 0;
 let runShares: u32 = 0;
 
-/** A liquidation changes the wallets of the liquidated and of each counterparty once. */
+/** A liquidation changes the wallets of the liquidated, and of each counterparty and payer once a position. */
 function reserveChanges(): bool {
-  const most = usize(fillsRoom()) + usize(liquidationCount());
+  const most = usize(fillsRoom()) + usize(paymentsRoom()) + usize(liquidationCount());
   return (
     ensure(changes, most * CHANGE_BYTES) &&
     ensure(outbox(), most * SHARE_BYTES) &&
@@ -105,6 +107,7 @@ function noteWallets(i: u32): void {
   if (outcomeOf(i) == OUTCOME_CURED) return;
   noteWallet(accountOf(i), i);
   for (let fill = firstFillOf(i); fill < fillsCount(); fill++) noteWallet(fillAccount(fill), i);
+  for (let one = firstPaymentOf(i); one < paymentsCount(); one++) noteWallet(paymentAccount(one), i);
 }
 
 /** Does the liquidations [from, to) and tells what they changed. SHORT: `rewindShard` on all shards, and again from the start. */
@@ -116,7 +119,8 @@ export function runShard(from: u32, to: u32): u32 {
     code = runLiquidations(i, i + 1);
     if (code == OK) noteWallets(i);
   }
-  if (code == SHORT) return code;
+  if (code == OK) selectFund(0);
+  if (code == SHORT || journalFull()) return SHORT;
   for (let change = runFirst; change < changeCount; change++) {
     runShares = tellAccount(load<u32>(changes.address + usize(change) * CHANGE_BYTES, 8), runShares);
   }

@@ -2,14 +2,15 @@
 // queue is scored anew for each liquidation.
 //
 // Memory of one liquidation, handed out by the tick's bump pointer and given back at its end, for the n takers among the candidates:
-//   places in the kept queue u32·n | shares i64·n | bounds i64·n | columns and room of the kernel (allocate.ts)
+//   places in the kept queue u32·n | shares i64·n | bounds i64·n | caps i64·n | columns and room of the kernel (allocate.ts)
 import { accountOfRow, lotsAddress } from '../book/block';
 import { Book, bookAt, Market, sideSign } from '../book/market';
 import { equity, lots, notional, pnl, readRow } from '../margin/equity';
 import { bump, bumpMark, bumpRelease, bumpShort } from '../memory/bump';
-import { fits, leftRange, magnitude } from '../numeric/checked';
+import { fits, leftRange, magnitude, multiply } from '../numeric/checked';
 import { PPM } from '../numeric/ppm';
 import { divide, setDenominator, setNumerator } from '../numeric/wide';
+import { eligibleOf } from '../rank/eligible';
 import { keptRank, keptRow, keptScore } from '../rank/queue';
 import { wholeQueueOfTick } from '../rank/whole';
 import { placeAllocation, roomOfAllocation, runAllocation } from './allocate';
@@ -27,11 +28,21 @@ let sharing: Sharing = changetype<Sharing>(0);
 /** What a lot costs a counterparty, 0 where it costs nothing. */
 let gap: u64 = 0;
 
+/** Lots of the taker read that may be closed. */
+let eligible: i64 = 0;
+
 let n: u32 = 0;
 let places: usize = 0;
 let shares: usize = 0;
 let bounds: usize = 0;
 let columns: usize = 0;
+let caps: usize = 0;
+
+// What the tiers of the last liquidation gave: lots up to the caps by profit, lots above, and what either cost against the mark.
+export let profitTierLots: i64 = 0;
+export let profitTierCost: i64 = 0;
+export let equityTierLots: i64 = 0;
+export let equityTierCost: i64 = 0;
 
 function placeOf(i: u32): u32 {
   return load<u32>(places + (usize(i) << 2));
@@ -53,14 +64,14 @@ function takeColumn(): usize {
   return columns + (usize(n) << 4);
 }
 
-/** Lists the candidates that take part: with lots, with Q > 0, and not of the account. */
+/** Lists the candidates that take part: with lots that may be closed, with Q > 0, and not of the account. */
 function findTakers(account: u32): void {
   n = 0;
   for (let i: u32 = 0; i < book.keptCount; i++) {
     const row = keptRow(book, i);
     if (load<i64>(lotsAddress(row)) == 0 || accountOfRow(row) == account) continue;
     readRow(row, side, market);
-    if (equity > 0) store<u32>(places + (usize(n++) << 2), i);
+    if (equity > 0 && eligibleOf(row, lots) > 0) store<u32>(places + (usize(n++) << 2), i);
   }
 }
 
@@ -71,6 +82,7 @@ function makeRoom(account: u32): bool {
   findTakers(account);
   shares = bump(usize(n) << 3);
   bounds = bump(usize(n) << 3);
+  caps = bump(usize(n) << 3);
   columns = bump(usize(n) * 24);
   const room = bump(roomOfAllocation(n));
   placeAllocation(columns, room, n);
@@ -82,27 +94,29 @@ function riskWeight(): i64 {
   setNumerator(u64(notional), u64(PPM));
   setDenominator(u64(equity), 1);
   const risk = min<i64>(MOST_RISK, max<i64>(LEAST_RISK, i64(divide())));
-  return fits(u64(lots), u64(risk)) ? lots * risk : i64.MAX_VALUE;
+  return fits(u64(eligible), u64(risk)) ? eligible * risk : i64.MAX_VALUE;
 }
 
 function weightOf(): i64 {
   if (sharing.rule == RISK_AWARE) return riskWeight();
-  return sharing.rule == MIN_MAX ? equity : lots;
+  return sharing.rule == MIN_MAX ? equity : eligible;
 }
 
 /** Lots whose closing costs no more than this part of the amount. */
 function capBy(amount: i64, ppm: u32): i64 {
-  if (gap == 0) return lots;
+  if (gap == 0) return eligible;
   setNumerator(u64(max<i64>(0, amount)), u64(ppm));
   setDenominator(u64(PPM), gap);
-  return min<i64>(lots, i64(divide()));
+  return min<i64>(eligible, i64(divide()));
 }
 
 /** Fills the columns of taker i; its bound is what it may lose in all tiers. */
 function enter(i: u32): void {
-  readRow(keptRow(book, placeOf(i)), side, market);
-  let cap = lots;
-  let bound = lots;
+  const row = keptRow(book, placeOf(i));
+  readRow(row, side, market);
+  eligible = eligibleOf(row, lots);
+  let cap = eligible;
+  let bound = eligible;
   if (sharing.rule == CAPPED_PRO_RATA) {
     cap = capBy(sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing.capPpm);
     bound = sharing.capOf == CAP_IN_TIERS ? max<i64>(cap, capBy(equity, u32(PPM))) : cap;
@@ -110,6 +124,7 @@ function enter(i: u32): void {
   write(columns, i, weightOf());
   write(capColumn(), i, cap);
   write(bounds, i, bound);
+  write(caps, i, cap);
   write(shares, i, 0);
 }
 
@@ -153,9 +168,24 @@ function closeShares(wanted: i64): i64 {
   }
   for (let i: u32 = 0; i < n && !enough(left); i++) {
     const more = min<i64>(left, read(bounds, i) - read(shares, i));
-    if (more > 0) left -= closeTaker(i, more);
+    if (more <= 0) continue;
+    const closed = closeTaker(i, more);
+    write(shares, i, read(shares, i) + closed);
+    left -= closed;
   }
   return left;
+}
+
+/** Adds up what was closed of everybody up to its first cap, and above. Raises the range flag. */
+function sumTiers(): void {
+  if (sharing.capOf != CAP_IN_TIERS) return;
+  for (let i: u32 = 0; i < n; i++) {
+    const inProfit = min<i64>(read(shares, i), read(caps, i));
+    profitTierLots += inProfit;
+    equityTierLots += read(shares, i) - inProfit;
+  }
+  profitTierCost = multiply(profitTierLots, i64(gap));
+  equityTierCost = multiply(equityTierLots, i64(gap));
 }
 
 /** Closes up to `wanted` lots, shared out. Returns the lots closed, −1 without scratch memory. */
@@ -170,12 +200,17 @@ function shareOut(number: u32, stamp: u64, account: u32, wanted: i64, unitValue:
   startClosing(market, number, account, unitValue);
   divideUp(wanted);
   const closed = wanted - closeShares(wanted);
+  sumTiers();
   bumpRelease(mark);
   return closed;
 }
 
 /** As `deleverage`, by the market's rules where it has any. */
 export function deleverageByRules(m: Market, number: u32, stamp: u64, account: u32, wanted: i64, unitValue: i64): i64 {
+  profitTierLots = 0;
+  profitTierCost = 0;
+  equityTierLots = 0;
+  equityTierCost = 0;
   const rules = sharingOf(number >> 1);
   if (!rules) return deleverage(m, number, stamp, account, wanted, unitValue);
   market = m;

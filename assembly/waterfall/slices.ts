@@ -1,15 +1,15 @@
 // Lots that a batch names of its positions (specification, section 8), beside the input of batch.ts: builds with rule books alone.
 //
-// For l liquidations: lots named i64·l, 0 for all | lots that stay open i64·l (filled in here)
+// For l liquidations: lots named i64·l, 0 for all | lots that stay open i64·l (filled in here) | targets u32·l, 0 for none (target.ts)
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 
 const region = changetype<Region>(memory.data(REGION_BYTES, 4));
-/** Liquidations of the batch; 0 where it names no lots. */
+/** Liquidations of the batch; 0 where it names no lots and no targets. */
 let count: u32 = 0;
 
-/** Address of the lots named by the n liquidations of the batch staged last; 0 when there is no memory. */
+/** Address of the lots and targets named by the n liquidations of the batch staged last; 0 when there is no memory. */
 export function stageSlices(n: u32): usize {
-  if (!ensure(region, usize(n) << 4)) return 0;
+  if (!ensure(region, usize(n) * 20)) return 0;
   count = n;
   return region.address;
 }
@@ -22,6 +22,11 @@ export function clearSlices(): void {
 /** Lots that liquidation i names, 0 for all that the position has. */
 export function lotsNamed(i: u32): i64 {
   return count == 0 ? 0 : load<i64>(region.address + (usize(i) << 3));
+}
+
+/** Target that liquidation i names, parts per million of maintenance; 0 for none. */
+export function targetOf(i: u32): u32 {
+  return count == 0 ? 0 : load<u32>(region.address + (usize(count) << 4) + (usize(i) << 2));
 }
 
 export function setRemaining(i: u32, lots: i64): void {

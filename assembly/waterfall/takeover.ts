@@ -7,7 +7,7 @@ import { sumAddWide, sumHigh, sumLow, sumSign, sumStart, sumSubtract } from '../
 import { divide, setDenominator, setWideNumerator } from '../numeric/wide';
 
 /** The most lots, up to so many, that the fund can pay d = `perLot` > 0 for: k·d < fund cash + house PnL − floor. */
-function affordable(lots: i64, perLot: i64): i64 {
+export function affordable(lots: i64, perLot: i64): i64 {
   sumStart(fund().cash);
   sumAddWide(housePnlLow(), housePnlHigh());
   sumSubtract(fund().floor);

@@ -3,8 +3,10 @@
 
 import { touchBook } from '../book/block';
 import { sumHousePnl } from '../book/fund';
+import { returnFunds } from '../book/funds';
 import { findRow } from '../book/lookup';
 import { bookAt, bookNumber } from '../book/market';
+import { noteOpening } from '../book/opening';
 import { removeRow, touchState } from '../book/position';
 import { bumpShort, bumpStart } from '../memory/bump';
 import { journalFull, journalRegion, journalStart, journalUndo } from '../memory/journal';
@@ -29,6 +31,7 @@ import {
 import { checkBatch, returnMarks, takeMarks, unname } from './door';
 import { liquidate } from './liquidate';
 import { remainingOf } from './slices';
+import { closeTriggers, openTriggers, reserveTriggerChanges } from './trigger';
 
 const FIRST_JOURNAL_BYTES: usize = 1 << 16;
 const FIRST_SCRATCH_BYTES: usize = 1 << 16;
@@ -70,7 +73,8 @@ function takeOutClosed(account: u32, book: u32): void {
 
 /** Room for the first attempt. */
 export function prepareTick(): u32 {
-  const ready = ensure(journalRegion(), FIRST_JOURNAL_BYTES) && ensure(scratch(), FIRST_SCRATCH_BYTES);
+  let ready = ensure(journalRegion(), FIRST_JOURNAL_BYTES) && ensure(scratch(), FIRST_SCRATCH_BYTES);
+  if (ADL_RULES) ready = ready && reserveTriggerChanges();
   return ready ? OK : refuseAnywhere(NO_MEMORY);
 }
 
@@ -81,6 +85,7 @@ export function startAttempt(): void {
   bumpStart();
   startResults();
   sumHousePnl();
+  if (ADL_RULES) noteOpening();
 }
 
 /** Does the liquidations [from, to); SHORT when there is no room for them. */
@@ -94,6 +99,27 @@ export function runLiquidations(from: u32, to: u32): u32 {
   return OK;
 }
 
+/** The triggers' look before the liquidations; SHORT when there is no room. */
+export function openTick(): u32 {
+  const code = openTriggers();
+  return roomShort() ? SHORT : code;
+}
+
+/** The look behind them; the default fund is at hand again. */
+export function closeTick(): u32 {
+  const code = closeTriggers();
+  return roomShort() ? SHORT : code;
+}
+
+/** The liquidations between both looks. */
+function runWatched(): u32 {
+  let code = openTick();
+  // Without any, the second look would see what the first has seen.
+  if (code != OK || liquidationCount() == 0) return code;
+  code = runLiquidations(0, liquidationCount());
+  return code == OK ? closeTick() : code;
+}
+
 /** What this attempt's queues found out of blocks may hold for rows as the attempt left them. */
 function forgetBlocks(number: u32): void {
   if (bookAt(number).tickStamp != stamp) return;
@@ -103,6 +129,7 @@ function forgetBlocks(number: u32): void {
 
 function undo(): void {
   journalUndo();
+  if (ADL_RULES) returnFunds();
   for (let i: u32 = 0; i < liquidationCount(); i++) {
     forgetBlocks(bookNumber(marketOf(i), 0));
     forgetBlocks(bookNumber(marketOf(i), 1));
@@ -141,7 +168,7 @@ export function runTick(): u32 {
   }
   do {
     startAttempt();
-    code = runLiquidations(0, liquidationCount());
+    code = ADL_RULES ? runWatched() : runLiquidations(0, liquidationCount());
   } while (code == SHORT && undoShort());
   if (code == OK) commitTick();
   else abortTick();

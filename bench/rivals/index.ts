@@ -13,6 +13,7 @@ import { typedPass } from './typed-pass.ts';
 import { typedQuickselect } from './typed-quickselect.ts';
 import { typedRadix } from './typed-radix.ts';
 import { typedSort } from './typed-sort.ts';
+import { withoutRulesRival } from './without-rules.ts';
 
 export const RIVALS: readonly Rival[] = [
   objectsSort,
@@ -33,4 +34,5 @@ export const RIVALS: readonly Rival[] = [
   nativeWide,
   memcpy,
   ownPass,
+  withoutRulesRival,
 ];

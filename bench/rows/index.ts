@@ -1,5 +1,5 @@
 import { ROW_NAMES, type Row } from '../contest.ts';
-import { adl1000, adl1000Isolated } from './adl-1000.ts';
+import { adl1Isolated, adl1000, adl1000Isolated } from './adl-1000.ts';
 import { bulkLoad } from './bulk-load.ts';
 import { crossTick, crossTicks } from './cross-tick.ts';
 import { digest } from './digest.ts';
@@ -10,6 +10,7 @@ import { memory } from './memory.ts';
 import { quietTick } from './quiet-tick.ts';
 import { rankAll } from './rank-all.ts';
 import { rankOfOne, rankOfOneIsolated } from './rank-of-one.ts';
+import { ruleRows } from './rules.ts';
 import { scoreAll } from './score-all.ts';
 import { skipWalk } from './skip-walk.ts';
 import { snapshot } from './snapshot.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Row[] = [
   top1000,
   rankOfOne,
   adl1000Isolated,
+  adl1Isolated,
   top1000Isolated,
   rankOfOneIsolated,
   ...garbageRows,
@@ -38,6 +40,7 @@ const ALL: readonly Row[] = [
   quietTick,
   crossTick,
   ...crossTicks,
+  ...ruleRows,
 ];
 
 /** In the order of ROW_NAMES: rows of one book stand together, so that each book is built once a size. */

@@ -14,6 +14,7 @@ export interface Conserved {
  */
 export function conservedIn(state: CoreState, marks: readonly bigint[]): Conserved {
   let money = state.fund.cash + state.fees;
+  for (const { cash } of state.ledger?.funds ?? []) money += BigInt(cash);
   for (const wallet of state.wallets) money += wallet;
   const lots = marks.map((mark, market) => {
     const houseLots = state.houseLots[market]!;

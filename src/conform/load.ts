@@ -1,42 +1,10 @@
 import type { Core, SideNumber } from '../core.ts';
-import { type Decimal, parseDecimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
 import { CROSS_MARGIN, LONG, SHORT } from '../limits.ts';
 import { readMarket, type Side } from '../market.ts';
+import { fundNumberOf, loadFunds } from './ledger.ts';
+import { decimalOf, Names } from './names.ts';
 import type { EngineCase, VectorPosition } from './vectors.ts';
-
-/** Names of a case and the numbers that a core knows them by. */
-export class Names {
-  readonly #numbers = new Map<string, number>();
-  readonly #names: string[] = [];
-
-  /** The number of a name, the next one when it is new. */
-  add(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.#names.length);
-    return this.#names.push(name) - 1;
-  }
-
-  has(name: string): boolean {
-    return this.#numbers.has(name);
-  }
-
-  get all(): readonly string[] {
-    return this.#names;
-  }
-
-  /** @throws AdlError with the code given */
-  numberOf(name: string, code: 'UNKNOWN_MARKET' | 'UNKNOWN_ACCOUNT'): number {
-    const number = this.#numbers.get(name);
-    if (number === undefined) throw new AdlError(code, `${JSON.stringify(name)} is not known`);
-    return number;
-  }
-
-  nameOf(number: number): string {
-    return this.#names[number] ?? `(number ${number})`;
-  }
-}
 
 /** A core that holds the state of a case, before marks. */
 export interface Loaded {
@@ -46,10 +14,6 @@ export interface Loaded {
 
 export function sideNumberOf(side: Side): SideNumber {
   return side === 'long' ? LONG : SHORT;
-}
-
-export function decimalOf(text: string): Decimal {
-  return parseDecimal(text, 'a vector');
 }
 
 /** Quanta of a margin that must not be negative; CROSS_MARGIN when there is none. @throws AdlError NEGATIVE_MARGIN, as moneyOf */
@@ -85,8 +49,11 @@ function loadPosition(core: Core, { markets, accounts }: Loaded, position: Vecto
  */
 export function loadCase(core: Core, one: EngineCase): Loaded {
   const loaded: Loaded = { markets: new Names(), accounts: new Names() };
-  for (const market of one.markets) {
-    core.addMarket(readMarket(market));
+  const funds = one.kind === 'deleverage' ? one : {};
+  loadFunds(core, funds);
+  for (const spec of one.markets) {
+    const market = readMarket(spec);
+    core.addMarket(market, fundNumberOf(funds, market));
     loaded.markets.add(market.symbol);
   }
   const wallets: bigint[] = [];

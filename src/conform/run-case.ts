@@ -1,8 +1,11 @@
 import { type Core, OUTCOMES, type TickResult, type TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { sideName } from '../report.ts';
 import { compare, type Mismatch } from './compare.ts';
 import { checkConservation, conservedIn, marksAfter } from './conservation.ts';
-import { decimalOf, type Loaded, loadCase, sideNumberOf } from './load.ts';
+import { type LedgerInput, ledgerOutcome, runTicksBefore } from './ledger.ts';
+import { type Loaded, loadCase, sideNumberOf } from './load.ts';
+import { decimalOf } from './names.ts';
 import {
   type AllocateCase,
   type AllocateExpectation,
@@ -54,6 +57,9 @@ function tickRowsOf(
     side: Uint8Array.from(liquidations, (one) => sideNumberOf(one.side)),
     force: Uint8Array.from(liquidations, (one) => (one.force === true ? 1 : 0)),
     ...(liquidations.some(({ size }) => size !== undefined) ? { lots: BigInt64Array.from(lots) } : {}),
+    ...(liquidations.some(({ downTo }) => downTo !== undefined)
+      ? { target: Uint32Array.from(liquidations, ({ downTo }) => downTo?.maintenancePpm ?? 0) }
+      : {}),
     fillStart: Uint32Array.from(fillStart),
     fillLots: BigInt64Array.from(fills, ({ lots }) => lots),
     fillUnitValue: BigInt64Array.from(fills, ({ unitValue }) => unitValue),
@@ -78,22 +84,39 @@ function rowsBetween(starts: Uint32Array, run: number): number[] {
   return Array.from({ length: starts[run + 1]! - starts[run]! }, (_, i) => starts[run]! + i);
 }
 
+function lossAt(
+  { liquidations, payments }: TickResult,
+  accounts: Loaded['accounts'],
+  row: number,
+): Pick<LiquidationExpectation, 'lossToShare' | 'payments'> {
+  return {
+    lossToShare: String(liquidations.lossToShare[row]),
+    payments: rowsBetween(liquidations.paymentStart, row).map((at) => ({
+      account: accounts.nameOf(payments.account[at]!),
+      side: sideName(payments.side[at]!),
+      amount: String(payments.amount[at]),
+    })),
+  };
+}
+
 function liquidationAt(
   result: TickResult,
   accounts: Loaded['accounts'],
-  { account, size }: VectorLiquidation,
+  { account, size, downTo }: VectorLiquidation,
   row: number,
 ) {
   const { liquidations } = result;
   return {
     account,
-    ...(size === undefined ? {} : { remainingLots: String(liquidations.remainingLots[row]) }),
+    ...(size === undefined && downTo === undefined ? {} : { remainingLots: String(liquidations.remainingLots[row]) }),
     bankruptcyUnitValue: String(liquidations.bankruptcyUnitValue[row]),
     outcome: OUTCOMES[liquidations.outcome[row]!]!,
     fundSurplus: String(liquidations.fundSurplus[row]),
     takenOverLots: String(liquidations.takenOverLots[row]),
+    ...(liquidations.houseLots[row] === 0n ? {} : { houseLots: String(liquidations.houseLots[row]) }),
     fills: rowsBetween(liquidations.fillStart, row).map((fill) => fillAt(result, accounts, fill, row)),
     skipped: rowsBetween(liquidations.skippedStart, row).map((at) => accounts.nameOf(result.skipped[at]!)),
+    ...(liquidations.lossToShare[row] === 0n ? {} : lossAt(result, accounts, row)),
     residualLots: String(liquidations.residualLots[row]),
     badDebt: String(liquidations.badDebt[row]),
     fundCash: String(liquidations.fundCash[row]),
@@ -113,6 +136,7 @@ function deleverageOutcome(core: Core, loaded: Loaded, one: DeleverageCase, resu
     fundCash: String(core.fund().cash),
     fees: String(core.fees()),
     house: Object.fromEntries(house),
+    ...ledgerOutcome(core, one, result),
   };
 }
 
@@ -153,7 +177,10 @@ function runEngineCase(core: Core, one: EngineCase): Mismatch[] {
     if (one.kind === 'deleverage' && one.marksBefore !== undefined) {
       core.tick(tickRowsOf(core, loaded, one.marksBefore, []));
     }
-    rows = tickRowsOf(core, loaded, one.marks, one.kind === 'deleverage' ? one.liquidations : []);
+    const timed: LedgerInput = one.kind === 'deleverage' ? one : {};
+    runTicksBefore(core, loaded.markets, timed, (marks) => tickRowsOf(core, loaded, marks, []));
+    const liquidations = one.kind === 'deleverage' ? one.liquidations : [];
+    rows = { ...tickRowsOf(core, loaded, one.marks, liquidations), time: timed.time };
   } catch (error) {
     if (!(error instanceof AdlError)) throw error;
     return isRefused(one.expect) ? [] : compare(one.expect, { refused: error.code });

@@ -1,6 +1,7 @@
 import type { AllocationRounding, AllocationRule, Outcome } from '../core.ts';
 import { AdlError } from '../errors.ts';
 import type { MarketSpec, Side } from '../market.ts';
+import type { LedgerExpectation, LedgerInput } from './ledger.ts';
 
 /** Name and version of the vector format. */
 export const VECTOR_FORMAT = 'adl-vectors/1';
@@ -42,6 +43,8 @@ export interface VectorLiquidation {
   readonly side: Side;
   /** How much of the position; absent: all. */
   readonly size?: DecimalText;
+  /** Absent: as `size` says. */
+  readonly downTo?: { readonly maintenancePpm: number };
   readonly book?: readonly { readonly size: DecimalText; readonly price: DecimalText }[];
   readonly force?: boolean;
 }
@@ -87,20 +90,25 @@ export interface FillExpectation {
 
 export interface LiquidationExpectation {
   readonly account: string;
-  /** Of a liquidation that names a size. */
+  /** Of a liquidation that names a size or a target. */
   readonly remainingLots?: IntegerText;
   readonly bankruptcyUnitValue: IntegerText;
   readonly outcome: Outcome;
   readonly fundSurplus: IntegerText;
   readonly takenOverLots: IntegerText;
+  /** Absent: 0. */
+  readonly houseLots?: IntegerText;
   readonly fills: readonly FillExpectation[];
   readonly skipped: readonly string[];
+  /** Of a market that shares losses. */
+  readonly lossToShare?: IntegerText;
+  readonly payments?: readonly { readonly account: string; readonly side: Side; readonly amount: IntegerText }[];
   readonly residualLots: IntegerText;
   readonly badDebt: IntegerText;
   readonly fundCash: IntegerText;
 }
 
-export interface DeleverageExpectation {
+export interface DeleverageExpectation extends LedgerExpectation {
   readonly liquidations: readonly LiquidationExpectation[];
   readonly wallets: Readonly<Record<string, IntegerText>>;
   readonly fundCash: IntegerText;
@@ -108,7 +116,7 @@ export interface DeleverageExpectation {
   readonly house: Readonly<Record<string, VectorHouse>>;
 }
 
-export interface DeleverageCase extends EngineInput {
+export interface DeleverageCase extends EngineInput, LedgerInput {
   readonly kind: 'deleverage';
   readonly fund: { readonly cash: DecimalText; readonly floor: DecimalText; readonly takeover: boolean };
   readonly house?: Readonly<Record<string, VectorHouse>>;
@@ -167,13 +175,16 @@ export function readVectorFile(json: unknown): VectorFile {
   return json as unknown as VectorFile;
 }
 
-/** Some case of the file has a market with rules or a liquidation of a part, so that it needs the full build. @throws AdlError INVALID_FILE */
+/** Some case of the file has a market with rules, a named fund, a switch or a liquidation of a part, so that it needs the full build. @throws AdlError INVALID_FILE */
 export function namesRules(json: unknown): boolean {
-  const isSlice = ({ size }: { readonly size?: string }): boolean => size !== undefined;
+  const isSlice = ({ size, downTo }: VectorLiquidation): boolean => size !== undefined || downTo !== undefined;
   return readVectorFile(json).cases.some(
     (one) =>
       one.kind !== 'allocate' &&
       ((Array.isArray(one.markets) && one.markets.some(({ rules }) => rules !== undefined)) ||
-        (one.kind === 'deleverage' && Array.isArray(one.liquidations) && one.liquidations.some(isSlice))),
+        (one.kind === 'deleverage' &&
+          (one.funds !== undefined ||
+            one.switches !== undefined ||
+            (Array.isArray(one.liquidations) && one.liquidations.some(isSlice))))),
   );
 }

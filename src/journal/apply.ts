@@ -31,6 +31,15 @@ function set(engine: Engine, batch: Silent): void {
     case 'setFund':
       engine.setFund(batch.fund);
       break;
+    case 'addFund':
+      engine.addFund(batch.fund);
+      break;
+    case 'setNamedFund':
+      engine.setFund(batch.fund, batch.name);
+      break;
+    case 'setTrigger':
+      engine.setTrigger(batch.market, batch.manual);
+      break;
     case 'setHouse':
       engine.setHouse(batch.market, batch.house);
       break;

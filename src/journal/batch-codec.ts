@@ -1,6 +1,8 @@
 /** Batches as bytes (JOURNAL.md, "Batches"). A kind never changes its number or its form within a version of the journal. */
 import { requireHouse, requireList, requireObject } from '../checks.ts';
 import { AdlError } from '../errors.ts';
+import type { NamedFundSpec } from '../inputs.ts';
+import { MANUALS, manualNumber } from '../ledger-state.ts';
 import { type MarketSpec, readMarket, type Side } from '../market.ts';
 import {
   field,
@@ -209,7 +211,42 @@ const CODECS: { readonly [K in BatchKind]: Codec<K> } = {
       priorities: from.columnOf(BigInt64Array),
     }),
   },
+  addFund: {
+    number: 17,
+    write: (to, { fund }) => writeNamedFund(to, fund),
+    read: (from) => ({ fund: readNamedFund(from) }),
+  },
+  setNamedFund: {
+    number: 18,
+    write: (to, { name, fund }) => {
+      requireObject(fund, 'a fund');
+      writeNamedFund(to, { ...fund, name });
+    },
+    read: (from) => {
+      const { name, ...fund } = readNamedFund(from);
+      return { name, fund };
+    },
+  },
+  setTrigger: {
+    number: 19,
+    write: (to, { market, manual }) => {
+      writeName(to, market, 'a market');
+      to.u8(manualNumber(manual));
+    },
+    read: (from) => ({ market: from.text(), manual: MANUALS[from.u8()] ?? malformed('a switch is of no known kind') }),
+  },
 };
+
+/** A fund with its name. */
+export function writeNamedFund(to: ByteWriter, fund: NamedFundSpec): void {
+  requireObject(fund, 'a fund');
+  writeName(to, fund.name, 'the name of a fund');
+  writeFund(to, fund);
+}
+
+export function readNamedFund(from: ByteReader): NamedFundSpec {
+  return { name: from.text(), ...readFund(from) };
+}
 
 function writeSideOrSides(to: ByteWriter, side: Side | Uint8Array): void {
   writeBoolean(to, side instanceof Uint8Array, 'sides');

@@ -8,7 +8,7 @@ import { Clients } from './clients.ts';
 import type { ReportNames } from './result-codec.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
-const NOTHING: StartOptions = { markets: [], fund: { cash: '0' } };
+const NOTHING: StartOptions = { markets: [], fund: { cash: '0' }, funds: [] };
 
 export interface JournalState {
   readonly engine: Engine;
@@ -27,6 +27,8 @@ export function reportNames(engine: Engine): ReportNames {
   return {
     accountId: (account) => engine.accountId(account),
     symbol: (market) => engine.symbols[market]!,
+    cancel: (market) => engine.market(engine.symbols[market]!).rules.cancel ?? 'market',
+    fund: (market) => engine.market(engine.symbols[market]!).fund,
   };
 }
 

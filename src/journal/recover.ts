@@ -154,9 +154,9 @@ async function recoverExisting(options: RecoveryOptions, names: readonly string[
 
 async function createNew({ files, dir, engine: options, now }: RecoveryOptions): Promise<Recovered> {
   const id = Uint8Array.from(randomBytes(ID_BYTES));
-  const { moneyDecimals = DEFAULT_MONEY_DECIMALS, markets = [], fund } = options;
+  const { moneyDecimals = DEFAULT_MONEY_DECIMALS, markets = [], funds = [], fund } = options;
   const engine = await makeEngine(options, options);
-  const body = encodeStart({ moneyDecimals, markets, ...(fund === undefined ? {} : { fund }) });
+  const body = encodeStart({ moneyDecimals, markets, ...(fund === undefined ? {} : { fund }), funds });
   const digest = engine.digest();
   const durableBytes = SEGMENT_HEADER_BYTES;
   const record = encodeRecord(id, { type: 'create', sequence: 1, durableBytes, time: now(), digest, body });

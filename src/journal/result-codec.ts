@@ -1,7 +1,10 @@
 /** Results that are kept for retries, as bytes in snapshots (JOURNAL.md, "Snapshots"). */
 import type { Column } from '../columns.ts';
-import type { FillResults, LiquidationResults } from '../core.ts';
+import type { FillResults, LiquidationResults, PaymentResults } from '../core.ts';
+import type { TriggerChanges } from '../ledger.ts';
 import { TickReport } from '../report.ts';
+import type { CancelRule } from '../rules/cancel.ts';
+import { field, optional } from './batch-parts.ts';
 import { type ByteReader, type ByteWriter, malformed } from './bytes.ts';
 import type { BatchResult } from './types.ts';
 
@@ -26,6 +29,7 @@ const LIQUIDATIONS: ClassesOf<TickReport['liquidations']> = {
   housePnl: BigInt64Array,
   adlSurplus: BigInt64Array,
   deficitPaid: BigInt64Array,
+  houseLots: BigInt64Array,
   realizedPnl: BigInt64Array,
   fee: BigInt64Array,
   returned: BigInt64Array,
@@ -34,6 +38,13 @@ const LIQUIDATIONS: ClassesOf<TickReport['liquidations']> = {
   fundCash: BigInt64Array,
   fillStart: Uint32Array,
   skippedStart: Uint32Array,
+  lossToShare: BigInt64Array,
+  lossShared: BigInt64Array,
+  profitTierLots: BigInt64Array,
+  profitTierCost: BigInt64Array,
+  equityTierLots: BigInt64Array,
+  equityTierCost: BigInt64Array,
+  paymentStart: Uint32Array,
 };
 
 const FILLS: ClassesOf<FillResults> = {
@@ -47,14 +58,27 @@ const FILLS: ClassesOf<FillResults> = {
   newDeficit: BigInt64Array,
 };
 
+const PAYMENTS: ClassesOf<PaymentResults> = { account: Uint32Array, side: Uint8Array, amount: BigInt64Array };
+const TRIGGERS: ClassesOf<TriggerChanges> = {
+  market: Uint32Array,
+  active: Uint8Array,
+  at: Uint32Array,
+  equity: BigInt64Array,
+  peak: BigInt64Array,
+};
+
 const NOTHING = 0;
 const NUMBER = 1;
 const REPORT = 2;
+/** The same, and behind it cash of the named funds, and starts and stops of triggers where some look back. */
+const LEDGER_REPORT = 3;
 
 /** Numbers to names, for reports that are read. */
 export interface ReportNames {
   readonly accountId: (account: number) => string;
   readonly symbol: (market: number) => string;
+  readonly cancel: (market: number) => CancelRule;
+  readonly fund?: (market: number) => string | undefined;
 }
 
 function writeColumns<T extends object>(to: ByteWriter, classes: ClassesOf<T>, rows: T): void {
@@ -74,9 +98,19 @@ function writeReport(to: ByteWriter, report: TickReport): void {
   writeColumns(to, LIQUIDATIONS, report.liquidations);
   writeColumns(to, FILLS, report.fills);
   to.column(report.skipped);
+  writeColumns(to, PAYMENTS, report.payments);
 }
 
-function readReport(from: ByteReader, names: ReportNames): TickReport {
+function hasLedger({ namedCash, triggers }: TickReport): boolean {
+  return namedCash.length > 0 || triggers !== undefined;
+}
+
+function writeLedger(to: ByteWriter, { namedCash, triggers }: TickReport): void {
+  to.column(namedCash);
+  optional(to, triggers, (rows) => writeColumns(to, TRIGGERS, rows));
+}
+
+function readReport(from: ByteReader, names: ReportNames, withLedger: boolean): TickReport {
   const hasTime = from.u8() === 1;
   const time = Number(from.i64());
   const fundCash = from.i64();
@@ -84,14 +118,27 @@ function readReport(from: ByteReader, names: ReportNames): TickReport {
   const { account, market, side, ...liquidations } = readColumns<TickReport['liquidations']>(from, LIQUIDATIONS);
   const fills = readColumns<FillResults>(from, FILLS);
   const skipped = from.columnOf(Uint32Array);
+  const payments = readColumns<PaymentResults>(from, PAYMENTS);
+  const ledger = withLedger
+    ? {
+        namedCash: from.columnOf(BigInt64Array),
+        ...field(from, 'triggers', () => readColumns<TriggerChanges>(from, TRIGGERS)),
+      }
+    : {};
   const context = { time: hasTime ? time : undefined, account, market, side, ...names };
-  return new TickReport(context, { liquidations: liquidations as LiquidationResults, fills, skipped, fundCash, fees });
+  const columns = { liquidations: liquidations as LiquidationResults, fills, payments, skipped };
+  return new TickReport(context, { ...columns, fundCash, fees, ...ledger });
 }
 
 export function writeResult(to: ByteWriter, result: BatchResult): void {
-  to.u8(result === undefined ? NOTHING : typeof result === 'number' ? NUMBER : REPORT);
-  if (typeof result === 'number') to.u64(result);
-  else if (result !== undefined) writeReport(to, result);
+  if (result === undefined || typeof result === 'number') {
+    to.u8(result === undefined ? NOTHING : NUMBER);
+    if (result !== undefined) to.u64(result);
+    return;
+  }
+  to.u8(hasLedger(result) ? LEDGER_REPORT : REPORT);
+  writeReport(to, result);
+  if (hasLedger(result)) writeLedger(to, result);
 }
 
 /** @throws AdlError JOURNAL_INVALID */
@@ -99,12 +146,15 @@ export function readResult(from: ByteReader, names: ReportNames): BatchResult {
   const kind = from.u8();
   if (kind === NOTHING) return undefined;
   if (kind === NUMBER) return from.u64();
-  return kind === REPORT ? readReport(from, names) : malformed(`${kind} is no known kind of result`);
+  if (kind === REPORT || kind === LEDGER_REPORT) return readReport(from, names, kind === LEDGER_REPORT);
+  malformed(`${kind} is no known kind of result`);
 }
 
 /** Bytes of the columns of a result, and some for what is around them. */
 export function sizeOfResult(result: BatchResult): number {
   if (result === undefined || typeof result === 'number') return 0;
-  const columns = [...Object.values(result.liquidations), ...Object.values(result.fills), result.skipped];
+  const { liquidations, fills, payments, skipped, namedCash, triggers = {} } = result;
+  const columns = [liquidations, fills, payments, triggers].flatMap((rows) => Object.values(rows) as Column[]);
+  columns.push(skipped, namedCash);
   return columns.reduce((sum, column: Column) => sum + column.byteLength, 0);
 }

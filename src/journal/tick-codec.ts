@@ -2,7 +2,7 @@
 
 import { requireList, requireObject } from '../checks.ts';
 import { AdlError } from '../errors.ts';
-import { type BookFill, isColumns, type LiquidationRequest, sideNumber, type TickInput } from '../inputs.ts';
+import { type BookFill, isColumns, type LiquidationRequest, sideNumber, type TickInput, targetOf } from '../inputs.ts';
 import { sideName } from '../report.ts';
 import { field, flag, optional, readAccount, writeAccount, writeDecimal, writeInteger } from './batch-parts.ts';
 import { type ByteReader, type ByteWriter, malformed } from './bytes.ts';
@@ -62,6 +62,7 @@ function dictionaryOf(values: readonly string[]): { readonly words: readonly str
 }
 
 const HAS_SIZE = 2;
+const HAS_TARGET = 4;
 const FORCED = 1;
 
 function bookOf({ book = [] }: LiquidationRequest): readonly BookFill[] {
@@ -76,12 +77,15 @@ function writeLiquidations(to: ByteWriter, requests: readonly LiquidationRequest
   to.texts(words);
   to.column(index);
   to.column(Uint8Array.from(requests, ({ side }) => sideNumber(side)));
-  const flags = ({ force, size }: LiquidationRequest): number =>
-    (force === true ? FORCED : 0) | (size === undefined ? 0 : HAS_SIZE);
+  const flags = ({ force, size, downTo }: LiquidationRequest): number =>
+    (force === true ? FORCED : 0) | (size === undefined ? 0 : HAS_SIZE) | (downTo === undefined ? 0 : HAS_TARGET);
   to.column(Uint8Array.from(requests, flags));
   to.column(Uint32Array.from(requests, (request) => bookOf(request).length));
   for (const { account } of requests) writeAccount(to, account);
   for (const { size } of requests) if (size !== undefined) writeDecimal(to, size, 'size');
+  requests.forEach((request, row) => {
+    if (request.downTo !== undefined) to.u32(targetOf(request, row));
+  });
   for (const request of requests) for (const fill of bookOf(request)) writeFill(to, fill);
 }
 
@@ -93,13 +97,16 @@ function readLiquidations(from: ByteReader): LiquidationRequest[] {
   const fills = from.columnOf(Uint32Array);
   const accounts = Array.from(index, () => readAccount(from));
   const sizes = Array.from(flags, (bits) => ((bits & HAS_SIZE) === 0 ? undefined : from.text()));
+  const targets = Array.from(flags, (bits) => ((bits & HAS_TARGET) === 0 ? undefined : from.u32()));
   return accounts.map((account, row) => {
     const size = sizes[row];
+    const maintenancePpm = targets[row];
     return {
       account,
       market: words[index[row]!] ?? malformed('a liquidation is of a market that its tick does not name'),
       side: sideName(side[row]!),
       ...(size === undefined ? {} : { size }),
+      ...(maintenancePpm === undefined ? {} : { downTo: { maintenancePpm } }),
       ...((flags[row]! & FORCED) === 0 ? {} : { force: true }),
       ...(fills[row] === 0 ? {} : { book: Array.from({ length: fills[row]! }, () => readFill(from)) }),
     };

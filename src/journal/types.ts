@@ -2,7 +2,8 @@ import type { HouseNumbers, IntegerColumn, PositionRows } from '../core.ts';
 import type { EngineOptions } from '../create.ts';
 import type { Engine } from '../engine.ts';
 import type { AdlError } from '../errors.ts';
-import type { FundSpec, PositionKey, PositionSpec, PositionTerms, TickInput } from '../inputs.ts';
+import type { FundSpec, NamedFundSpec, PositionKey, PositionSpec, PositionTerms, TickInput } from '../inputs.ts';
+import type { ManualTrigger } from '../ledger.ts';
 import type { MarketSpec, Side } from '../market.ts';
 import type { TickReport } from '../report.ts';
 import type { JournalFiles } from './files.ts';
@@ -20,6 +21,10 @@ export type Batch =
   | { readonly kind: 'setWallet'; readonly account: string | number; readonly wallet: string }
   | { readonly kind: 'setWallets'; readonly accounts: Uint32Array; readonly wallets: IntegerColumn }
   | { readonly kind: 'setFund'; readonly fund: FundSpec }
+  | { readonly kind: 'addFund'; readonly fund: NamedFundSpec }
+  /** Replaces the fund of a name. */
+  | { readonly kind: 'setNamedFund'; readonly name: string; readonly fund: FundSpec }
+  | { readonly kind: 'setTrigger'; readonly market: string; readonly manual: ManualTrigger }
   | { readonly kind: 'setHouse'; readonly market: string; readonly house: HouseNumbers }
   | { readonly kind: 'open'; readonly position: PositionSpec }
   | { readonly kind: 'adjust'; readonly position: PositionKey; readonly changes: Partial<PositionTerms> }
@@ -94,7 +99,7 @@ export interface JournalOptions {
   /** Directory, on a local file system; made when it is missing. Nothing else belongs in it. */
   readonly dir: string;
   /**
-   * What computes, and what a new journal starts from: `moneyDecimals`, `markets` and `fund` are recorded first. Where there is a
+   * What computes, and what a new journal starts from: `moneyDecimals`, `funds`, `markets` and `fund` are recorded first. Where there is a
    * journal its records count; a `moneyDecimals` that differs is refused. `rules` is true unless it is given.
    */
   readonly engine?: EngineOptions;
@@ -176,6 +181,8 @@ export type EngineReader = Omit<
   | 'setWallet'
   | 'setWallets'
   | 'setFund'
+  | 'addFund'
+  | 'setTrigger'
   | 'setHouse'
   | 'open'
   | 'adjust'

@@ -1,9 +1,8 @@
 import { parallelism } from '#worker-host';
-import type { CoreFactory } from '../contents.ts';
+import { type Contents, type CoreFactory, emptyContents } from '../contents.ts';
 import type { EngineOptions } from '../create.ts';
 import { AdlError, textOf } from '../errors.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
-import type { Market } from '../market.ts';
 import { WasmCore } from '../wasm/index.ts';
 import { compileCore, type WasmSource } from '../wasm/module.ts';
 import type { CoreSettings } from '../wasm/settings.ts';
@@ -40,11 +39,19 @@ export class PoolHost {
     this.links = Array.from({ length: workers }, () => new Link((error) => this.lose(error)));
   }
 
-  async makeShards(moneyDecimals: number, markets: readonly Market[]): Promise<ShardSet> {
+  async makeShards({ core, markets, funds }: Contents): Promise<ShardSet> {
+    const { moneyDecimals, ledger } = core;
     this.states += 1;
     const shards = new ShardSet(this.links, this.states);
     const { module, settings } = this;
-    await shards.make({ module, moneyDecimals, markets, settings });
+    await shards.make({
+      module,
+      moneyDecimals,
+      funds: funds.map((_, i) => ledger!.fund(i + 1)),
+      markets,
+      fundOfMarket: markets.map(({ fund }) => (fund === undefined ? 0 : funds.indexOf(fund) + 1)),
+      settings,
+    });
     return shards;
   }
 
@@ -92,7 +99,8 @@ export async function createPool(options: PoolOptions = {}): Promise<Pool> {
   }
   const host = new PoolHost(await compilePool(options), workers, decimals, options);
   try {
-    const pool = new Pool(host, await host.makeShards(decimals, []));
+    const pool = new Pool(host, await host.makeShards(emptyContents(host.makeCore(decimals))));
+    for (const fund of options.funds ?? []) await pool.addFund(fund);
     for (const market of options.markets ?? []) await pool.addMarket(market);
     await pool.setFund(options.fund ?? { cash: '0' });
     return pool;

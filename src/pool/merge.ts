@@ -5,11 +5,13 @@ import type {
   FillResults,
   FundNumbers,
   LiquidationResults,
+  PaymentResults,
   PositionKeys,
   TickResult,
   TickRows,
   Totals,
 } from '../core.ts';
+import type { LedgerState, TriggerChanges } from '../ledger.ts';
 import type { StateSource } from '../snapshot.ts';
 
 /** One shard's part of a batch, and which rows of the batch its liquidations are. */
@@ -51,7 +53,9 @@ export function splitBatch(rows: TickRows, owner: (market: number) => number, sh
         market: Uint32Array.from(mine, (row) => rows.market[row]!),
         side: Uint8Array.from(mine, (row) => rows.side[row]!),
         force: Uint8Array.from(mine, (row) => rows.force[row]!),
+        time: rows.time,
         ...(rows.lots === undefined ? {} : { lots: BigInt64Array.from(mine, (row) => rows.lots![row]!) }),
+        ...(rows.target === undefined ? {} : { target: Uint32Array.from(mine, (row) => rows.target![row]!) }),
         fillStart,
         fillLots: BigInt64Array.from(fills, (fill) => rows.fillLots[fill]!),
         fillUnitValue: BigInt64Array.from(fills, (fill) => rows.fillUnitValue[fill]!),
@@ -133,14 +137,22 @@ export function mergeResults(
   const skippedStarts = results.map((result) => result.liquidations.skippedStart);
   const fillStart = mergeStarts(parts, fillStarts, total);
   const skippedStart = mergeStarts(parts, skippedStarts, total);
+  const paymentStarts = results.map((result) => result.liquidations.paymentStart);
+  const paymentStart = mergeStarts(parts, paymentStarts, total);
   const fills: Record<string, Column> = {};
   for (const name of Object.keys(results[0]!.fills) as (keyof FillResults)[]) {
     const columns = results.map((result) => result.fills[name] as Column);
     fills[name] = mergeRuns(parts, columns, fillStarts, fillStart);
   }
+  const payments: Record<string, Column> = {};
+  for (const name of Object.keys(results[0]!.payments) as (keyof PaymentResults)[]) {
+    const columns = results.map((result) => result.payments[name] as Column);
+    payments[name] = mergeRuns(parts, columns, paymentStarts, paymentStart);
+  }
   return {
-    liquidations: { ...(liquidations as unknown as LiquidationResults), fillStart, skippedStart },
+    liquidations: { ...(liquidations as unknown as LiquidationResults), fillStart, skippedStart, paymentStart },
     fills: fills as unknown as FillResults,
+    payments: payments as unknown as PaymentResults,
     skipped: mergeRuns(
       parts,
       results.map((result) => result.skipped),
@@ -192,6 +204,38 @@ export function mergeKeys(
   return mergeColumns(['account', 'market', 'side'], keys, sequence) as unknown as PositionKeys;
 }
 
+/** What each market's own shard remembers of its trigger; the others know of the switch alone. */
+function mergeTriggers(states: readonly CoreState[], owner: (market: number) => number): LedgerState['triggers'] {
+  return states
+    .flatMap(({ ledger }, shard) => ledger!.triggers.filter(([market]) => owner(market) === shard))
+    .sort(([a], [b]) => a - b);
+}
+
+/** Starts and stops in each market as its own shard saw them, in the order of a single engine. */
+export function mergeChanges(
+  parts: readonly Part[],
+  results: readonly TickResult[],
+  owner: (market: number) => number,
+  total: number,
+): TriggerChanges {
+  const rows = results.flatMap(({ triggers }, shard) => {
+    const { batchRow } = parts[shard]!;
+    return Array.from(triggers!.market, (market, i) => {
+      const seen = triggers!.at[i]!;
+      const at = seen === 0 ? 0 : (batchRow[seen - 1] ?? total) + 1;
+      return { market, at, active: triggers!.active[i]!, equity: triggers!.equity[i]!, peak: triggers!.peak[i]! };
+    }).filter(({ market }) => owner(market) === shard);
+  });
+  rows.sort((a, b) => a.at - b.at || a.market - b.market);
+  return {
+    market: Uint32Array.from(rows, ({ market }) => market),
+    active: Uint8Array.from(rows, ({ active }) => active),
+    at: Uint32Array.from(rows, ({ at }) => at),
+    equity: BigInt64Array.from(rows, ({ equity }) => equity),
+    peak: BigInt64Array.from(rows, ({ peak }) => peak),
+  };
+}
+
 /** `owner`: the shard that has a market's house. */
 export function mergeStates(
   states: readonly CoreState[],
@@ -209,7 +253,9 @@ export function mergeStates(
     states as unknown as readonly Readonly<Record<string, Column>>[],
     states.map((state) => state.sequence),
   );
+  const ledger = first.ledger && { ...first.ledger, triggers: mergeTriggers(states, owner) };
   return {
+    ledger,
     wallets: first.wallets,
     marks: first.marks,
     houseLots: ofOwner('houseLots'),
@@ -241,9 +287,10 @@ export function mergeTotals(totals: readonly Totals[], fundCash: bigint, fees: b
 export function sourceOf(state: CoreState): StateSource {
   return {
     exportState(room = newColumns): CoreState {
-      const { fund, fees, nextSequence } = state;
+      const { fund, fees, nextSequence, ledger } = state;
       const counts = { accounts: state.wallets.length, markets: state.marks.length, positions: state.account.length };
-      const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities: state.priority !== undefined });
+      const hasPriorities = state.priority !== undefined;
+      const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities, ledger });
       for (const [name, column] of Object.entries(columns)) {
         (column as { set(from: unknown): void }).set(state[name as keyof typeof columns]!);
       }

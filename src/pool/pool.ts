@@ -7,7 +7,7 @@ import {
   requireRows,
   requireSides,
 } from '../checks.ts';
-import { addMarket, type Contents, emptyContents, nameAccounts, unusable } from '../contents.ts';
+import { addFund, addMarket, type Contents, fundNumber, nameAccounts, namedContents, unusable } from '../contents.ts';
 import type { HouseNumbers, IntegerColumn, PositionRows, SideNumber } from '../core.ts';
 import { parseDecimal } from '../decimal.ts';
 import { AdlError } from '../errors.ts';
@@ -15,6 +15,7 @@ import {
   asColumns,
   checkedWord,
   type FundSpec,
+  type NamedFundSpec,
   type PositionKey,
   type PositionRow,
   type PositionSpec,
@@ -26,6 +27,7 @@ import {
   sideNumber,
   type TickInput,
 } from '../inputs.ts';
+import type { ManualTrigger } from '../ledger.ts';
 import type { MarketSpec, Side } from '../market.ts';
 import { describePosition, placeOfPosition } from '../places.ts';
 import { TickReport } from '../report.ts';
@@ -46,7 +48,8 @@ export class Pool extends PoolReads {
     return this.changing(async () => {
       requireObject(spec, 'a market', 'INVALID_MARKET');
       const number = addMarket(this.contents, spec);
-      await this.shards.addMarket(this.contents.markets[number]!);
+      const market = this.contents.markets[number]!;
+      await this.shards.addMarket(market, fundNumber(this.contents, market.fund));
       return number;
     });
   }
@@ -96,9 +99,29 @@ export class Pool extends PoolReads {
     });
   }
 
-  /** Replaces the fund. @throws AdlError as `Engine.setFund` */
-  setFund(fund: FundSpec): Promise<void> {
-    return this.changing(async () => this.shards.setPot(readFund(this.contents.core, fund), this.shards.fees));
+  /** Adds a fund that markets added later may name. @throws AdlError as `Engine.addFund` */
+  addFund(fund: NamedFundSpec): Promise<void> {
+    return this.changing(async () => {
+      requireObject(fund, 'a fund');
+      const { core } = this.contents;
+      addFund(this.contents, fund.name, () => readFund(core, fund));
+      await this.shards.addFund(readFund(core, fund));
+    });
+  }
+
+  /** Replaces the fund, or the one of a name. @throws AdlError as `Engine.setFund` */
+  setFund(fund: FundSpec, name?: string): Promise<void> {
+    return this.changing(async () => {
+      const number = fundNumber(this.contents, name);
+      const numbers = readFund(this.contents.core, fund);
+      if (number === 0) await this.shards.setPot(numbers, this.shards.fees);
+      else await this.shards.setNamedFund(number, numbers);
+    });
+  }
+
+  /** Sets a market's switch. @throws AdlError as `Engine.setTrigger` */
+  setTrigger(market: string, manual: ManualTrigger): Promise<void> {
+    return this.changing(async () => this.shards.setTrigger(this.marketNumber(market), manual));
   }
 
   /** Replaces the fund's own position in a market. @throws AdlError as `Engine.setHouse` */
@@ -205,7 +228,9 @@ export class Pool extends PoolReads {
       const { account, market, side } = rows;
       const symbol = (number: number): string => markets[number]!.symbol;
       const accountId = (number: number): string => accounts.idOf(number);
-      return new TickReport({ time: input.time, account, market, side, accountId, symbol }, result);
+      const cancel = (number: number) => markets[number]!.rules.cancel ?? 'market';
+      const fund = (number: number): string | undefined => markets[number]!.fund;
+      return new TickReport({ time: input.time, account, market, side, accountId, symbol, cancel, fund }, result);
     });
   }
 
@@ -234,9 +259,8 @@ export class Pool extends PoolReads {
     let shards: ShardSet | undefined;
     try {
       const { names, state } = readSnapshot(buffer);
-      const contents = emptyContents(this.host.makeCore(names.moneyDecimals));
-      for (const spec of names.markets) addMarket(contents, spec);
-      shards = await this.host.makeShards(names.moneyDecimals, contents.markets);
+      const contents = namedContents(this.host.makeCore, names);
+      shards = await this.host.makeShards(contents);
       await importState(shards, state, contents.markets.length);
       nameAccounts(contents.accounts, state.wallets.length, names.ids);
       return { contents, shards };

@@ -1,6 +1,7 @@
 import { requireColumn, requireCount } from '../checks.ts';
 import { type Columns, copyInto } from '../columns.ts';
-import type { LightRows, PlaceRows, RankedRows, ScoreRows, SideNumber } from '../core.ts';
+import type { ExemptRows, LightRows, PlaceRows, RankedRows, ScoreRows, SideNumber } from '../core.ts';
+import { type ExemptAhead, exemptAhead } from '../exempt.ts';
 import { sideNumber } from '../inputs.ts';
 import type { Side } from '../market.ts';
 import { placesOf, type QueueOwner, type QueuePlace, singlePlace } from '../queue.ts';
@@ -51,6 +52,20 @@ export class PoolQueue {
   async places(accounts: Uint32Array): Promise<PlaceRows> {
     requireColumn('accounts', accounts, [Uint32Array]);
     return this.reading((shards) => shards.places(...this.place(), accounts));
+  }
+
+  /** Exempt positions of this side that would be candidates, by account number. @throws AdlError MISSING_MARK */
+  async exempt(): Promise<ExemptRows> {
+    return this.reading((shards) => shards.exempt(...this.place()));
+  }
+
+  /** Who of them would come before an account's position. @throws AdlError as `exempt`, UNKNOWN_POSITION, INVALID_ARGUMENT (no candidate) */
+  async exemptAhead(account: string | number): Promise<ExemptAhead> {
+    return this.reading(async (shards) => {
+      const number = this.pool.accountNumber(account);
+      const facts = await shards.facts(...this.place(), number);
+      return exemptAhead(this.pool.market(this.symbol), await shards.exempt(...this.place()), number, facts);
+    });
   }
 
   /** Scores of all candidates, in no particular order. @throws AdlError MISSING_MARK */

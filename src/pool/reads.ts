@@ -1,5 +1,5 @@
 import { requireAllocation, requireObject } from '../checks.ts';
-import { type Contents, emptyContents, writeContents } from '../contents.ts';
+import { type Contents, emptyContents, fundNumber, nameDigest, writeContents } from '../contents.ts';
 import type {
   Allocation,
   AllocationRequest,
@@ -15,8 +15,9 @@ import { formatScaled } from '../decimal.ts';
 import { AdlError, show } from '../errors.ts';
 import { type Explanation, explain } from '../explain.ts';
 import { type LiquidationRequest, type PositionKey, sideNumber } from '../inputs.ts';
+import type { TriggerState } from '../ledger.ts';
+import { describeTrigger } from '../ledger-state.ts';
 import type { Market, Side } from '../market.ts';
-import { NameHash } from '../names.ts';
 import { withNames } from '../places.ts';
 import { priceOfUnitValue } from '../price.ts';
 import { sideName } from '../report.ts';
@@ -87,9 +88,22 @@ export abstract class PoolReads {
     return this.reading(async () => this.shards.walletOf(this.accountNumber(account)));
   }
 
-  /** In quanta. */
-  fund(): Promise<FundNumbers> {
-    return this.reading(async () => this.shards.fund);
+  /** The fund, or the one of a name, in quanta. @throws AdlError UNKNOWN_FUND */
+  fund(name?: string): Promise<FundNumbers> {
+    return this.reading(async () => this.shards.fundAt(fundNumber(this.contents, name)));
+  }
+
+  /** Names of the funds beside the default one. */
+  get funds(): readonly string[] {
+    return this.contents.funds;
+  }
+
+  /** A market's trigger as it stands. @throws AdlError UNKNOWN_MARKET */
+  trigger(market: string): Promise<TriggerState> {
+    return this.reading(async () => {
+      const number = this.marketNumber(market);
+      return describeTrigger(this.contents.markets[number]!, await this.shards.triggerNumbers(number));
+    });
   }
 
   /** Fees taken so far, in quanta. */
@@ -183,11 +197,7 @@ export abstract class PoolReads {
   /** Hash over the whole state: that of an engine with the same history. */
   digest(): Promise<string> {
     return this.reading(async () => {
-      const { accounts, marketHash } = this.contents;
-      const names = new NameHash();
-      names.add(accounts.hex());
-      names.add(marketHash.hex());
-      return (await this.shards.digest()) + names.hex();
+      return (await this.shards.digest()) + nameDigest(this.contents);
     });
   }
 

@@ -35,5 +35,6 @@ export async function importState(shards: ShardSet, state: CoreState, markets: n
   requireAmount(state.fund.floor, 'fund floor');
   requireAmount(state.fees, 'fees');
   await shards.setPot(state.fund, state.fees);
+  await shards.importLedger(state.ledger);
   shards.nextSequence = state.nextSequence;
 }

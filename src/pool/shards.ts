@@ -4,6 +4,7 @@
  */
 import type {
   CoreState,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -20,6 +21,8 @@ import type {
   Totals,
 } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import type { LedgerState, ManualTrigger, TriggerNumbers } from '../ledger.ts';
+import { fundOf } from '../ledger-state.ts';
 import type { Market } from '../market.ts';
 import type { Change, Standing } from '../wasm/shard.ts';
 import { Holders } from './holders.ts';
@@ -33,7 +36,12 @@ export class ShardSet {
   readonly holders = new Holders();
   readonly standings: Standing[];
   fund: FundNumbers = { cash: 0n, floor: 0n, takeover: false };
+  /** The named ones, by their numbers from 1. */
+  named: FundNumbers[] = [];
   fees = 0n;
+  /** Time of the last tick, where a trigger looks back. */
+  clock: number | undefined;
+  looksBack = false;
   nextSequence = 0;
   accounts = 0;
   private readonly links: readonly Link[];
@@ -57,6 +65,8 @@ export class ShardSet {
   async make(options: ShardOptions): Promise<void> {
     const { state } = this;
     this.markets = options.markets.length;
+    this.named = [...options.funds];
+    this.looksBack = options.markets.some(looksBack);
     await this.all((shard) => this.links[shard]!.request({ id: 0, state, make: options }, []));
   }
 
@@ -93,9 +103,40 @@ export class ShardSet {
     throw errors.sort((a, b) => row(a) - row(b))[0];
   }
 
-  async addMarket(market: Market): Promise<void> {
-    await this.all((shard) => this.call(shard, 'addMarket', market));
+  async addMarket(market: Market, fund: number): Promise<void> {
+    await this.all((shard) => this.call(shard, 'addMarketOf', market, fund));
     this.markets += 1;
+    if (looksBack(market)) this.looksBack = true;
+  }
+
+  async addFund(fund: FundNumbers): Promise<void> {
+    await this.all((shard) => this.call(shard, 'addFund', fund));
+    this.named.push(fund);
+  }
+
+  async setNamedFund(number: number, fund: FundNumbers): Promise<void> {
+    await this.all((shard) => this.call(shard, 'setNamedFund', number, fund));
+    this.named[number - 1] = fund;
+  }
+
+  fundAt(number: number): FundNumbers {
+    return number === 0 ? this.fund : this.named[number - 1]!;
+  }
+
+  async setTrigger(market: number, manual: ManualTrigger): Promise<void> {
+    await this.all((shard) => this.call(shard, 'setTrigger', market, manual));
+  }
+
+  /** What a market's shard remembers, with the house PnL of all. */
+  async triggerNumbers(market: number): Promise<TriggerNumbers> {
+    const parts = await this.all((shard) => this.call(shard, 'triggerNumbers', market));
+    return { ...parts[this.owner(market)]!, housePnl: parts.reduce((sum, { housePnl }) => sum + housePnl, 0n) };
+  }
+
+  async importLedger(state: LedgerState | undefined): Promise<void> {
+    await this.all((shard) => this.call(shard, 'importLedger', state));
+    this.named = (state?.funds ?? []).map(fundOf);
+    this.clock = state?.clock ?? undefined;
   }
 
   /** Returns the number of the first. */
@@ -255,6 +296,11 @@ export class ShardSet {
     return this.call(this.owner(market), 'rankOf', market, side, account);
   }
 
+  async exempt(market: number, side: SideNumber): Promise<ExemptRows> {
+    this.requireMarks();
+    return this.call(this.owner(market), 'exempt', market, side);
+  }
+
   async facts(market: number, side: SideNumber, account: number): Promise<PositionFacts> {
     this.requireMarks();
     return this.call(this.owner(market), 'facts', market, side, account);
@@ -266,7 +312,8 @@ export class ShardSet {
   }
 
   async totals(): Promise<Totals> {
-    return mergeTotals(await this.all((shard) => this.call(shard, 'totals')), this.fund.cash, this.fees);
+    const cash = this.named.reduce((sum, fund) => sum + fund.cash, this.fund.cash);
+    return mergeTotals(await this.all((shard) => this.call(shard, 'totals')), cash, this.fees);
   }
 
   get positions(): number {
@@ -299,6 +346,11 @@ export class ShardSet {
       bytesReserved: stats.reduce((sum, shard) => sum + shard.bytesReserved, 0),
     };
   }
+}
+
+/** The market's trigger looks back over time. */
+function looksBack({ rules }: Market): boolean {
+  return rules.trigger?.kind === 'drawdown';
 }
 
 /** A copy of a column alone: a view would drag its whole buffer along. */

@@ -6,19 +6,20 @@
  */
 import type { TickResult, TickRows } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { requireTime } from '../ledger-state.ts';
+import type { Pot } from '../wasm/ledger-shard.ts';
 import {
   type Checked,
   type Committed,
   type Heard,
   type Packet,
-  type Pot,
   type Ran,
   type Refusal,
   STAGE_MARKS,
   STAGE_ROWS,
 } from '../wasm/shard.ts';
 import { outOfRange } from '../wasm/status.ts';
-import { mergeResults, type Part, type Run, runsOf, splitBatch } from './merge.ts';
+import { mergeChanges, mergeResults, type Part, type Run, runsOf, splitBatch } from './merge.ts';
 import type { ShardSet } from './shards.ts';
 
 /** The refusal that a single engine would have met first. */
@@ -34,6 +35,8 @@ export class PoolTick {
   private readonly runs: readonly Run[];
   /** What other shards' runs changed and a shard has not heard yet. */
   private unheard: Packet[][] = [];
+  /** Some trigger looks back over time, so all shards' windows see what the funds have. */
+  private looksBack = false;
 
   constructor(set: ShardSet, rows: TickRows) {
     this.set = set;
@@ -44,10 +47,14 @@ export class PoolTick {
 
   /** @param marksOnly without the door, for a restored state */
   async run(marksOnly = false): Promise<TickResult> {
+    this.looksBack = this.set.looksBack && !marksOnly;
+    const time = this.looksBack ? requireTime(this.rows.time, this.set.clock) : this.set.clock;
     try {
       const checked = await this.passDoor(marksOnly);
       const pot = await this.liquidate(checked);
-      return await this.commit(pot, checked);
+      const result = await this.commit(pot, checked);
+      this.set.clock = time;
+      return result;
     } catch (error) {
       // A pool that has lost a worker refuses this too.
       await this.set.all((shard) => this.set.call(shard, 'abortTick')).catch(() => {});
@@ -86,7 +93,12 @@ export class PoolTick {
     const named = Uint32Array.from(checked.flatMap((step) => Array.from(step.named)));
     if (named.length > 0) await set.all((shard) => set.call(shard, 'nameAccounts', named));
     const housePnl = checked.reduce((sum, step) => sum + step.housePnl, 0n);
-    const pot = { cash: set.fund.cash, fees: set.fees, housePnl };
+    const funds = set.named.map(({ cash }, i) => ({
+      cash,
+      housePnl: checked.reduce((sum, step) => sum + step.namedPnl[i]!, 0n),
+    }));
+    const opening = set.fund.cash + housePnl;
+    const pot = { cash: set.fund.cash, fees: set.fees, housePnl, opening, named: funds };
     for (;;) {
       const left = await this.attempt(pot);
       if (left !== undefined) return left;
@@ -100,6 +112,7 @@ export class PoolTick {
     let pot = start;
     this.unheard = Array.from({ length: set.size }, () => []);
     const refusals: Refusal[] = [];
+    if (!(await this.look('open', pot))) return undefined;
     for (const { shard, from, to } of this.runs) {
       const ran: Ran = await set.call(shard, 'runTick', from, to, pot, this.takeUnheard(shard));
       if (ran.short) return undefined;
@@ -118,7 +131,18 @@ export class PoolTick {
     for (const step of heard) this.noteMisfit(step, refusals);
     const refused = firstOf(refusals);
     if (refused !== undefined) throw new AdlError(refused.code, refused.message, refused.place);
-    return pot;
+    return (await this.look('close', pot)) ? pot : undefined;
+  }
+
+  /** The triggers' look at what the funds have; false where a shard was short of room. */
+  private async look(when: 'open' | 'close', pot: Pot): Promise<boolean> {
+    if (!this.looksBack || (when === 'close' && this.runs.length === 0)) return true;
+    const { set } = this;
+    const looks = await set.all((shard) => set.call(shard, 'lookAtTriggers', when, pot));
+    if (looks.some(({ short }) => short)) return false;
+    const refused = looks.find((look) => look.refused !== undefined)?.refused;
+    if (refused !== undefined) throw new AdlError(refused.code, refused.message, refused.place);
+    return true;
   }
 
   private noteMisfit({ misfit }: Heard, refusals: Refusal[]): void {
@@ -141,9 +165,11 @@ export class PoolTick {
 
   private async commit(pot: Pot, checked: readonly Checked[]): Promise<TickResult> {
     const { set, parts } = this;
-    const quiet = this.runs.length === 0;
-    const done = set.all((shard) => set.call(shard, 'commitTick', pot.cash, pot.fees, quiet));
+    const tidy = this.runs.length === 0;
+    const quiet = tidy && !this.looksBack;
+    const done = set.all((shard) => set.call(shard, 'commitTick', pot, tidy));
     set.fund = { ...set.fund, cash: pot.cash };
+    set.named = set.named.map((fund, i) => ({ ...fund, cash: pot.named[i]!.cash }));
     set.fees = pot.fees;
     // Without liquidations nothing more is learnt: the next call goes to the shards behind this one.
     if (quiet) done.catch(() => {});
@@ -157,7 +183,12 @@ export class PoolTick {
       });
     });
     const results = committed?.map(({ result }) => result) ?? [emptyResult()];
-    return mergeResults(committed === undefined ? [] : parts, results, this.rows.account.length, pot.cash, pot.fees);
+    const total = this.rows.account.length;
+    return {
+      ...mergeResults(committed === undefined ? [] : parts, results, total, pot.cash, pot.fees),
+      ...(set.named.length > 0 ? { namedCash: BigInt64Array.from(set.named, ({ cash }) => cash) } : {}),
+      ...(this.looksBack ? { triggers: mergeChanges(parts, results, set.owner, total) } : {}),
+    };
   }
 }
 
@@ -179,11 +210,18 @@ function emptyResult(): TickResult {
       bookLots: wide,
       fundSurplus: wide,
       takenOverLots: wide,
+      houseLots: wide,
       adlLots: wide,
       residualLots: wide,
       housePnl: wide,
       adlSurplus: wide,
       deficitPaid: wide,
+      lossToShare: wide,
+      lossShared: wide,
+      profitTierLots: wide,
+      profitTierCost: wide,
+      equityTierLots: wide,
+      equityTierCost: wide,
       realizedPnl: wide,
       fee: wide,
       returned: wide,
@@ -192,6 +230,7 @@ function emptyResult(): TickResult {
       fundCash: wide,
       fillStart: starts,
       skippedStart: starts,
+      paymentStart: starts,
     },
     fills: {
       account: half,
@@ -203,6 +242,7 @@ function emptyResult(): TickResult {
       rank: half,
       newDeficit: wide,
     },
+    payments: { account: half, side: new Uint8Array(0), amount: wide },
     skipped: half,
     fundCash: 0n,
     fees: 0n,

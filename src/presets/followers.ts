@@ -59,7 +59,7 @@ export const FOLLOWERS: readonly Preset[] = [
     gaps: [
       'The score takes the PnL as an amount of money times leverage: no policy of the engine puts that order.',
       'The price is not published.',
-      'Backstop providers before, and the loss shared out in proportion to notional after the deleveraging, are not expressed.',
+      'Backstop providers before, and the loss shared out in proportion to notional after the deleveraging, are not expressed: rules.lossSharing is in the place of deleveraging, not behind it.',
     ],
   },
   {
@@ -123,7 +123,7 @@ export const FOLLOWERS: readonly Preset[] = [
     indicator: null,
     gaps: [
       'The venue closes at the mark always; here at the bankruptcy price where the fund cannot pay the difference.',
-      'The trigger by the fall of the fund, and the rebalancing of funds, are not expressed.',
+      'How far the fund must have fallen is not published; with that, `rules.trigger` of kind drawdown expresses it. The rebalancing of funds is not expressed.',
       "The liquidation fee is the contract's: give takerFeePpm with the market.",
     ],
   },

@@ -24,4 +24,4 @@ export {
   type RuleBook,
   type RuleField,
 } from './types.ts';
-export { presetOf, withPreset } from './with-preset.ts';
+export { closesNobody, presetOf, withPreset } from './with-preset.ts';

@@ -1,3 +1,4 @@
+import { SHARED_LOSSES } from './shared-losses.ts';
 import type { Preset } from './types.ts';
 
 /** Venues on chains of their own or of others, most of them with rules of another kind. */
@@ -40,10 +41,14 @@ export const ON_CHAIN: readonly Preset[] = [
       price: 'bankruptcy price, the one that leaves the margin ratio as it is; in final settlement the oracle price',
       fee: 'none',
     },
+    ruleBook: { policy: 'pnl', adlPrice: 'bankruptcy', attribution: 'ratio', makerFeePpm: 0 },
     cancel: 'not-published',
     indicator: null,
     gaps: [
-      'There is no ranking: counterparties come in the order of a scan with a pseudo-random start, which the engine does not do.',
+      "The start is drawn from the last block's time there; here from a seed and the mark. In both, all of a block start at one place.",
+      'The scores of policy pnl are for information alone: there is no ranking.',
+      'Whoever holds the other side counts as looked at there, candidate or not; here candidates alone.',
+      'At most ten attempts are made a block, and what they leave waits for the next; here it goes to the fund.',
       'Counterparties without equity are taken as long as the bankruptcy prices overlap; here they are no candidates.',
       'Prices are rounded once for the amount closed; here once for a lot.',
       'The bankruptcy price itself is that of attribution ratio: the published vectors are tested.',
@@ -80,10 +85,14 @@ export const ON_CHAIN: readonly Preset[] = [
       price: 'oracle mark, capped at the bankruptcy price',
       fee: 'not published',
     },
+    ruleBook: { policy: 'leveraged-return', adlPrice: 'mark' },
     cancel: 'not-published',
     indicator: null,
     gaps: [
-      'The order is lexicographic over four keys; the engine orders by one score.',
+      "Leverage is not defined in the text; here it is the position's notional over the account's equity.",
+      "Balance is not defined either; here it is the wallet, of an isolated position its margin. The account's age is its number.",
+      'The scores of policy leveraged-return are for information alone: the order does not look at them.',
+      'The mark is capped at the bankruptcy price but for what the fund can still pay.',
       "The fund's own positions are what is deleveraged there; here the liquidated position.",
       'The published example closes at the mark and moves an amount that only the bankruptcy price gives: see the errata.',
     ],
@@ -107,24 +116,7 @@ export const ON_CHAIN: readonly Preset[] = [
       'Counterparty is a pool, not a book of positions: trigger and stop by its PnL are not expressed.',
     ],
   },
-  {
-    id: 'drift',
-    venue: 'Drift',
-    sources: ['https://github.com/drift-labs/protocol-v2/tree/0ae3e3b1/programs/drift/src/math/liquidation (source)'],
-    textDate: null,
-    grade: 'documented-with-gap',
-    published: {
-      trigger: "a bankrupt account after the market's insurance quota and fee pool",
-      score: 'none: nobody is closed',
-      price: 'none: the loss goes onto the funding of all open lots, rounded up',
-      fee: 'none',
-    },
-    cancel: 'not-published',
-    indicator: null,
-    gaps: [
-      'The loss is shared out over the open interest of both sides without closing a position; the engine closes positions.',
-    ],
-  },
+  ...SHARED_LOSSES,
   {
     id: 'power-perpetual',
     venue: 'Power perpetuals',

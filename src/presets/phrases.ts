@@ -5,4 +5,4 @@ export const NO_FILTER =
   'Positions without equity are no candidates here; the venue does not say what becomes of them.';
 export const NO_TIES =
   'The order of equal scores is not published; here the larger notional comes first, then the older account.';
-export const CONTRACT_FUND = 'The venue keeps a fund for each contract; the engine has one.';
+export const CONTRACT_FUND = 'The venue keeps a fund for each contract: name one in the `fund` of each market.';

@@ -28,7 +28,7 @@ export const RATIO_EXCHANGES: readonly Preset[] = [
       "The formula is not in the part of the venue's page that could be read; it comes from a clone's page and a secondary source.",
       "In cross margin the ratio is the account's; here it is the account's equity over the notional of the position alone.",
       'The venue closes at the mark always; here at the bankruptcy price where the fund cannot pay the difference.',
-      'The triggers, and the state in which liquidations no longer reach the book, are not expressed.',
+      'The trigger by the mean of the fund is not expressed, nor is that by unmatched volume; a fall from the peak would be `rules.trigger`, whose stop is not published. Neither is the state in which liquidations no longer reach the book.',
       NO_TIES,
     ],
   },
@@ -56,7 +56,7 @@ export const RATIO_EXCHANGES: readonly Preset[] = [
     gaps: [
       "In cross margin the ratio is the account's; here it is the account's equity over the notional of the position alone. Isolated positions are ranked as published.",
       'The price is not published; the engine closes at the bankruptcy price.',
-      'The trigger by the fall of the fund is not expressed.',
+      'The thresholds of the fall are not published; with those of a pair, `rules.trigger` of kind drawdown over 8 hours expresses it.',
       CONTRACT_FUND,
       NO_TIES,
     ],
@@ -78,7 +78,7 @@ export const RATIO_EXCHANGES: readonly Preset[] = [
     indicator: { field: 'rank', values: 'not published', front: 'not published', measure: 'not-published' },
     gaps: [
       'The formula of isolated positions is not in the text read; here it is that of cross ones with their own margin.',
-      'Start and stop are by a fund for each coin; the engine has one fund and decides by shortfall.',
+      'Start and stop are by a fund for each coin, which `fund` of a market names; here the shortfall of it decides, without a stop.',
       NO_TIES,
       NO_ATTRIBUTION,
     ],

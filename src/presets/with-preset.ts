@@ -11,6 +11,11 @@ export function presetOf(id: string): Preset {
   throw new AdlError('INVALID_ARGUMENT', `there is no preset ${show(id)}; there are ${known}`);
 }
 
+/** The venue shares losses out without closing a position: there is no order of its own to rank by. */
+export function closesNobody({ ruleBook }: Preset): boolean {
+  return ruleBook?.rules?.lossSharing !== undefined;
+}
+
 /**
  * A market under a venue's rule book.
  * @param market the contract's terms; a rule that the book lays down may not be among them

@@ -41,11 +41,11 @@ export function setWallets(state: State, accounts: Uint32Array, wallets: Integer
   for (const account of new Set(accounts)) crossPocketOf(state, account);
 }
 
-/** Replaces the fund. @throws AdlError OUT_OF_RANGE */
-export function setFund(state: State, fund: FundNumbers): void {
+/** Replaces a fund, number 0 the default one. @throws AdlError OUT_OF_RANGE */
+export function setFund(state: State, fund: FundNumbers, number = 0): void {
   checked(fund.cash, 'fund cash');
   checked(fund.floor, 'fund floor');
-  state.setFund(fund);
+  state.setFund(fund, number);
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -25,19 +26,22 @@ import { AdlError } from '../errors.ts';
 import { MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { hasPriorities } from '../plain-rules.ts';
+import { limitInQuanta } from '../rules/limit.ts';
 import { capInQuanta } from '../rules/takeover.ts';
 import { tiersInQuanta } from '../rules/tiers.ts';
 import { readRules } from '../rules.ts';
 import { addAccounts, setFund, setHouse, setWallets } from './accounts.ts';
 import { allocate } from './allocation.ts';
 import { digestOf } from './digest.ts';
+import { exemptRows } from './exempt.ts';
+import { ReferenceLedger } from './ledger.ts';
 import { removePositions, upsertPositions } from './positions.ts';
 import { setPriorities } from './priorities.ts';
 import { facts, lights, liquidatable, places, ranked, rankOf, scores, totals } from './queries.ts';
 import { exportState, importState } from './snapshot.ts';
 import { State } from './state.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
-import { runTick } from './waterfall/tick.ts';
+import { runTick, type TickInDetail } from './waterfall/tick.ts';
 
 /**
  * The rules read literally, in BigInt: the yardstick for the WebAssembly core, and a fallback where WebAssembly is not to be
@@ -47,6 +51,7 @@ export class ReferenceCore implements Core {
   readonly kind = 'reference';
   readonly readRules = readRules;
   readonly moneyDecimals: number;
+  readonly ledger: ReferenceLedger;
   readonly #state: State;
 
   /**
@@ -60,23 +65,24 @@ export class ReferenceCore implements Core {
     }
     this.moneyDecimals = moneyDecimals;
     this.#state = new State(moneyDecimals);
+    this.ledger = new ReferenceLedger(this.#state);
   }
 
-  addMarket(market: Market): number {
+  addMarket(market: Market, fund = 0): number {
     const place = { market: market.symbol };
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier is no whole number of quanta', place);
     }
     const { price, takeover } = market.rules;
     capInQuanta(market.symbol, takeover, (amount) => this.moneyOf(amount));
+    limitInQuanta(market.symbol, price, (amount) => this.moneyOf(amount));
     if (price?.roundToTick) unitValueOf(market, this.moneyDecimals, market.tick);
     if (this.#state.markets.length >= MAX_MARKETS) {
       throw new AdlError('LIMIT_EXCEEDED', `more than ${MAX_MARKETS} markets`, place);
     }
-    return this.#state.addMarket(
-      market,
-      tiersInQuanta(market, (amount) => this.moneyOf(amount)),
-    );
+    const tiers = tiersInQuanta(market, (amount) => this.moneyOf(amount));
+    this.ledger.noteMarket(market, fund);
+    return this.#state.addMarket(market, tiers, fund);
   }
 
   moneyOf(amount: Decimal): bigint {
@@ -156,6 +162,11 @@ export class ReferenceCore implements Core {
   }
 
   tick(rows: TickRows): TickResult {
+    return this.tickInDetail(rows).result;
+  }
+
+  /** The same with what decided each fill and skip. @throws AdlError as `Core.tick` */
+  tickInDetail(rows: TickRows): TickInDetail {
     return this.#state.transact(() => runTick(this.#state, rows));
   }
 
@@ -176,6 +187,10 @@ export class ReferenceCore implements Core {
 
   liquidatable(): PositionKeys {
     return liquidatable(this.#state);
+  }
+
+  exempt(market: number, side: SideNumber): ExemptRows {
+    return exemptRows(this.#state, market, side);
   }
 
   facts(market: number, side: SideNumber, account: number): PositionFacts {
@@ -200,11 +215,14 @@ export class ReferenceCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    return exportState(this.#state, room);
+    return exportState(this.#state, this.ledger.exportState(), room);
   }
 
   importState(state: CoreState): void {
-    this.#state.transact(() => importState(this.#state, state));
+    this.#state.transact(() => {
+      importState(this.#state, state);
+      this.ledger.importState(state.ledger);
+    });
   }
 
   stats(): CoreStats {

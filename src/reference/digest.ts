@@ -7,7 +7,17 @@ const PERCENTILES = ['ahead', 'size', 'count'] as const;
 const ADL_PRICES = ['bankruptcy', 'mark'] as const;
 const ATTRIBUTIONS = ['ratio', 'all'] as const;
 
-const TAG = { position: 1n, account: 2n, market: 3n, engine: 4n, priority: 5n } as const;
+const TAG = {
+  position: 1n,
+  account: 2n,
+  market: 3n,
+  engine: 4n,
+  priority: 5n,
+  trigger: 6n,
+  fund: 7n,
+  window: 8n,
+  clock: 9n,
+} as const;
 const STEP = 0x9e3779b97f4a7c15n;
 const SECOND_SUM = 0x6a09e667f3bcc909n;
 
@@ -60,6 +70,23 @@ function* records(state: State): Iterable<bigint> {
   const counts = [state.moneyDecimals, state.wallets.length, state.markets.length, state.positionCount];
   const { cash, floor, takeover } = state.fund;
   yield record(TAG.engine, [...counts, state.nextSequence, cash, floor, takeover, state.fees]);
+  yield* ledgerRecords(state);
+}
+
+/** Named funds and what triggers remember, where that is not what they began with. */
+function* ledgerRecords(state: State): Iterable<bigint> {
+  for (const [market, { trigger }] of state.markets.entries()) {
+    const { manual, active, since } = trigger;
+    if (manual !== 0 || since !== undefined) yield record(TAG.trigger, [market, manual, active, since ?? -1]);
+  }
+  for (const [number, { cash, floor, takeover }] of state.funds.entries()) {
+    if (number > 0) yield record(TAG.fund, [number, cash, floor, takeover]);
+  }
+  if (state.clock === undefined) return;
+  yield record(TAG.clock, [state.clock]);
+  for (const { fund, steps, step, seen } of state.windows) {
+    for (const entry of seen) yield record(TAG.window, [fund, steps, step, entry.step, entry.equity]);
+  }
 }
 
 /** Hash of the canonical state as the architecture notes define it: sums A and B over all records, 16 hexadecimal digits each. */

@@ -1,6 +1,6 @@
 import type { SideNumber, TickRows } from '../core.ts';
 import { AdlError, type ErrorPlace } from '../errors.ts';
-import { LONG, SHORT } from '../limits.ts';
+import { LONG, MAX_TARGET_PPM, MIN_TARGET_PPM, SHORT } from '../limits.ts';
 import type { Market } from '../market.ts';
 import { requireLength } from './columns.ts';
 import { housePnlOf } from './house.ts';
@@ -25,6 +25,8 @@ export interface Liquidation {
   readonly force: boolean;
   /** Lots to liquidate: all that the position has, or fewer (section 8). */
   readonly lots: bigint;
+  /** Ppm of maintenance to close down to instead (section 11.5); 0 for none. */
+  readonly target: number;
   readonly book: readonly BookFill[];
 }
 
@@ -103,6 +105,15 @@ function readLots(rows: TickRows, row: number, position: Position, place: ErrorP
   throw new AdlError('INVALID_SIZE', `${lots} lots are to be liquidated of a position of ${position.lots}`, place);
 }
 
+/** Target that the row names, 0 for none. @throws AdlError INVALID_SIZE */
+function readTarget(rows: TickRows, row: number, place: ErrorPlace): number {
+  const target = rows.target?.[row] ?? 0;
+  if (target === 0) return target;
+  const alone = (rows.lots?.[row] ?? 0n) === 0n;
+  if (alone && target >= MIN_TARGET_PPM && target <= MAX_TARGET_PPM) return target;
+  throw new AdlError('INVALID_SIZE', `a target of ${target} ppm${alone ? '' : ' beside lots'}`, place);
+}
+
 /** @param most lots to liquidate */
 function readBook(state: State, rows: TickRows, row: number, most: bigint, place: ErrorPlace): BookFill[] {
   const { market } = state.market(rows.market[row]!);
@@ -124,7 +135,13 @@ function readBook(state: State, rows: TickRows, row: number, most: bigint, place
 function requireColumns(rows: TickRows): void {
   const count = rows.account.length;
   requireLength(rows.markMarket.length, { markUnitValue: rows.markUnitValue });
-  requireLength(count, { market: rows.market, side: rows.side, force: rows.force, lots: rows.lots });
+  requireLength(count, {
+    market: rows.market,
+    side: rows.side,
+    force: rows.force,
+    lots: rows.lots,
+    target: rows.target,
+  });
   requireLength(count + 1, { fillStart: rows.fillStart });
   requireLength(rows.fillLots.length, { fillUnitValue: rows.fillUnitValue });
   const ascending = rows.fillStart.every((start, i) => i === 0 || start >= rows.fillStart[i - 1]!);
@@ -151,13 +168,14 @@ export function passDoor(state: State, rows: TickRows): Batch {
     const position = findNamed(state, rows, row, place);
     if (!named.add(position)) throw new AdlError('NAMED_TWICE', 'the batch names this position before', place);
     const lots = readLots(rows, row, position, place);
+    const target = readTarget(rows, row, place);
     const book = readBook(state, rows, row, lots, place);
     const force = rows.force[row] !== 0;
     if (!force && !isLiquidatable(pocketOf(state, position))) {
       throw new AdlError('NOT_LIQUIDATABLE', 'the position is not liquidatable at these marks', place);
     }
     const { market, side, account } = position;
-    liquidations.push({ row, market, side, account, force, lots, book });
+    liquidations.push({ row, market, side, account, force, lots, target, book });
   }
   return { liquidations, named, marksBefore };
 }

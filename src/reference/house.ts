@@ -13,9 +13,17 @@ export function housePnlOf({ mark, house }: MarketState, market: number): bigint
   return checked(value - house.entryValue, 'unrealised PnL of the house position', { market });
 }
 
-/** House PnL over all markets at the current marks. It is only a partial sum of what section 4, step 3 weighs. */
+/** House PnL over all markets at the current marks. */
 export function housePnlOverAll(state: State): bigint {
   return state.markets.reduce((sum, market, number) => sum + housePnlOf(market, number), 0n);
+}
+
+/** The same over the markets of one fund. */
+export function housePnlOfFund(state: State, fund: number): bigint {
+  return state.markets.reduce(
+    (sum, market, number) => (market.fund === fund ? sum + housePnlOf(market, number) : sum),
+    0n,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { SideNumber } from '../core.ts';
 import { AdlError } from '../errors.ts';
-import { hasPriorities } from '../plain-rules.ts';
+import { requirePriorities } from '../plain-rules.ts';
 import { requireLength, sideAt } from './columns.ts';
 import type { State } from './state.ts';
 
@@ -15,9 +15,7 @@ export function setPriorities(
   accounts: Uint32Array,
   priorities: BigInt64Array,
 ): void {
-  if (!hasPriorities(state.market(market).market.rules)) {
-    throw new AdlError('INVALID_ARGUMENT', 'positions have priorities where rules.order is the column', { market });
-  }
+  requirePriorities(state.market(market).market.rules, market);
   requireLength(accounts.length, { side: sides, priorities }, { market });
   for (const [row, account] of accounts.entries()) {
     const place = { row, market, account };

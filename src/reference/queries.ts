@@ -12,13 +12,22 @@ import type {
 import { AdlError } from '../errors.ts';
 import { LONG, SHORT } from '../limits.ts';
 import { requireMarks } from './door.ts';
+import { eligibleLotsOf } from './eligible.ts';
 import { housePnlOverAll } from './house.ts';
 import { placesOf } from './lights.ts';
-import { crossPocketOf, figuresOf, isInsolvent, isLiquidatable, type Pocket, pocketOf } from './margin.ts';
+import {
+  crossPocketOf,
+  type Figures,
+  figuresOf,
+  isInsolvent,
+  isLiquidatable,
+  type Pocket,
+  pocketOf,
+} from './margin.ts';
 import { isCandidate, queueOf } from './queue.ts';
 import { scoreOf } from './score.ts';
 import { positionsInOrder } from './snapshot.ts';
-import { isCross, type State } from './state.ts';
+import { isCross, type Position, type State } from './state.ts';
 
 /**
  * The first `most` candidates of a side in queue order (section 3).
@@ -71,7 +80,10 @@ export function places(state: State, market: number, side: SideNumber, accounts:
   const { rows, totalLots } = placesOf(queueOf(state, market, side), percentile);
   const byAccount = new Map(rows.map((row) => [row.account, row]));
   const asked = Array.from(accounts, (account) => byAccount.get(account));
-  const held = (account: number): bigint => state.find(market, side, account)?.lots ?? 0n;
+  const held = (account: number): bigint => {
+    const position = state.find(market, side, account);
+    return position === undefined ? 0n : eligibleLotsOf(state, position);
+  };
   return {
     rank: Uint32Array.from(asked, (row) => row?.rank ?? 0),
     score: Float64Array.from(asked, (row) => row?.score ?? Number.NEGATIVE_INFINITY),
@@ -110,6 +122,20 @@ export function facts(state: State, market: number, side: SideNumber, account: n
   const figures = figuresOf(marketState, position);
   const pocket = pocketOf(state, position);
   const candidate = isCandidate(state, position, figures, pocket);
+  const score = candidate
+    ? scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket)
+    : undefined;
+  return factsOf(position, figures, pocket, score, eligibleLotsOf(state, position));
+}
+
+/** A position's factors as columns of facts. @param score undefined for one that is no candidate */
+export function factsOf(
+  position: Position,
+  figures: Figures,
+  pocket: Pocket,
+  score: number | undefined,
+  eligibleLots: bigint,
+): PositionFacts {
   const { lots, entryValue, margin, leverage, exempt } = position;
   return {
     lots,
@@ -129,8 +155,9 @@ export function facts(state: State, market: number, side: SideNumber, account: n
     accountNotional: pocket.notional,
     liquidatable: isLiquidatable(pocket),
     insolvent: isInsolvent(pocket),
-    candidate,
-    score: candidate ? scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket) : 0,
+    candidate: score !== undefined,
+    eligibleLots,
+    score: score ?? 0,
   };
 }
 
@@ -153,7 +180,7 @@ export function totals(state: State): Totals {
     wallets: state.wallets.reduce((sum, wallet) => sum + wallet, 0n),
     margins,
     unrealizedPnl,
-    fundCash: state.fund.cash,
+    fundCash: state.funds.reduce((sum, { cash }) => sum + cash, 0n),
     housePnl: housePnlOverAll(state),
     fees: state.fees,
     longLots: state.markets.map((_, market) => sumLots(state, market, LONG)),

@@ -1,5 +1,5 @@
 import type { SideNumber } from '../core.ts';
-import type { MarketRules } from '../rules.ts';
+import { eligibleLotsOf } from './eligible.ts';
 import { type Figures, figuresOf, isLiquidatable, type Pocket, pocketOf } from './margin.ts';
 import { type Entrant, inOrder } from './order.ts';
 import { isRankedBy, scoreOf } from './score.ts';
@@ -8,10 +8,15 @@ import { isCross, type Position, type State, sideKey } from './state.ts';
 /** A candidate as it was when its queue was scored. */
 export interface Candidate {
   readonly account: number;
+  /** Those that may be closed (section 11.1). */
   readonly lots: bigint;
   /** N, quanta. */
   readonly notional: bigint;
   readonly score: number;
+  /** What it was scored on. */
+  readonly position: Position;
+  readonly figures: Figures;
+  readonly pocket: Pocket;
 }
 
 /** The positions that a batch of liquidations names, which are never candidates in its tick (section 3). */
@@ -36,20 +41,21 @@ export class Named {
   }
 }
 
-/** Whether a market's rules admit a candidate (section 8). */
-function isAdmitted({ candidates }: MarketRules, position: Position, figures: Figures, pocket: Pocket): boolean {
+/** Whether a market's rules admit a candidate (sections 8 and 11). */
+function isAdmitted(state: State, position: Position, figures: Figures, pocket: Pocket): boolean {
+  const { candidates } = state.market(position.market).market.rules;
   if (candidates === undefined) return true;
   const { winnersOnly, leastLots, inLiquidation } = candidates;
   if (winnersOnly && figures.pnl <= 0n) return false;
-  if (position.lots < BigInt(leastLots)) return false;
+  if (position.lots < BigInt(leastLots) || eligibleLotsOf(state, position) === 0n) return false;
   return inLiquidation === 'allowed' || !isLiquidatable(pocket);
 }
 
-/** Whether a position is a candidate (sections 3 and 8), what a batch names aside. */
+/** Whether a position is a candidate (sections 3, 8 and 11), what a batch names aside. */
 export function isCandidate(state: State, position: Position, figures: Figures, pocket: Pocket): boolean {
-  const { policy, rules } = state.market(position.market).market;
+  const { policy } = state.market(position.market).market;
   if (position.lots === 0n || pocket.equity <= 0n || position.exempt) return false;
-  return isRankedBy(policy, figures.pnl) && isAdmitted(rules, position, figures, pocket);
+  return isRankedBy(policy, figures.pnl) && isAdmitted(state, position, figures, pocket);
 }
 
 /**
@@ -65,7 +71,9 @@ export function queueOf(state: State, market: number, side: SideNumber, named: N
     const pocket = pocketOf(state, position);
     if (!isCandidate(state, position, figures, pocket)) continue;
     const score = scoreOf(marketState.market.policy, state.moneyDecimals, position, figures, pocket);
-    const candidate = { account: position.account, lots: position.lots, notional: figures.notional, score };
+    const { account } = position;
+    const lots = eligibleLotsOf(state, position);
+    const candidate = { account, lots, notional: figures.notional, score, position, figures, pocket };
     entrants.push({ candidate, position, figures, pocket });
   }
   return inOrder(marketState, market, side, entrants);

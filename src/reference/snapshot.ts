@@ -1,6 +1,7 @@
 import { newColumns } from '../columns.ts';
 import type { CoreState, StateRoom } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import type { LedgerState } from '../ledger.ts';
 import { hasPriorities } from '../plain-rules.ts';
 import { addAccounts, setFund, setHouse } from './accounts.ts';
 import { requireLength, sideAt } from './columns.ts';
@@ -15,12 +16,12 @@ export function positionsInOrder(state: State): Position[] {
 }
 
 /** The whole canonical state in columns. */
-export function exportState(state: State, room: StateRoom = newColumns): CoreState {
+export function exportState(state: State, ledger: LedgerState | undefined, room: StateRoom = newColumns): CoreState {
   const { fees, nextSequence } = state;
   const fund = { ...state.fund };
   const counts = { accounts: state.wallets.length, markets: state.markets.length, positions: state.positionCount };
   const ranked = state.markets.some(({ market: { rules } }) => hasPriorities(rules));
-  const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities: ranked });
+  const columns = room({ ...counts, fund, fees, nextSequence, hasPriorities: ranked, ledger });
   columns.wallets.set(state.wallets);
   for (const [market, { mark, house }] of state.markets.entries()) {
     columns.marks[market] = mark;
@@ -39,7 +40,7 @@ export function exportState(state: State, room: StateRoom = newColumns): CoreSta
     columns.exempt[row] = position.exempt ? 1 : 0;
     if (columns.priority !== undefined) columns.priority[row] = position.priority;
   }
-  return { ...columns, fund, fees, nextSequence };
+  return { ...columns, fund, fees, nextSequence, ledger };
 }
 
 function importMarkets(state: State, from: CoreState): void {

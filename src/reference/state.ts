@@ -34,6 +34,34 @@ export interface MarketState {
   /** Unit value of the mark, 0 without one. */
   readonly mark: bigint;
   readonly house: HouseNumbers;
+  /** Number of its fund, 0 for the default one. */
+  readonly fund: number;
+  readonly trigger: Trigger;
+}
+
+/** What a market's trigger remembers. */
+export interface Trigger {
+  /** Place in MANUALS of ledger-state.ts. */
+  readonly manual: number;
+  readonly active: boolean;
+  /** Time of the last start or stop, ms. */
+  readonly since: number | undefined;
+}
+
+/** Equity of a fund at a time. */
+export interface Observation {
+  /** ⌊time/step⌋. */
+  readonly step: number;
+  readonly equity: bigint;
+}
+
+/** A fund's equity over a stretch of time: those values that none behind them comes up to, so the first is the peak. */
+export interface Window {
+  readonly fund: number;
+  readonly steps: number;
+  /** Milliseconds. */
+  readonly step: number;
+  readonly seen: readonly Observation[];
 }
 
 /** Number of a market side, to key maps with. */
@@ -55,7 +83,10 @@ export class State {
   /** Cross positions by account, then by market side. */
   readonly #cross = new Map<number, Map<number, Position>>();
   readonly #wallets: bigint[] = [];
-  #fund: FundNumbers = { cash: 0n, floor: 0n, takeover: false };
+  /** The default fund, then the named ones. */
+  readonly #funds: FundNumbers[] = [{ cash: 0n, floor: 0n, takeover: false }];
+  readonly #windows: Window[] = [];
+  #clock: number | undefined;
   #fees = 0n;
   #nextSequence = 0;
   #positionCount = 0;
@@ -77,7 +108,21 @@ export class State {
   }
 
   get fund(): FundNumbers {
-    return this.#fund;
+    return this.#funds[0]!;
+  }
+
+  /** The default fund, then the named ones. */
+  get funds(): readonly FundNumbers[] {
+    return this.#funds;
+  }
+
+  get windows(): readonly Window[] {
+    return this.#windows;
+  }
+
+  /** Time of the last tick, where there are windows. */
+  get clock(): number | undefined {
+    return this.#clock;
   }
 
   get fees(): bigint {
@@ -139,9 +184,40 @@ export class State {
   }
 
   /** Number of the new market. */
-  addMarket(market: Market, tiers: readonly Tier[]): number {
+  addMarket(market: Market, tiers: readonly Tier[], fund: number): number {
     this.#journal.record(() => this.#markets.pop());
-    return this.#markets.push({ market, tiers, mark: 0n, house: { lots: 0n, entryValue: 0n } }) - 1;
+    const house = { lots: 0n, entryValue: 0n };
+    const trigger = { manual: 0, active: false, since: undefined };
+    return this.#markets.push({ market, tiers, mark: 0n, house, fund, trigger }) - 1;
+  }
+
+  /** Number of the new fund. */
+  addFund(fund: FundNumbers): number {
+    return this.#funds.push(fund) - 1;
+  }
+
+  addWindow(window: Window): void {
+    this.#windows.push(window);
+  }
+
+  setWindow(number: number, seen: readonly Observation[]): void {
+    const old = this.#windows[number]!;
+    this.#journal.record(() => {
+      this.#windows[number] = old;
+    });
+    this.#windows[number] = { ...old, seen };
+  }
+
+  setClock(time: number | undefined): void {
+    const old = this.#clock;
+    this.#journal.record(() => {
+      this.#clock = old;
+    });
+    this.#clock = time;
+  }
+
+  setTrigger(market: number, trigger: Trigger): void {
+    this.#setMarket(market, { ...this.market(market), trigger });
   }
 
   forgetAccounts(count: number): void {
@@ -177,12 +253,13 @@ export class State {
     this.#markets[market] = changed;
   }
 
-  setFund({ cash, floor, takeover }: FundNumbers): void {
-    const old = this.#fund;
+  /** `number` 0: the default fund. */
+  setFund({ cash, floor, takeover }: FundNumbers, number = 0): void {
+    const old = this.#funds[number]!;
     this.#journal.record(() => {
-      this.#fund = old;
+      this.#funds[number] = old;
     });
-    this.#fund = { cash, floor, takeover };
+    this.#funds[number] = { cash, floor, takeover };
   }
 
   setFees(fees: bigint): void {

@@ -1,9 +1,11 @@
+import type { Decimal } from '../decimal.ts';
 import { textOf } from '../errors.ts';
 import { PPM } from '../limits.ts';
 import { knownFields, oneOf, refuse, wholeNumber } from './check.ts';
+import { readLimit } from './limit.ts';
 
 /** Which unit value counterparties are to be closed at, before the fund is asked whether it can pay for it. */
-export type PriceKind = 'bankruptcy' | 'mark' | 'previous-mark' | 'severity';
+export type PriceKind = 'bankruptcy' | 'mark' | 'previous-mark' | 'severity' | 'limit';
 
 /** At what price counterparties are closed (section 7.1 of the specification). */
 export interface PriceRuleSpec {
@@ -12,8 +14,12 @@ export interface PriceRuleSpec {
   readonly severityPpm?: number;
   /** ≥ 0: where the bankruptcy price is further from the mark than that, it is the mark. Default: never. */
   readonly maxDeviationPpm?: number;
-  /** Rounded to the tick so that no deficit is left; for `bankruptcy` and `severity` in linear markets. Default: false. */
+  /** Rounded to the tick so that no deficit is left; for `bankruptcy`, `severity` and `limit` in linear markets. Default: false. */
   readonly roundToTick?: boolean;
+  /** Money, ≥ 0: what the fund pays in a tick before counterparties do. `limit` needs this or `limitPpm` (section 11.4). */
+  readonly limit?: string;
+  /** The same as a part of the fund's equity when the tick begins, 0…10^6. */
+  readonly limitPpm?: number;
 }
 
 /** The same with defaults filled in. */
@@ -23,10 +29,13 @@ export interface PriceRule {
   readonly severityPpm: number;
   readonly maxDeviationPpm: number | undefined;
   readonly roundToTick: boolean;
+  /** Of kind `limit` one of these two; absent with others. */
+  readonly limit?: Decimal;
+  readonly limitPpm?: number;
 }
 
-export const PRICE_KINDS: readonly PriceKind[] = ['bankruptcy', 'mark', 'previous-mark', 'severity'];
-const FIELDS = ['kind', 'severityPpm', 'maxDeviationPpm', 'roundToTick'];
+export const PRICE_KINDS: readonly PriceKind[] = ['bankruptcy', 'mark', 'previous-mark', 'severity', 'limit'];
+const FIELDS = ['kind', 'severityPpm', 'maxDeviationPpm', 'roundToTick', 'limit', 'limitPpm'];
 
 function readSeverity(symbol: string, { kind, severityPpm }: PriceRuleSpec): number {
   if (kind === 'severity') {
@@ -44,8 +53,8 @@ function readRounding(symbol: string, { kind, roundToTick = false }: PriceRuleSp
   if (roundToTick && payoff !== 'linear') {
     refuse(symbol, `rules.price.roundToTick is for linear markets only, the payoff is ${payoff}`);
   }
-  if (roundToTick && kind !== 'bankruptcy' && kind !== 'severity') {
-    refuse(symbol, `rules.price.roundToTick is for kinds bankruptcy and severity, the kind is ${kind}`);
+  if (roundToTick && kind !== 'bankruptcy' && kind !== 'severity' && kind !== 'limit') {
+    refuse(symbol, `rules.price.roundToTick is for kinds bankruptcy, severity and limit, the kind is ${kind}`);
   }
   return roundToTick;
 }
@@ -61,6 +70,7 @@ export function readPrice(symbol: string, spec: PriceRuleSpec | undefined, payof
       ? undefined
       : wholeNumber(symbol, 'rules.price.maxDeviationPpm', given.maxDeviationPpm, Number.MAX_SAFE_INTEGER);
   const roundToTick = readRounding(symbol, given, payoff);
+  const limit = readLimit(symbol, given);
   if (kind === 'bankruptcy' && maxDeviationPpm === undefined && !roundToTick) return undefined;
-  return { kind, severityPpm, maxDeviationPpm, roundToTick };
+  return { kind, severityPpm, maxDeviationPpm, roundToTick, ...limit };
 }

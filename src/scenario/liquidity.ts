@@ -21,7 +21,12 @@ export class TickLiquidity {
   private readonly sides: readonly (readonly [Level[], Level[]])[];
 
   /** @param marks unit values in quanta per lot */
-  constructor(scenario: Scenario, units: readonly Units[], tick: ScheduledTick, marks: readonly number[]) {
+  constructor(
+    scenario: Pick<Scenario, 'liquidity'>,
+    units: readonly Units[],
+    tick: Pick<ScheduledTick, 'at' | 'duration' | 'labels'>,
+    marks: readonly number[],
+  ) {
     const { thinning, momentFactor, levels, levelStepPpm } = scenario.liquidity;
     const factor = tableAt(thinning, tick.at) * (tick.labels.length > 0 ? momentFactor : 1) * (tick.duration / 60);
     this.sides = units.map(({ depthPerMinute }, m) => {

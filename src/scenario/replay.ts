@@ -5,7 +5,7 @@ import { equityByGroup } from './ledger.ts';
 import { LightsBefore } from './lights.ts';
 import type { Channels, LedgerRow, MarketTotals, ReplayTotals, TickOutcome } from './outcome.ts';
 import { schedule } from './path.ts';
-import { type ReportListener, Stepper } from './step.ts';
+import { type BatchListener, type ReportListener, Stepper } from './step.ts';
 import { Tally } from './tally.ts';
 
 /** Positions that the totals list by name. */
@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly onProgress?: ((done: number, ticks: number) => void) | undefined;
   /** Called after a tick's liquidations, before the order book's other side is put in: the engine is in the state they left. */
   readonly onReport?: ReportListener | undefined;
+  /** Called before a tick's liquidations, with the number of the tick from 0. */
+  readonly onBatch?: BatchListener | undefined;
 }
 
 /** A replay under way: iterate it once to the end, then ask for the totals. */
@@ -95,14 +97,14 @@ function ledgerRows(book: Book, before: readonly bigint[], after: readonly bigin
  * @throws AdlError what the engine refuses
  */
 export function replay(scenario: Scenario, engine: Engine, options: ReplayOptions): Replay {
-  const { book, onProgress, onReport } = options;
+  const { book, onProgress, onReport, onBatch } = options;
   const tally = new Tally(scenario, book);
   const outcomes: TickOutcome[] = [];
   const scheduled = schedule(scenario);
   let finished: ReplayTotals | undefined;
 
   function* run(): Generator<TickOutcome> {
-    const stepper = new Stepper(scenario, engine, book, tally, onReport);
+    const stepper = new Stepper(scenario, engine, book, tally, { onReport, onBatch });
     const lights = new LightsBefore(engine, book);
     const equity = equityByGroup(engine, book);
     const fundBefore = engine.fund().cash;

@@ -1,5 +1,6 @@
 import { OUTCOMES } from '../core.ts';
 import type { Engine } from '../engine.ts';
+import type { TickInput } from '../inputs.ts';
 import { LONG } from '../limits.ts';
 import type { TickReport } from '../report.ts';
 import { type Batch, buildBatch } from './batch.ts';
@@ -29,6 +30,9 @@ const none = (): Amounts => ({ book: 0n, fund: 0n, adl: 0n, residual: 0n });
 /** Hears what a tick's liquidations did, at the marks (quanta per lot, by market). */
 export type ReportListener = (report: TickReport, marks: readonly bigint[]) => void;
 
+/** Hears what a tick's liquidations are, before the engine is given them: it is in the state that they start from. */
+export type BatchListener = (tick: number, input: TickInput) => void;
+
 /** A tick's liquidations added up by market. */
 function sumByMarket(report: TickReport | undefined, markets: number): MarketSums[] {
   const sums: MarketSums[] = Array.from({ length: markets }, () => ({
@@ -44,7 +48,7 @@ function sumByMarket(report: TickReport | undefined, markets: number): MarketSum
     const sum = sums[l.market[row]!]!;
     sum.liquidations[OUTCOMES[l.outcome[row]!]!] += 1;
     sum.lots.book += l.bookLots[row]!;
-    sum.lots.fund += l.takenOverLots[row]!;
+    sum.lots.fund += l.takenOverLots[row]! + l.houseLots[row]!;
     sum.lots.adl += l.adlLots[row]!;
     sum.lots.residual += l.residualLots[row]!;
     if (l.side[row] === LONG) sum.longLots += l.lots[row]!;
@@ -52,6 +56,11 @@ function sumByMarket(report: TickReport | undefined, markets: number): MarketSum
     sum.adlPaid += l.adlLots[row]! * l.adlUnitValue[row]!;
   }
   return sums;
+}
+
+export interface StepListeners {
+  readonly onReport?: ReportListener | undefined;
+  readonly onBatch?: BatchListener | undefined;
 }
 
 /** Runs ticks of a scenario on an engine that holds its book, and checks each. */
@@ -65,11 +74,13 @@ export class Stepper {
   private readonly random: Random;
   private readonly start: number;
   private readonly onReport: ReportListener | undefined;
+  private readonly onBatch: BatchListener | undefined;
   /** Money that the engine must hold, in quanta. */
   private expected: bigint | undefined;
 
-  constructor(scenario: Scenario, engine: Engine, book: Book, tally: Tally, onReport?: ReportListener) {
-    this.onReport = onReport;
+  constructor(scenario: Scenario, engine: Engine, book: Book, tally: Tally, listeners: StepListeners = {}) {
+    this.onReport = listeners.onReport;
+    this.onBatch = listeners.onBatch;
     this.scenario = scenario;
     this.engine = engine;
     this.book = book;
@@ -103,7 +114,7 @@ export class Stepper {
             undefined,
             { tick: true, maker: true, sinceStart, lots: lotsMatch(before), money: moneyOf(before), difference: 0n },
           ] as const)
-        : this.liquidate(batch, time, marks, moneyOf(before), sinceStart);
+        : this.liquidate(tick.index, batch, time, marks, moneyOf(before), sinceStart);
     const milliseconds = performance.now() - clock;
 
     const house = this.fund.house();
@@ -124,13 +135,16 @@ export class Stepper {
   }
 
   private liquidate(
+    index: number,
     batch: Batch,
     time: number,
     marks: readonly bigint[],
     before: bigint,
     sinceStart: boolean,
   ): readonly [TickReport, Conservation] {
-    const report = this.engine.tick({ time, liquidations: batch.requests });
+    const input = { time, liquidations: batch.requests };
+    this.onBatch?.(index, input);
+    const report = this.engine.tick(input);
     this.onReport?.(report, marks);
     const after = this.engine.totals();
     const outside = this.maker.book(batch, report, marks);

@@ -33,6 +33,33 @@ function percentiles(values: readonly number[]): Percentiles | undefined {
   return { median: at(0.5), p95: at(0.95), p99: at(0.99), mean: sorted.reduce((sum, v) => sum + v, 0) / sorted.length };
 }
 
+/** Adds the fills of one liquidation, by the key of its queue and their accounts. Under some rule books there are thousands. */
+function addFills(closes: Map<number, Close>, report: TickReport, liquidation: number, queue: number): void {
+  const { fillStart, adlUnitValue } = report.liquidations;
+  const { account, lots, realizedPnl, remainingLots } = report.fills;
+  const unitValue = adlUnitValue[liquidation]!;
+  const end = fillStart[liquidation + 1]!;
+  for (let fill = fillStart[liquidation]!; fill < end; fill++) {
+    const key = queue + account[fill]!;
+    const close = closes.get(key);
+    if (close === undefined) {
+      closes.set(key, {
+        lots: lots[fill]!,
+        value: lots[fill]! * unitValue,
+        realizedPnl: realizedPnl[fill]!,
+        remainingLots: remainingLots[fill]!,
+        fill,
+        liquidation,
+      });
+      continue;
+    }
+    close.lots += lots[fill]!;
+    close.value += lots[fill]! * unitValue;
+    close.realizedPnl += realizedPnl[fill]!;
+    close.remainingLots = remainingLots[fill]!;
+  }
+}
+
 /** Who was deleveraged, over the whole replay. */
 export class Tally {
   private readonly scenario: Scenario;
@@ -69,28 +96,10 @@ export class Tally {
 
   private closesOf(report: TickReport): Map<number, Close> {
     const closes = new Map<number, Close>();
-    const { fillStart, market, side, adlUnitValue } = report.liquidations;
-    const { account, lots, realizedPnl, remainingLots } = report.fills;
+    const { market, side } = report.liquidations;
     for (let liquidation = 0; liquidation < market.length; liquidation++) {
-      for (let fill = fillStart[liquidation]!; fill < fillStart[liquidation + 1]!; fill++) {
-        const key = this.keyOf(market[liquidation]!, 1 - side[liquidation]!, account[fill]!);
-        const value = lots[fill]! * adlUnitValue[liquidation]!;
-        const close = closes.get(key);
-        if (close === undefined) {
-          const first = {
-            lots: lots[fill]!,
-            value,
-            realizedPnl: realizedPnl[fill]!,
-            remainingLots: remainingLots[fill]!,
-          };
-          closes.set(key, { ...first, fill, liquidation });
-          continue;
-        }
-        close.lots += lots[fill]!;
-        close.value += value;
-        close.realizedPnl += realizedPnl[fill]!;
-        close.remainingLots = remainingLots[fill]!;
-      }
+      const queue = this.keyOf(market[liquidation]!, 1 - side[liquidation]!, 0);
+      addFills(closes, report, liquidation, queue);
     }
     return closes;
   }

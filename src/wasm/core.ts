@@ -6,6 +6,7 @@ import type {
   Core,
   CoreState,
   CoreStats,
+  ExemptRows,
   FundNumbers,
   HouseNumbers,
   IntegerColumn,
@@ -23,21 +24,21 @@ import type {
   Totals,
 } from '../core.ts';
 import type { Decimal } from '../decimal.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, type ErrorPlace } from '../errors.ts';
 import { MAX_AMOUNT, MAX_MARKETS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import type { Market } from '../market.ts';
-import { hasPriorities, isPlain, NO_RULE_BOOKS } from '../plain-rules.ts';
+import { hasPriorities, isPlain, NO_RULE_BOOKS, requirePriorities } from '../plain-rules.ts';
 import { POLICIES } from '../policy.ts';
 import type { RuleReader } from '../read-market.ts';
 import { addAccounts, setWallets } from './accounts.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports, NO_COUNT, type RuleExports } from './exports.ts';
+import { address, type CoreExports, isRuled, NO_COUNT, type RuleExports } from './exports.ts';
 import { instantiateCore } from './instantiate.ts';
+import type { WasmLedger } from './ledger.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
-import { putPriorities, requirePriorities } from './priorities.ts';
 import { makeViews } from './queues.ts';
-import { readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { readExempt, readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
@@ -59,12 +60,13 @@ export class WasmCore implements Core {
   readonly views: QueueViews;
   protected readonly exports: CoreExports;
   protected readonly memory: CoreMemory;
+  readonly ledger: WasmLedger | undefined;
   private readonly markets: Market[] = [];
   private readonly ruleBooks: typeof RuleBooks | undefined;
   private readonly tidyRows: number;
   private trap: Error | undefined;
 
-  /** @param ruleBooks needed for markets with rules, beside a build that has them */
+  /** @param ruleBooks needed for markets with rules and named funds, beside a build that has them */
   constructor(
     module: WebAssembly.Module,
     moneyDecimals: number,
@@ -87,14 +89,19 @@ export class WasmCore implements Core {
     const { positions, accounts, tidyRows } = readSettings(settings);
     this.check(this.run(() => this.exports.reserve(positions, accounts)));
     this.tidyRows = tidyRows;
+    const run = <T>(call: () => T): T => this.run(call);
+    if (ruleBooks !== undefined && isRuled(this.exports)) {
+      this.ledger = new ruleBooks.WasmLedger(this.exports, this.memory, run);
+    }
   }
 
-  addMarket(market: Market): number {
+  addMarket(market: Market, fund = 0): number {
     const place = { market: market.symbol };
     if (market.payoff === 'linear' && !isExactOnTick(market, this.moneyDecimals)) {
       throw new AdlError('INVALID_MARKET', 'tick·lot·multiplier must be a whole number of quanta', place);
     }
     const giveRules = this.prepareRules(market);
+    this.ledger?.prepareMarket(market, fund);
     const number = this.run(() =>
       this.exports.addMarket(
         PAYOFFS.indexOf(market.payoff),
@@ -112,6 +119,7 @@ export class WasmCore implements Core {
       throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
     this.run(() => giveRules?.(number));
     this.markets.push(market);
+    this.ledger?.noteMarket(market, fund);
     return number;
   }
 
@@ -196,7 +204,8 @@ export class WasmCore implements Core {
   }
 
   setPriorities(market: number, side: SideNumber | Uint8Array, accounts: Uint32Array, priorities: BigInt64Array): void {
-    requirePriorities(this.market(market), market);
+    requirePriorities(this.market(market).rules, market);
+    const { putPriorities } = this.requireRuleBooks();
     this.run(() => putPriorities(this.exports, this.memory, market, side, accounts, priorities));
   }
 
@@ -210,12 +219,13 @@ export class WasmCore implements Core {
   }
 
   tick(rows: TickRows): TickResult {
+    this.ledger?.startTick(rows.time);
     this.run(() => stageBatch(this.exports, this.memory, rows));
     this.check(this.run(() => this.exports.tick()));
     const result = readTickResult(this.exports, this.memory, rows.account.length);
     // A tick that liquidates is waited for: what it leaves in disorder is for the next that does not.
     if (rows.account.length === 0) this.tidyBehindTick();
-    return result;
+    return { ...result, ...this.ledger?.result() };
   }
 
   tidy(rows: number): number {
@@ -249,6 +259,11 @@ export class WasmCore implements Core {
     };
   }
 
+  exempt(market: number, side: SideNumber): ExemptRows {
+    this.requireQueue(market);
+    return this.run(() => readExempt(this.exports, this.memory, market, side));
+  }
+
   facts(market: number, side: SideNumber, account: number): PositionFacts {
     this.requireQueue(market);
     const row = this.rowOf(market, side, account);
@@ -278,7 +293,9 @@ export class WasmCore implements Core {
 
   totals(): Totals {
     if (this.run(() => this.exports.computeTotals()) === 0) throw outOfMemory();
-    return readTotals(this.exports, this.memory);
+    const totals = readTotals(this.exports, this.memory);
+    if (this.ledger === undefined) return totals;
+    return { ...totals, fundCash: this.ledger.namedCash().reduce((sum, cash) => sum + cash, totals.fundCash) };
   }
 
   digest(): string {
@@ -288,12 +305,20 @@ export class WasmCore implements Core {
   }
 
   exportState(room?: StateRoom): CoreState {
-    const ranked = this.markets.some(({ rules }) => hasPriorities(rules));
-    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, room));
+    const exportColumn = (priority: BigInt64Array): void =>
+      this.requireRuleBooks().exportPriorities(this.exports, this.memory, priority);
+    const ranked = this.markets.some(({ rules }) => hasPriorities(rules)) ? exportColumn : undefined;
+    const ledger = this.ledger?.exportState();
+    return this.run(() => exportState(this.exports, this.memory, this.fund(), ranked, ledger, room));
   }
 
   importState(state: CoreState): void {
     this.run(() => importState(this, this.exports, this.memory, state));
+    this.ledger?.importState(state.ledger);
+    if (state.priority === undefined) return;
+    for (const { market, side, account, priority } of this.requireRuleBooks().prioritiesOf(state)) {
+      this.setPriorities(market, side, account, priority);
+    }
   }
 
   stats(): CoreStats {
@@ -319,9 +344,14 @@ export class WasmCore implements Core {
   /** @returns gives the rules of a market, if it has any, to its number. @throws AdlError WASM_UNAVAILABLE, INVALID_MARKET, … */
   private prepareRules(market: Market): ((number: number) => void) | undefined {
     if (isPlain(market.rules)) return undefined;
-    const { ruleBooks } = this;
-    if (ruleBooks === undefined) throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, { market: market.symbol });
-    return this.run(() => ruleBooks.prepareRules(this.exports, market, this.moneyDecimals));
+    const { prepareRules } = this.requireRuleBooks({ market: market.symbol });
+    return this.run(() => prepareRules(this.exports, market, this.moneyDecimals));
+  }
+
+  /** @throws AdlError WASM_UNAVAILABLE */
+  private requireRuleBooks(place: ErrorPlace = {}): typeof RuleBooks {
+    if (this.ruleBooks === undefined) throw new AdlError('WASM_UNAVAILABLE', NO_RULE_BOOKS, place);
+    return this.ruleBooks;
   }
 
   private market(market: number): Market {
@@ -337,7 +367,7 @@ export class WasmCore implements Core {
 
   private describe(row: number): PositionFacts {
     if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readFacts(this.exports, this.memory, this.exports.scoreOfRow(row));
+    return readFacts(this.exports, this.memory, row);
   }
 
   private requireMarks(): void {

@@ -87,6 +87,12 @@ export interface CoreExports {
   /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
+  /** What positions paid towards losses (assembly/waterfall/payments.ts). */
+  paymentsAddress?(): number;
+  paymentsCount?(): number;
+  paymentsRoom?(): number;
+  eligibleLotsOf?(row: number): bigint;
+  exemptSide?(market: number, side: number): number;
 }
 
 /** What builds with rule books have besides. */
@@ -103,7 +109,14 @@ export interface RuleExports extends CoreExports {
     takeover: number,
     houseNotional: bigint,
   ): void;
-  setCandidateRules(market: number, winnersOnly: number, leastLots: bigint, healthyOnly: number): number;
+  setCandidateRules(
+    market: number,
+    winnersOnly: number,
+    leastLots: bigint,
+    healthyOnly: number,
+    netted: number,
+  ): number;
+  setFundRules(market: number, house: number, limited: number, limit: bigint): number;
   setAllocationRules(
     market: number,
     rerank: number,
@@ -112,12 +125,41 @@ export interface RuleExports extends CoreExports {
     capOf: number,
     capPpm: number,
   ): number;
+  setLossRules(market: number, by: number, since: number, opposite: number, rounding: number, spared: number): number;
+  paymentStarts(): number;
   setTier(market: number, row: number, rows: number, upTo: bigint, ppm: bigint, deduction: bigint): number;
   setOrder(market: number, terms: bigint, seed: bigint, maxScan: number, byColumn: number): number;
   stagePriorities(n: number): number;
   setPriorities(market: number, n: number): number;
   priorityOf(row: number): bigint;
   exportPriorities(first: number, n: number): number;
+  newFund(): number;
+  setNamedFund(fund: number, cash: bigint, floor: bigint, takeover: number): void;
+  namedCash(fund: number): bigint;
+  setFundOf(market: number, fund: number): void;
+  sumHousePnl(): void;
+  housePnlLow(): bigint;
+  housePnlHigh(): bigint;
+  namedPnlLow(fund: number): bigint;
+  namedPnlHigh(fund: number): bigint;
+  setTriggerRule(market: number, kind: number, ppm: bigint, stopPpm: bigint, steps: bigint, step: bigint): number;
+  setManual(market: number, manual: number): number;
+  restoreTrigger(market: number, active: number, since: bigint): void;
+  triggerManual(market: number): number;
+  triggerActive(market: number): number;
+  triggerSince(market: number): bigint;
+  triggerWindow(market: number): number;
+  firstWindow(): number;
+  nextWindow(window: number): number;
+  windowEntries(window: number): number;
+  entryStep(window: number, i: number): bigint;
+  entryEquity(window: number, i: number): bigint;
+  appendEntry(window: number, step: bigint, equity: bigint): void;
+  clockAfter(): bigint;
+  setClock(after: bigint): void;
+  setTickTime(time: bigint): void;
+  triggerChangesAddress(): number;
+  triggerChangesCount(): number;
 }
 
 /** The build has rule books. */
@@ -126,7 +168,7 @@ export function isRuled(exports: CoreExports): exports is RuleExports {
 }
 
 /** What a shard of a pool calls besides. */
-export interface ShardExports extends CoreExports {
+export interface ShardExports extends RuleExports {
   crossRecordCount(): number;
   stageMail(bytes: number): number;
   outboxAddress(): number;
@@ -140,8 +182,10 @@ export interface ShardExports extends CoreExports {
   checkShard(marksOnly: number): number;
   namedElsewhere(): number;
   nameAccounts(n: number, named: number): void;
-  housePnlLow(): bigint;
-  housePnlHigh(): bigint;
+  setOpening(low: bigint, high: bigint): void;
+  openTick(): number;
+  closeTick(): number;
+  takeNamedPot(fund: number, cash: bigint, housePnl: bigint, housePnlTop: bigint): void;
   takePot(cash: bigint, fees: bigint, housePnl: bigint, housePnlTop: bigint): void;
   runShard(from: number, to: number): number;
   runChangesAddress(): number;

@@ -5,8 +5,8 @@ import { bytesOf } from './text.ts';
 
 /** @throws AdlError WASM_UNAVAILABLE; without SIMD too unless the scalar build was compiled before: it comes by `compileCore` */
 export function compileCoreSync({ module, simd }: ModuleOptions = {}): WebAssembly.Module {
-  if (module instanceof WebAssembly.Module) return module;
   try {
+    if (module instanceof WebAssembly.Module) return module;
     if (module !== undefined) return new WebAssembly.Module(module);
     if (simd ?? hasSimd()) {
       const known = compiled.get(CORE.simd);

@@ -55,8 +55,9 @@ export function unavailable(error: unknown): AdlError {
 
 /** @throws AdlError WASM_UNAVAILABLE */
 export async function compileBuilds(builds: Builds, { module, simd }: ModuleOptions): Promise<WebAssembly.Module> {
-  if (module instanceof WebAssembly.Module) return module;
   try {
+    // Inside: there are hosts without WebAssembly at all.
+    if (module instanceof WebAssembly.Module) return module;
     if (module !== undefined) return await WebAssembly.compile(module);
     const load = (simd ?? hasSimd()) ? builds.simd : builds.scalar;
     const known = compiled.get(load);

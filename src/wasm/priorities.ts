@@ -1,18 +1,9 @@
 /** The column of priorities (section 10 of the specification) into the engine and out of it: builds with rule books alone. */
 import type { CoreState, SideNumber } from '../core.ts';
-import { AdlError } from '../errors.ts';
-import type { Market } from '../market.ts';
-import { hasPriorities } from '../plain-rules.ts';
 import { address, type CoreExports, type RuleExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { fillOrSet, requireLength } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
-
-/** @throws AdlError INVALID_ARGUMENT: the market has another order */
-export function requirePriorities({ rules }: Market, market: number): void {
-  if (hasPriorities(rules)) return;
-  throw new AdlError('INVALID_ARGUMENT', 'positions have priorities where rules.order is the column', { market });
-}
 
 /** Sets priorities of a market's positions, all or none. @throws AdlError INVALID_COLUMN, UNKNOWN_POSITION */
 export function putPriorities(

@@ -1,28 +1,20 @@
-import type { LiquidationResults, PositionFacts, PositionNumbers, TickResult, Totals } from '../core.ts';
-import { address, type CoreExports, isRuled } from './exports.ts';
+import type {
+  ExemptRows,
+  LiquidationResults,
+  PaymentResults,
+  PositionFacts,
+  PositionNumbers,
+  SideNumber,
+  TickResult,
+  Totals,
+} from '../core.ts';
+import { AdlError } from '../errors.ts';
+import { RESULT_COLUMNS, RULE_COLUMNS } from '../tick-results.ts';
+import { address, type CoreExports, isRuled, NO_COUNT } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
+import { outOfMemory } from './status.ts';
 
-/** Names of the i64 columns of a liquidation's result, in the order of assembly/waterfall/batch.ts. */
-const RESULT_COLUMNS = [
-  'lots',
-  'bankruptcyUnitValue',
-  'adlUnitValue',
-  'bookLots',
-  'fundSurplus',
-  'takenOverLots',
-  'adlLots',
-  'residualLots',
-  'housePnl',
-  'adlSurplus',
-  'realizedPnl',
-  'fee',
-  'returned',
-  'settlement',
-  'badDebt',
-  'fundCash',
-] as const;
-
-type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | 'deficitPaid', BigInt64Array>;
+type WideColumns = Record<(typeof RESULT_COLUMNS)[number] | (typeof RULE_COLUMNS)[number], BigInt64Array>;
 
 function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): LiquidationResults {
   let at = address(exports.outputAddress());
@@ -31,9 +23,11 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
     wide[name] = memory.i64(at, n).slice();
     at += 8 * n;
   }
-  // Builds without rule books have no such column: nothing else asks for it.
-  wide.deficitPaid = isRuled(exports) ? memory.i64(at, n).slice() : new BigInt64Array(n);
-  if (isRuled(exports)) at += 8 * n;
+  const ruled = isRuled(exports);
+  for (const name of RULE_COLUMNS) {
+    wide[name] = ruled ? memory.i64(at, n).slice() : new BigInt64Array(n);
+    if (ruled) at += 8 * n;
+  }
   const fillStart = memory.u32(at, n + 1).slice();
   const skippedStart = memory.u32(at + 4 * (n + 1), n + 1).slice();
   const outcome = memory.u8(at + 8 * (n + 1), n).slice();
@@ -43,6 +37,19 @@ function readLiquidations(exports: CoreExports, memory: CoreMemory, n: number): 
     remainingLots: readRemaining(exports, memory, n),
     fillStart,
     skippedStart,
+    paymentStart: ruled ? memory.u32(address(exports.paymentStarts()), n + 1).slice() : new Uint32Array(n + 1),
+  };
+}
+
+/** What positions paid without being closed. */
+function readPayments(exports: CoreExports, memory: CoreMemory): PaymentResults {
+  const room = exports.paymentsRoom?.() ?? 0;
+  const count = exports.paymentsCount?.() ?? 0;
+  const at = address(exports.paymentsAddress?.() ?? 0);
+  return {
+    amount: memory.i64(at, count).slice(),
+    account: memory.u32(at + 8 * room, count).slice(),
+    side: Uint8Array.from(memory.u32(at + 12 * room, count)),
   };
 }
 
@@ -70,9 +77,29 @@ export function readTickResult(exports: CoreExports, memory: CoreMemory, n: numb
       rank: memory.u32(at + 44 * room, fills).slice(),
       newDeficit: isRuled(exports) ? wide(6) : new BigInt64Array(fills),
     },
+    payments: readPayments(exports, memory),
     skipped: memory.u32(exports.skippedAddress(), exports.skippedTotal()).slice(),
     fundCash: exports.fundCash(),
     fees: exports.fees(),
+  };
+}
+
+/** Lists a side's exempt. @throws AdlError WASM_UNAVAILABLE: the build has no rule books */
+export function readExempt(exports: CoreExports, memory: CoreMemory, market: number, side: SideNumber): ExemptRows {
+  if (exports.exemptSide === undefined) {
+    throw new AdlError('WASM_UNAVAILABLE', 'the exempt are listed by the build with rule books (option "rules")');
+  }
+  const n = exports.exemptSide(market, side);
+  if (n === NO_COUNT) throw outOfMemory();
+  const at = exports.resultsAddress();
+  const account = memory.u32(at + 24 * n, n);
+  const order = Array.from(account.keys()).sort((a, b) => account[a]! - account[b]!);
+  const [score, lots, held] = [memory.f64(at, n), memory.i64(at + 8 * n, n), memory.i64(at + 16 * n, n)];
+  return {
+    account: Uint32Array.from(order, (row) => account[row]!),
+    score: Float64Array.from(order, (row) => score[row]!),
+    lots: BigInt64Array.from(order, (row) => lots[row]!),
+    heldLots: BigInt64Array.from(order, (row) => held[row]!),
   };
 }
 
@@ -91,7 +118,8 @@ export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNum
 }
 
 /** Reads what `describeRow` wrote. */
-export function readFacts(exports: CoreExports, memory: CoreMemory, score: number): PositionFacts {
+export function readFacts(exports: CoreExports, memory: CoreMemory, row: number): PositionFacts {
+  const score = exports.scoreOfRow(row);
   const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
   const equity = words[11]!;
   const maintenance = words[13]!;
@@ -111,6 +139,7 @@ export function readFacts(exports: CoreExports, memory: CoreMemory, score: numbe
     liquidatable: equity <= maintenance,
     insolvent: equity <= 0n,
     candidate,
+    eligibleLots: exports.eligibleLotsOf?.(row) ?? words[0]!,
     score: candidate ? score : 0,
   };
 }

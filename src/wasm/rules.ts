@@ -4,6 +4,8 @@ import type { Market } from '../market.ts';
 import { hasPriorities, NO_RULE_BOOKS } from '../plain-rules.ts';
 import { SHARING_ROUNDINGS, SHARING_RULES } from '../rules/allocation.ts';
 import type { CandidateRule } from '../rules/candidates.ts';
+import { limitInQuanta } from '../rules/limit.ts';
+import { FUND_TURNS, GAINS_SINCE, LOSS_ROUNDINGS, LOSS_WEIGHTS, PAYING_SIDES } from '../rules/loss-sharing.ts';
 import { type MarketOrder, ORDER_KEYS, type OrderTerm } from '../rules/order.ts';
 import { PRICE_KINDS } from '../rules/price.ts';
 import { capInQuanta, TAKEOVER_MODES } from '../rules/takeover.ts';
@@ -25,14 +27,17 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
   }
   const { price, overlap, takeover, candidates } = rules;
   const cap = capInQuanta(symbol, takeover, (amount) => moneyOf(amount, decimals));
+  const limit = limitInQuanta(symbol, price, (amount) => moneyOf(amount, decimals));
   const tickValue = price?.roundToTick ? unitValueOf(market, decimals, market.tick) : 0n;
   const tiers = tiersInQuanta(market, (amount) => moneyOf(amount, decimals));
   if (exports.reserveRules() === 0) throw outOfMemory();
   // Before the market is added: memory may run out, and then nothing has changed.
   giveCandidates(exports, candidates);
+  giveFund(exports, rules, limit);
   giveTiers(exports, tiers);
   giveSharing(exports, rules);
   giveOrder(exports, rules);
+  giveLossSharing(exports, rules);
   return (number) =>
     exports.setPriceRules(
       number,
@@ -49,10 +54,24 @@ export function prepareRules(exports: CoreExports, market: Market, decimals: num
 /** Of the market that is about to be added. */
 function giveCandidates(exports: RuleExports, rule: CandidateRule | undefined): void {
   if (rule === undefined) return;
-  const { winnersOnly, leastLots, inLiquidation } = rule;
-  const healthyOnly = inLiquidation === 'excluded' ? 1 : 0;
-  const next = exports.marketCount();
-  if (exports.setCandidateRules(next, winnersOnly ? 1 : 0, BigInt(leastLots), healthyOnly) === 0) throw outOfMemory();
+  const { winnersOnly, leastLots, inLiquidation, hedge } = rule;
+  const given = exports.setCandidateRules(
+    exports.marketCount(),
+    winnersOnly ? 1 : 0,
+    BigInt(leastLots),
+    inLiquidation === 'excluded' ? 1 : 0,
+    hedge === 'net' ? 1 : 0,
+  );
+  if (given === 0) throw outOfMemory();
+}
+
+/** Of the market that is about to be added. */
+function giveFund(exports: RuleExports, { candidates, price }: MarketRules, limit: bigint | undefined): void {
+  const house = candidates?.house === 'eligible' ? 1 : 0;
+  if (house === 0 && price?.kind !== 'limit') return;
+  const limited = price?.kind !== 'limit' ? 0 : limit === undefined ? 2 : 1;
+  const given = exports.setFundRules(exports.marketCount(), house, limited, limit ?? BigInt(price?.limitPpm ?? 0));
+  if (given === 0) throw outOfMemory();
 }
 
 /** Of the market that is about to be added. */
@@ -104,4 +123,19 @@ function giveOrder(exports: RuleExports, rules: MarketRules): void {
   const { seed, maxScan } = 'scan' in order ? order.scan : { seed: 0, maxScan: 0 };
   const byColumn = hasPriorities(rules) ? 1 : 0;
   if (exports.setOrder(exports.marketCount(), terms, BigInt(seed), maxScan, byColumn) === 0) throw outOfMemory();
+}
+
+/** Of the market that is about to be added. */
+function giveLossSharing(exports: RuleExports, { lossSharing }: MarketRules): void {
+  if (lossSharing === undefined) return;
+  const { by, since, sides, rounding, fund } = lossSharing;
+  const given = exports.setLossRules(
+    exports.marketCount(),
+    1 + LOSS_WEIGHTS.indexOf(by),
+    GAINS_SINCE.indexOf(since),
+    PAYING_SIDES.indexOf(sides),
+    LOSS_ROUNDINGS.indexOf(rounding),
+    FUND_TURNS.indexOf(fund),
+  );
+  if (given === 0) throw outOfMemory();
 }

@@ -16,18 +16,13 @@ import type {
   TickRows,
 } from '../core.ts';
 import type { AdlError, AdlErrorCode, ErrorPlace } from '../errors.ts';
-import { address, NO_COUNT, type ShardExports } from './exports.ts';
+import { address, NO_COUNT } from './exports.ts';
+import { LedgerShard, type Pot } from './ledger-shard.ts';
 import { readTickResult } from './results.ts';
-import { RuledCore } from './ruled.ts';
+import { accountsOf, CHANGE_BYTES, liquidationOf, SHARE_BYTES } from './shard-rows.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
-/** Bytes of a row of assembly/book/partial.ts and of a wallet change of assembly/waterfall/shard.ts. */
-const SHARE_BYTES = 48;
-const CHANGE_BYTES = 16;
-/** Place of the liquidation in a wallet change, and the bit above it. */
-const CHANGE_LIQUIDATION = 12;
-const CHECKED = 0x8000_0000;
 const SHORT = 2;
 
 /** What the others need to know of a shard after each change. */
@@ -55,14 +50,6 @@ export interface Refusal {
   readonly place: ErrorPlace;
 }
 
-/** The fund's side of a tick, handed from run to run. */
-export interface Pot {
-  readonly cash: bigint;
-  readonly fees: bigint;
-  /** Over all markets, may leave 64 bits. */
-  readonly housePnl: bigint;
-}
-
 /** What a run of liquidations on one shard changed for the others. */
 export interface Packet {
   readonly shard: number;
@@ -73,8 +60,9 @@ export interface Packet {
 export interface Checked {
   readonly refused?: Refusal | undefined;
   readonly told: Uint8Array;
-  /** Of this shard's markets. */
+  /** Of this shard's markets: of the default fund and of the named ones. */
   readonly housePnl: bigint;
+  readonly namedPnl: readonly bigint[];
   /** Accounts of which the batch names a cross position here and which have others elsewhere. */
   readonly named: Uint32Array;
   readonly standing: Standing;
@@ -114,16 +102,12 @@ function stageOf({ code, place }: AdlError): number {
   return place.market === undefined ? STAGE_SUMS : STAGE_HOUSE;
 }
 
-export class ShardCore extends RuledCore {
+export class ShardCore extends LedgerShard {
   private wallets: (() => void) | undefined;
   /** What was heard in the tick at hand before the liquidations. */
   private heard: Uint8Array[] = [];
   private named: Uint32Array = new Uint32Array(0);
   private liquidations = 0;
-
-  private get shard(): ShardExports {
-    return this.exports as ShardExports;
-  }
 
   standing(): Standing {
     return { positions: this.exports.positionCount(), unmarked: this.exports.unmarkedMarket() };
@@ -183,6 +167,7 @@ export class ShardCore extends RuledCore {
   /** Marks, and when no account spans shards the door at once. */
   beginTick(rows: TickRows, alone: boolean, marksOnly: boolean): Checked {
     this.heard = [];
+    if (!marksOnly) this.takeTime(rows.time);
     this.run(() => stageBatch(this.exports, this.memory, rows));
     this.liquidations = rows.account.length;
     const refused = this.refused(
@@ -202,7 +187,12 @@ export class ShardCore extends RuledCore {
     }
     const refused = this.refused(this.run(() => this.shard.checkShard(marksOnly ? 1 : 0)));
     if (refused !== undefined) return this.step({ refused });
-    return this.step({ housePnl: this.housePnl(), ...(this.liquidations > 0 ? { named: this.namedElsewhere() } : {}) });
+    const namedPnl = this.namedPots().map(({ housePnl }) => housePnl);
+    return this.step({
+      housePnl: this.housePnl(),
+      namedPnl,
+      ...(this.liquidations > 0 ? { named: this.namedElsewhere() } : {}),
+    });
   }
 
   /** Accounts of which the batch names a cross position in any shard. */
@@ -211,19 +201,28 @@ export class ShardCore extends RuledCore {
     this.mark(1);
   }
 
+  /** The triggers' look before the liquidations, or behind them, with what the funds have in all shards. */
+  lookAtTriggers(when: 'open' | 'close', pot: Pot): Pick<Ran, 'short' | 'refused'> {
+    const code = this.run(() => {
+      this.takePot(pot);
+      return when === 'open' ? this.shard.openTick() : this.shard.closeTick();
+    });
+    return code === SHORT ? { short: true } : { short: false, refused: this.refused(code) };
+  }
+
   runTick(from: number, to: number, pot: Pot, packets: readonly Packet[]): Ran {
     const heard = this.hearTick(packets);
     const { shard } = this;
     if (heard.short || heard.misfit !== undefined) return { ...heard, pot, packet: this.packet(0) };
     const code = this.run(() => {
-      shard.takePot(pot.cash, pot.fees, BigInt.asIntN(64, pot.housePnl), BigInt.asIntN(64, pot.housePnl >> 64n));
+      this.takePot(pot);
       return shard.runShard(from, to);
     });
     if (code === SHORT) return { short: true, pot, packet: this.packet(0) };
     return {
       short: false,
       refused: this.refused(code, STAGE_ROWS),
-      pot: { cash: shard.fundCash(), fees: shard.fees(), housePnl: this.housePnl() },
+      pot: this.pot(pot.opening),
       packet: this.packet(shard.runChangesCount()),
     };
   }
@@ -246,7 +245,7 @@ export class ShardCore extends RuledCore {
   }
 
   /** `tidy`: nobody waits for it. */
-  commitTick(cash: bigint, fees: bigint, tidy: boolean): Committed {
+  commitTick({ cash, fees, named }: Pot, tidy: boolean): Committed {
     this.mark(0);
     const n = this.run(() => this.shard.commitShard());
     const accounts = this.memory
@@ -256,7 +255,10 @@ export class ShardCore extends RuledCore {
       )
       .slice();
     this.setPot({ ...this.fund(), cash }, fees);
-    const result = readTickResult(this.exports, this.memory, this.liquidations);
+    named.forEach((pot, i) => {
+      this.setNamedFund(i + 1, { ...this.ledger!.fund(i + 1), cash: pot.cash });
+    });
+    const result = { ...readTickResult(this.exports, this.memory, this.liquidations), ...this.ledgerResult() };
     const { kept } = this.tell(accounts);
     if (tidy) this.tidyBehindTick();
     return { result, accounts, kept, standing: this.standing() };
@@ -345,6 +347,7 @@ export class ShardCore extends RuledCore {
     return {
       told: new Uint8Array(0),
       housePnl: 0n,
+      namedPnl: [],
       named: new Uint32Array(0),
       standing: this.standing(),
       ...found,
@@ -354,10 +357,6 @@ export class ShardCore extends RuledCore {
   private namedElsewhere(): Uint32Array {
     const n = this.run(() => this.shard.namedElsewhere());
     return this.memory.u32(this.shard.outboxAddress(), n).slice();
-  }
-
-  private housePnl(): bigint {
-    return (this.shard.housePnlHigh() << 64n) + BigInt.asUintN(64, this.shard.housePnlLow());
   }
 
   private mark(named: 0 | 1): void {
@@ -383,17 +382,4 @@ export class ShardCore extends RuledCore {
   private outbox(bytes: number): Uint8Array {
     return this.memory.u8(this.shard.outboxAddress(), bytes).slice();
   }
-}
-
-/** Accounts of rows of shares. */
-function accountsOf(shares: Uint8Array): Uint32Array {
-  const view = new DataView(shares.buffer, shares.byteOffset, shares.byteLength);
-  return Uint32Array.from({ length: shares.byteLength / SHARE_BYTES }, (_, row) =>
-    view.getUint32(row * SHARE_BYTES + 36, true),
-  );
-}
-
-function liquidationOf(changes: Uint8Array, row: number): number {
-  const view = new DataView(changes.buffer, changes.byteOffset, changes.byteLength);
-  return view.getUint32(row * CHANGE_BYTES + CHANGE_LIQUIDATION, true) & ~CHECKED;
 }

@@ -44,7 +44,7 @@ export function stageBatch(exports: CoreExports, memory: CoreMemory, rows: TickR
   const n = rows.account.length;
   const fills = rows.fillLots.length;
   requireLength(marks, { markUnitValue: rows.markUnitValue });
-  requireLength(n, { market: rows.market, side: rows.side, force: rows.force, lots: rows.lots });
+  requireLength(n, { market: rows.market, side: rows.side, force: rows.force, lots: rows.lots, target: rows.target });
   requireLength(n + 1, { fillStart: rows.fillStart });
   requireLength(fills, { fillUnitValue: rows.fillUnitValue });
   requireRuns(rows.fillStart, fills);
@@ -62,21 +62,23 @@ export function stageBatch(exports: CoreExports, memory: CoreMemory, rows: TickR
   at += n * 4;
   memory.u8(at, n).set(rows.side);
   memory.u8(at + n, n).set(rows.force);
-  if (rows.lots !== undefined) stageSlices(exports, memory, rows.lots);
+  stageSlices(exports, memory, rows);
 }
 
-/** Writes the lots that a batch names of its positions. @throws AdlError WASM_UNAVAILABLE: this build liquidates whole positions alone */
-function stageSlices(exports: CoreExports, memory: CoreMemory, lots: BigInt64Array): void {
-  const row = lots.findIndex((named) => named !== 0n);
+/** Writes the lots and targets that a batch names of its positions. @throws AdlError WASM_UNAVAILABLE: this build liquidates whole positions alone */
+function stageSlices(exports: CoreExports, memory: CoreMemory, { account, lots, target }: TickRows): void {
+  const n = account.length;
+  const row = account.findIndex((_, i) => (lots?.[i] ?? 0n) !== 0n || (target?.[i] ?? 0) !== 0);
   if (row < 0) return;
   if (exports.stageSlices === undefined) {
     const message =
-      'this build liquidates whole positions alone: for a size use the build with rule books (option "rules" of createEngine)';
+      'this build liquidates whole positions alone: for a size or target use the build with rule books (option "rules" of createEngine)';
     throw new AdlError('WASM_UNAVAILABLE', message, { row });
   }
-  const at = address(exports.stageSlices(lots.length));
+  const at = address(exports.stageSlices(n));
   if (at === 0) throw outOfMemory();
-  memory.i64(at, lots.length).set(lots);
+  memory.i64(at, n).set(lots ?? new BigInt64Array(n));
+  memory.u32(at + 16 * n, n).set(target ?? new Uint32Array(n));
 }
 
 /** fillStart ascends from 0 to the number of fills. */

@@ -10,11 +10,11 @@ import type {
   TickRows,
 } from '../core.ts';
 import { AdlError, textOf } from '../errors.ts';
+import type { LedgerState } from '../ledger.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { importPositions } from './positions.ts';
-import { exportPriorities, prioritiesOf } from './priorities.ts';
 import { stageBatch } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
 
@@ -48,12 +48,13 @@ function exportWallets(exports: CoreExports, memory: CoreMemory, wallets: BigInt
   }
 }
 
-/** Copies the whole state out. */
+/** Copies the whole state out; `exportPriorities` where there is a column of priorities. */
 export function exportState(
   exports: CoreExports,
   memory: CoreMemory,
   fund: FundNumbers,
-  hasPriorities: boolean,
+  exportPriorities: ((priority: BigInt64Array) => void) | undefined,
+  ledger: LedgerState | undefined,
   room: StateRoom = newColumns,
 ): CoreState {
   const head: StateHead = {
@@ -63,7 +64,8 @@ export function exportState(
     fund,
     fees: exports.fees(),
     nextSequence: Number(exports.nextSequenceNumber()),
-    hasPriorities,
+    hasPriorities: exportPriorities !== undefined,
+    ledger,
   };
   const columns = room(head);
   exportWallets(exports, memory, columns.wallets);
@@ -73,8 +75,8 @@ export function exportState(
     columns.houseEntryValue[market] = exports.houseEntry(market);
   }
   exportPositions(exports, memory, columns);
-  if (columns.priority !== undefined) exportPriorities(exports, memory, columns.priority);
-  return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence };
+  if (columns.priority !== undefined) exportPriorities?.(columns.priority);
+  return { ...columns, fund, fees: head.fees, nextSequence: head.nextSequence, ledger };
 }
 
 /** @throws AdlError INVALID_COLUMN */
@@ -148,8 +150,6 @@ export function importState(core: Core, exports: CoreExports, memory: CoreMemory
   const room = exports.reserve(state.account.length, 0);
   if (room !== 0) throw refusal(room, exports);
   importPositions(exports, memory, state);
-  for (const { market, side, account, priority } of prioritiesOf(state))
-    core.setPriorities(market, side, account, priority);
   for (let market = 0; market < exports.marketCount(); market++) {
     core.setHouse(market, { lots: state.houseLots[market]!, entryValue: state.houseEntryValue[market]! });
   }

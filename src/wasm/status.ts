@@ -40,6 +40,7 @@ const MEANINGS: Readonly<Record<number, readonly [AdlErrorCode, string]>> = {
   36: ['OVERFILLED', 'the book fills close more lots than the position has'],
   37: ['NOT_LIQUIDATABLE', 'equity is above maintenance at these marks: say force to liquidate all the same'],
   38: ['INVALID_SIZE', 'the lots to liquidate must be positive and no more than the position has'],
+  39: ['INVALID_SIZE', 'a liquidation names lots, or a target from 10^6 to 10^9 ppm'],
 };
 
 const NOWHERE = -1;

@@ -11,7 +11,7 @@ describe('adl presets', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(PRESETS.map(({ id }) => id));
     expect(rows[0]).toMatch(/^bitmex +BitMEX +exact +leveraged-return +bankruptcy price +size$/);
     expect(stdout).toMatch(/^hyperliquid .* documented-with-gap +price-ratio +previous mark price +not published$/m);
-    expect(stdout).toMatch(/^dydx-v4 +dYdX v4 +documented-with-gap +bankruptcy price/m);
+    expect(stdout).toMatch(/^dydx-v4 +dYdX v4 +documented-with-gap +scan +bankruptcy price/m);
     for (const row of rows) expect(row.length).toBeLessThanOrEqual(150);
   });
 
@@ -26,7 +26,7 @@ describe('adl presets', () => {
   });
 
   test('says that there is no rule book where there is none', async () => {
-    expect((await adl(['presets', 'drift'])).stdout).toContain('rule book   none: the engine cannot put this order');
+    expect((await adl(['presets', 'lighter'])).stdout).toContain('rule book   none: the engine cannot put this order');
   });
 
   test('prints everything as JSON', async () => {

@@ -103,8 +103,8 @@ describe('adl compare', () => {
     const { code, stdout } = await adl(argv);
     expect(code).toBe(0);
     expect(lines(stdout).map((line) => JSON.parse(line).book)).toEqual(books);
-    const none = await adl(['compare', '--books', 'drift']);
-    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('drift has no rule book')]);
+    const none = await adl(['compare', '--books', 'lighter']);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('lighter has no rule book')]);
   });
 
   test('says which rule books there are', async () => {

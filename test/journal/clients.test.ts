@@ -164,10 +164,12 @@ describe('what is remembered', () => {
       side: new Uint8Array(0),
       accountId: String,
       symbol: String,
+      cancel: () => 'market' as const,
     };
     return new TickReport(context, {
       liquidations: {} as TickReport['liquidations'],
       fills: { lots: wide } as unknown as TickReport['fills'],
+      payments: {} as unknown as TickReport['payments'],
       skipped: new Uint32Array(0),
       fundCash: 0n,
       fees: 0n,
@@ -207,7 +209,7 @@ describe('what is remembered', () => {
     const clients = new Clients();
     clients.add(from(3, 'é'), { sequence: 9, fingerprint: '0123456789abcdef', result: 7 });
     clients.add(from(4, 'é'), { sequence: 10, fingerprint: 'fedcba9876543210', result: undefined });
-    const names = { accountId: String, symbol: String };
+    const names = { accountId: String, symbol: String, cancel: () => 'market' as const };
     const read = Clients.decode(new ByteReader(clients.encode()), names);
     expect(read.encode()).toEqual(clients.encode());
     expect(read.find(from(3, 'é'), '0123456789abcdef')).toMatchObject({ result: 7, sequence: 9 });

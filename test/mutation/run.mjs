@@ -103,7 +103,9 @@ async function bundleCheck(folder) {
         enforce: 'pre',
         resolveId: (id) => replaced.find(([pattern]) => pattern.test(id))?.[1](),
         load: (id) =>
-          id === '\0no-bytes' ? "export const KEY = ''; export const TEXT = ''; export const SHA256 = '';" : undefined,
+          id === '\0no-bytes'
+            ? "export const KEY = ''; export const TEXT = ''; export const BYTES = { KEY, TEXT }; export const SHA256 = '';"
+            : undefined,
       },
     ],
     build: {

@@ -6,7 +6,7 @@ export interface Test {
   readonly run: () => unknown;
 }
 
-type Body<T> = (value: T) => unknown;
+type Body<T> = (...values: T extends readonly unknown[] ? T : [T]) => unknown;
 
 export const tests: Test[] = [];
 const path: string[] = [];
@@ -17,6 +17,18 @@ function title(template: string, value: unknown): string {
     String(path.split('.').reduce(part, value)),
   );
   return fields.replace('%s', String(value));
+}
+
+/** A row that is an array is the arguments. */
+function argumentsOf<T>(value: T): T extends readonly unknown[] ? T : [T] {
+  return (Array.isArray(value) ? value : [value]) as T extends readonly unknown[] ? T : [T];
+}
+
+/** Every field of `expected` is in `actual`. */
+function matches(actual: unknown, expected: unknown): void {
+  if (expected instanceof Containing) expected.check(actual);
+  else if (typeof expected !== 'object' || expected === null) assert.deepEqual(actual, expected);
+  else for (const [key, value] of Object.entries(expected)) matches((actual as Record<string, unknown>)[key], value);
 }
 
 export function describe(name: string, body: () => void): void {
@@ -34,15 +46,29 @@ it.skipIf = (condition: boolean) => (condition ? () => {} : it);
 
 describe.each = <T>(values: readonly T[]) => {
   return (name: string, body: Body<T>): void => {
-    for (const value of values) describe(title(name, value), () => body(value));
+    for (const value of values) describe(title(name, value), () => body(...argumentsOf(value)));
   };
 };
 
 it.each = <T>(values: readonly T[]) => {
   return (name: string, body: Body<T>): void => {
-    for (const value of values) it(title(name, value), () => body(value));
+    for (const value of values) it(title(name, value), () => body(...argumentsOf(value)));
   };
 };
+
+class Containing {
+  private readonly part: string;
+
+  constructor(part: string) {
+    this.part = part;
+  }
+
+  check(text: unknown): void {
+    assert.ok(String(text).includes(this.part), `${String(text)} does not contain ${this.part}`);
+  }
+}
+
+expect.stringContaining = (part: string): Containing => new Containing(part);
 
 export function expect(actual: unknown) {
   return {
@@ -52,10 +78,15 @@ export function expect(actual: unknown) {
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
     toBeGreaterThan: (least: number) =>
       assert.ok((actual as number) > least, `${String(actual)} is not above ${least}`),
+    toMatchObject: (expected: object) => matches(actual, expected),
+    toContain: (part: string) => new Containing(part).check(actual),
     not: {
+      toBe: (other: unknown) => assert.ok(!Object.is(actual, other), `is ${String(other)}`),
+      toContain: (part: string) => assert.ok(!(actual as string).includes(part), `${String(actual)} has ${part}`),
       toHaveProperty: (name: string) =>
         assert.ok(typeof actual !== 'object' || actual === null || !(name in actual), `has ${name}`),
     },
+    toBeLessThanOrEqual: (most: bigint) => assert.ok((actual as bigint) <= most, `${String(actual)} is above ${most}`),
     toBeLessThan: (most: number) => assert.ok((actual as number) < most, `${String(actual)} is not below ${most}`),
   };
 }

@@ -1,142 +1,46 @@
 /** Random histories on pools of one, two and three workers against a single engine: after every call the same, to the last bit. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tickConserves } from '../support/conserve.ts';
-import { Random } from '../support/random.ts';
-import { randomRuleMarket } from '../support/rules-world.ts';
-import { randomMarket, type Scale, World } from '../support/world.ts';
-import { type Call, inputOf, isRefusal, makeSingle, Pools, type Single, sideOf, ticks } from './pair.ts';
-
-/** How often each kind of call comes. */
-const WEIGHTS = {
-  accounts: 1,
-  wallet: 2,
-  open: 1,
-  adjust: 1,
-  close: 1,
-  remove: 1,
-  fund: 2,
-  house: 1,
-  upsert: 6,
-  tidy: 1,
-  tick: 12,
-};
-type Kind = keyof typeof WEIGHTS;
-
-function makeCall(kind: Kind, world: World, { engine }: Single): Call {
-  const { random } = world;
-  const number = world.market();
-  const market = engine.symbols[number]!;
-  const key = { account: world.account(), market, side: sideOf(world.side()) };
-  switch (kind) {
-    case 'accounts': {
-      const wallets = BigInt64Array.from({ length: random.int(1, 4) }, () => world.money() - 50n);
-      return (on) => on.addAccounts(wallets.length, wallets);
-    }
-    case 'wallet': {
-      const accounts = Uint32Array.from({ length: random.int(1, 3) }, () => world.account());
-      const wallets = BigInt64Array.from(accounts, () => world.money());
-      return (on) => on.setWallets(accounts, wallets);
-    }
-    case 'open': {
-      const account = random.chance(50) ? `new${random.next()}` : key.account;
-      const spec = { ...key, account, size: engine.formatSize(market, BigInt(random.int(1, 5))), entryPrice: '3' };
-      const terms = { ...spec, leverage: 3, margin: random.pick(['7', null]) };
-      return (on) => on.open(terms);
-    }
-    case 'adjust': {
-      const changes = { margin: random.pick(['9', null]) };
-      return (on) => on.adjust(key, changes);
-    }
-    case 'close':
-      return (on) => on.close(key);
-    case 'upsert': {
-      const rows = world.rows(number);
-      return (on) => on.upsert(market, rows);
-    }
-    case 'tidy':
-      // How many rows there are to move differs, as each worker has its own blocks; what is asked afterwards does not.
-      return async (on) => void (await on.tidy());
-    case 'remove': {
-      const accounts = Uint32Array.from({ length: random.int(1, 2) }, () => world.account());
-      return (on) => on.remove(market, key.side, accounts);
-    }
-    case 'tick': {
-      return ticks(inputOf(world.tick(), engine.symbols));
-    }
-    case 'fund': {
-      const cash = engine.formatMoney(world.money() - 50n);
-      const fund = { cash, floor: `${random.int(-20, 50)}`, takeover: random.chance(50) };
-      return (on) => on.setFund(fund);
-    }
-    case 'house': {
-      const lots = random.chance(20) ? 0n : world.lots() * (random.chance(50) ? 1n : -1n);
-      const entryValue = lots === 0n ? 0n : BigInt.asIntN(63, lots * world.unitValue(number));
-      return (on) => on.setHouse(market, { lots, entryValue });
-    }
-  }
-}
+import type { MarketSpec } from '../../src/market.ts';
+import { randomTrigger } from '../rules/world.ts';
+import type { Random } from '../support/random.ts';
+import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
+import { randomMarket } from '../support/world.ts';
+import { history, runHistory, seen } from './history.ts';
+import { Pools } from './pair.ts';
 
 const pools = new Pools();
 beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
 
-const seen = { ticks: 0, refused: 0, liquidations: 0 };
-
-async function runHistory(
-  seed: number,
-  calls: readonly { kind: Kind; seed: number }[],
-  scale: Scale,
-  makeMarket: typeof randomMarket,
-): Promise<void> {
-  const random = new Random(seed);
-  const markets = Array.from({ length: random.int(2, 5) }, (_, i) => makeMarket(random, `M${i}`));
-  const single = makeSingle(random.pick([0, 2]), markets);
-  const { engine, core } = single;
-  const world = new World(random, core, scale);
-  engine.addAccounts(
-    10,
-    BigInt64Array.from({ length: 10 }, () => world.money()),
-  );
-  await pools.take(engine);
-  const first = markets.map((_, market): { kind: Kind; seed: number } => ({ kind: 'upsert', seed: seed + market }));
-  for (const { kind, seed: callSeed } of [...first, ...calls]) {
-    const account = new Random(callSeed).int(0, core.stats().accounts - 1);
-    const given = await pools.same(
-      single,
-      makeCall(kind, new World(new Random(callSeed), core, scale), single),
-      kind,
-      account,
-    );
-    seen.refused += Number(isRefusal(given));
-    if (kind !== 'tick' || isRefusal(given)) continue;
-    seen.ticks += 1;
-    seen.liquidations += (given as { liquidations: { outcome: string[] } }).liquidations.outcome.length;
-  }
-  // Conservation of one more tick, on the engine that all pools have just been found equal to.
-  try {
-    tickConserves(core, world.tick());
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'AdlError') throw error;
-  }
+/** Markets with triggers, some with a fund of their own. */
+function triggeredMarket(random: Random, symbol: string): MarketSpec {
+  const { rules, ...market } = randomRuleMarket(random, symbol);
+  const fund = rules?.price?.kind === 'limit' ? undefined : random.pick([undefined, 'A', 'B']);
+  return {
+    ...market,
+    rules: { ...rules, trigger: randomTrigger(random) },
+    ...(fund === undefined ? {} : { fund }),
+  };
 }
 
-const kind = fc.oneof(
-  ...(Object.keys(WEIGHTS) as Kind[]).map((value) => ({ weight: WEIGHTS[value], arbitrary: fc.constant(value) })),
-);
-const history = fc.array(fc.record({ kind, seed: fc.integer() }), { minLength: 8, maxLength: 24 });
 const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 
 describe('random histories', () => {
   it.each([
-    ['small numbers', 'small', randomMarket],
-    ['huge numbers', 'huge', randomMarket],
-    ['rule books', 'small', randomRuleMarket],
+    ['small numbers', 'small', randomMarket, []],
+    ['huge numbers', 'huge', randomMarket, []],
+    ['rule books', 'small', randomRuleMarket, []],
+    ['shared losses', 'small', randomLossMarket, []],
+    ['shared losses of huge numbers', 'huge', randomLossMarket, []],
+    ['triggers and funds', 'small', triggeredMarket, ['A', 'B']],
   ] as const)(
     'give the same on pools of every size: %s',
-    async (_, scale, makeMarket) => {
+    async (_, scale, makeMarket, funds) => {
       await fc.assert(
-        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(seed, calls, scale, makeMarket)),
+        fc.asyncProperty(fc.integer(), history, (seed, calls) =>
+          runHistory(pools, seed, calls, scale, makeMarket, funds),
+        ),
         // Without shrinking: it would outlast the test.
         { numRuns: runs, endOnFailure: true },
       );
@@ -144,7 +48,7 @@ describe('random histories', () => {
     60_000 + runs * 10_000,
   );
 
-  it('met ticks, refusals and liquidations', () => {
+  it('met ticks, refusals, liquidations and payments', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 });

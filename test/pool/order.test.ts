@@ -1,4 +1,4 @@
-/** Markets with orders on pools of one, two and three workers against a single engine of the full build. */
+/** Markets with orders on pools of one, two and three workers, and in a worker, against a single engine of the full build. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomPriorities } from '../rules/world.ts';
@@ -8,7 +8,10 @@ import { randomMarket, World } from '../support/world.ts';
 import { type Call, inputOf, isRefusal, makeSingle, Pools, ticks } from './pair.ts';
 
 const pools = new Pools();
-beforeAll(() => pools.start([1, 2, 3]));
+beforeAll(async () => {
+  await pools.start([1, 2, 3]);
+  await pools.startWorkers({ worker: { transfer: false, rules: true } });
+});
 afterAll(() => pools.stop());
 
 const seen = { fills: 0, priorities: 0, refused: 0 };

@@ -1,13 +1,14 @@
 /**
- * The same calls on a single engine and on pools of several sizes; a difference fails. Workers run the built package, so the
- * pools come from `dist`.
+ * The same calls on a single engine, on pools of several sizes and on an engine in a worker; a difference fails. Workers run the
+ * built package, so they come from `dist`.
  */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createPool, type Pool } from '../../dist/pool/index.js';
+import { createWorkerEngine, type WorkerEngine, type WorkerEngineOptions } from '../../dist/worker/index.js';
 import type { Core, LightRows, ScoreRows, SideNumber, TickRows } from '../../src/core.ts';
 import { Engine } from '../../src/engine.ts';
-import type { TickInput } from '../../src/inputs.ts';
+import type { NamedFundSpec, TickInput } from '../../src/inputs.ts';
 import type { MarketSpec } from '../../src/market.ts';
 import { compileCoreSync, WasmCore } from '../../src/wasm/index.ts';
 import { plain } from '../support/plain.ts';
@@ -18,7 +19,7 @@ const full = compileCoreSync({ module: readFileSync('build/pool.wasm') });
 export const SIDES = ['long', 'short'] as const;
 
 /** What both have, the one at once and the other by promises. */
-export type Either = Engine | Pool;
+export type Either = Engine | Pool | WorkerEngine;
 export type Call = (on: Either) => unknown;
 
 export interface Single {
@@ -27,13 +28,18 @@ export interface Single {
   readonly core: Core;
 }
 
-export function makeSingle(moneyDecimals: number, markets: readonly MarketSpec[] = []): Single {
+export function makeSingle(
+  moneyDecimals: number,
+  markets: readonly MarketSpec[] = [],
+  funds: readonly NamedFundSpec[] = [],
+): Single {
   let made: Core | undefined;
-  const build = markets.some(({ rules }) => rules !== undefined) ? full : module;
+  const build = funds.length > 0 || markets.some(({ rules }) => rules !== undefined) ? full : module;
   const engine = new Engine((decimals) => {
     made = new WasmCore(build, decimals);
     return made;
   }, moneyDecimals);
+  for (const fund of funds) engine.addFund(fund);
   for (const market of markets) engine.addMarket(market);
   return { engine, core: made! };
 }
@@ -87,6 +93,8 @@ export async function survey(on: Either, account: number): Promise<unknown> {
     outcome(() => on.liquidatable()),
     outcome(() => on.totals()),
     outcome(() => on.fund()),
+    ...on.funds.map((name) => outcome(() => on.fund(name))),
+    ...on.symbols.map((market) => on.market(market).rules.trigger && outcome(() => on.trigger(market))),
     outcome(() => on.fees()),
     outcome(() => on.wallet(account)),
     ...on.symbols.flatMap((market) => [outcome(() => on.mark(market)), outcome(() => on.house(market))]),
@@ -109,14 +117,16 @@ export async function survey(on: Either, account: number): Promise<unknown> {
 export function ticks(input: TickInput): Call {
   return async (on) => {
     const report = await on.tick(input);
-    const { time, liquidations, fills, skipped, fundCash, fees } = report;
-    return { time, liquidations, fills, skipped, fundCash, fees, notices: [...report.notices()] };
+    const { time, liquidations, fills, skipped, payments, fundCash, namedCash, fees } = report;
+    const told = { notices: [...report.notices()], triggers: [...report.triggerChanges()] };
+    return { time, liquidations, fills, skipped, payments, fundCash, namedCash, fees, ...told };
   };
 }
 
 /** Staged rows as the input of a tick. */
 export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
   return {
+    ...(rows.time === undefined ? {} : { time: rows.time }),
     marks: { market: rows.markMarket, unitValue: rows.markUnitValue },
     liquidations: Array.from(rows.account, (account, i) => ({
       account,
@@ -131,35 +141,41 @@ export function inputOf(rows: TickRows, symbols: readonly string[]): TickInput {
   };
 }
 
-/** Pools that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
+type Other = Pool | WorkerEngine;
+
+/** Pools and workers that are made once and take each world over from a snapshot: a worker costs more to start than a world. */
 export class Pools {
-  private readonly pools: Pool[] = [];
+  private readonly others = new Map<string, Other>();
 
   async start(sizes: readonly number[]): Promise<void> {
-    for (const workers of sizes) this.pools.push(await createPool({ workers }));
+    for (const workers of sizes) this.others.set(`${workers} workers`, await createPool({ workers }));
+  }
+
+  async startWorkers(options: Readonly<Record<string, WorkerEngineOptions>>): Promise<void> {
+    for (const [name, option] of Object.entries(options)) this.others.set(name, await createWorkerEngine(option));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.pools.map((pool) => pool.terminate()));
+    await Promise.all(Array.from(this.others.values(), (other) => other.terminate()));
   }
 
   async take(engine: Engine): Promise<void> {
-    for (const pool of this.pools) await pool.restore(engine.snapshot());
+    for (const other of this.others.values()) await other.restore(engine.snapshot());
   }
 
-  /** Does a call on the engine and on every pool; compares what it gives, and the state behind it. Returns its outcome. */
+  /** Does a call on the engine and on every other; compares what it gives, and the state behind it. Returns its outcome. */
   async same({ engine, core }: Single, call: Call, what: string, account = 0): Promise<unknown> {
     const before = engine.digest();
     const expected = await outcome(() => call(engine));
     if (isRefusal(expected)) expect(engine.digest(), what).toBe(before);
     const wanted = await survey(engine, account);
     const bytes = engine.snapshot();
-    for (const pool of this.pools) {
-      const name = `${what} on ${(await pool.stats()).workers}`;
-      expect(await outcome(() => call(pool)), name).toEqual(expected);
-      expect(await survey(pool, account), name).toEqual(wanted);
-      expect(Buffer.compare(await pool.snapshot(), bytes), name).toBe(0);
-      expect((await pool.stats()).positions, name).toBe(core.stats().positions);
+    for (const [kind, other] of this.others) {
+      const name = `${what} on ${kind}`;
+      expect(await outcome(() => call(other)), name).toEqual(expected);
+      expect(await survey(other, account), name).toEqual(wanted);
+      expect(Buffer.compare(await other.snapshot(), bytes), name).toBe(0);
+      expect((await other.stats()).positions, name).toBe(core.stats().positions);
     }
     return expected;
   }

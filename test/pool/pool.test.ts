@@ -20,8 +20,8 @@ const row = { account: 0, lots: 5n, entryValue: 500n, margin: 20n };
 
 /** Ends one worker from outside, as a crash would. */
 async function kill(of: Pool): Promise<void> {
-  const { host } = of as unknown as { host: { links: { worker: { stop(): Promise<void> } }[] } };
-  await host.links.at(-1)!.worker.stop();
+  const { host } = of as unknown as { host: { links: { channel: { worker: { stop(): Promise<void> } } }[] } };
+  await host.links.at(-1)!.channel.worker.stop();
 }
 
 describe('createPool', () => {

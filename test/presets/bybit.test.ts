@@ -53,6 +53,27 @@ describe('Bybit before unified accounts', () => {
   });
 });
 
+test('Bybit: of a loss of 350,000 a pool of 1,000,000 bears 300,000 at a limit of 30 %, and users 50,000', () => {
+  const books = booksOf({
+    markets: [under('bybit')],
+    positions: [
+      { account: 'long', side: 'long', size: '1000', entryPrice: '1000', margin: '100000' },
+      { account: 'short', side: 'short', size: '1000', entryPrice: '1000', margin: '1000000' },
+    ],
+    marks: { [SYMBOL]: '550' },
+  });
+  for (const engine of books) {
+    engine.setFund({ cash: '1000000', takeover: false });
+    // Bankrupt at 900, the mark is 550: 350 a lot. The short is closed at 600.
+    const { price, entry, closed } = liquidate(engine, 'long', 'long');
+    expect(price).toBe('900');
+    expect(engine.formatPrice(SYMBOL, entry.adlUnitValue)).toBe('600');
+    expect(engine.formatMoney(engine.fund().cash)).toBe('700000.000000');
+    // At the mark it would be 450,000.
+    expect(closed[0]!.realizedPnl).toBe(400_000n * 10n ** 6n);
+  }
+});
+
 test('Bybit: entry 500, mark 400, margin and wallet of 1,100 for 100 are bankrupt at 489', () => {
   const books = booksOf({
     markets: [ranked('margin-return', { maintenancePpm: 5000 })],

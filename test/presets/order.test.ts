@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine.ts';
-import { PRESETS, withPreset } from '../../src/presets/index.ts';
+import { closesNobody, PRESETS, withPreset } from '../../src/presets/index.ts';
+import { RULE_CORES } from '../support/engines.ts';
 import { CORES, SYMBOL } from './published.ts';
 
 /** Numbers of a position of one lot in whole quanta; `sign` is 1 for a long. */
@@ -83,6 +84,19 @@ const FORMULAS: Readonly<Record<string, (row: Row) => Fraction>> = {
   'power-perpetual': bitmex,
 };
 
+/** Orders without a score: what is compared one after the other, the largest first. Accounts become known in the order of the rows. */
+const LEXICOGRAPHIC: Readonly<Record<string, (row: Row, age: number) => readonly Fraction[]>> = {
+  /** Leverage, unrealised PnL, lowest balance, newest account. */
+  ethereal: (row, age) => [
+    { n: row.M, d: equity(row) },
+    { n: pnl(row), d: 1n },
+    { n: -row.margin, d: 1n },
+    { n: BigInt(age), d: 1n },
+  ],
+};
+/** Orders that rank nobody. */
+const SCANS = ['dydx-v4'];
+
 /** Who is ranked by the formula at all. */
 function isRanked(id: string, row: Row): boolean {
   return equity(row) > 0n && (id !== 'hyperliquid' || pnl(row) > 0n);
@@ -108,9 +122,33 @@ const book = fc.record({
 });
 
 test('every rule book has its formula here', () => {
-  const withBook = PRESETS.filter(({ ruleBook }) => ruleBook !== undefined).map(({ id }) => id);
-  expect(Object.keys(FORMULAS).sort()).toEqual(withBook.sort());
+  const ranks = (preset: (typeof PRESETS)[number]) => preset.ruleBook !== undefined && !closesNobody(preset);
+  const withBook = PRESETS.filter(ranks).map(({ id }) => id);
+  expect([...Object.keys(FORMULAS), ...Object.keys(LEXICOGRAPHIC), ...SCANS].sort()).toEqual(withBook.sort());
 });
+
+/** An engine under a preset with these positions, at their mark. */
+function engineOf(make: (typeof CORES)[number], id: string, sign: 1n | -1n, all: readonly Row[]): Engine {
+  const engine = new Engine(make, 0);
+  engine.addMarket(
+    withPreset(id, { symbol: SYMBOL, payoff: 'linear', tick: '1', lot: '1', maintenancePpm: MAINTENANCE_PPM }),
+  );
+  const side = sign === 1n ? 'long' : 'short';
+  for (const { account, E, margin, cross, leverage } of all) {
+    engine.addAccount(account, cross ? `${margin}` : '0');
+    const terms = {
+      account,
+      market: SYMBOL,
+      side,
+      size: '1',
+      entryPrice: `${E}`,
+      leverage: Number(leverage),
+    } as const;
+    engine.open({ ...terms, margin: cross ? null : `${margin}` });
+  }
+  engine.tick({ time: 0, marks: { [SYMBOL]: `${all[0]!.M}` } });
+  return engine;
+}
 
 describe.each(Object.entries(FORMULAS))('%s', (id, formula) => {
   test('the queue is in the order of the published formula', () => {
@@ -119,23 +157,7 @@ describe.each(Object.entries(FORMULAS))('%s', (id, formula) => {
         const all = rows.map((row, i): Row => ({ ...row, M, sign, account: `a${i}` }));
         const side = sign === 1n ? 'long' : 'short';
         for (const make of CORES) {
-          const engine = new Engine(make, 0);
-          engine.addMarket(
-            withPreset(id, { symbol: SYMBOL, payoff: 'linear', tick: '1', lot: '1', maintenancePpm: MAINTENANCE_PPM }),
-          );
-          for (const { account, E, margin, cross, leverage } of all) {
-            engine.addAccount(account, cross ? `${margin}` : '0');
-            const terms = {
-              account,
-              market: SYMBOL,
-              side,
-              size: '1',
-              entryPrice: `${E}`,
-              leverage: Number(leverage),
-            } as const;
-            engine.open({ ...terms, margin: cross ? null : `${margin}` });
-          }
-          engine.tick({ marks: { [SYMBOL]: `${M}` } });
+          const engine = engineOf(make, id, sign, all);
           const queue = engine.queue(SYMBOL, side).top(100);
           const ranked = all.filter((row) => isRanked(id, row)).map(({ account }) => account);
           expect(queue.map(({ account }) => account).sort()).toEqual(ranked.sort());
@@ -151,5 +173,51 @@ describe.each(Object.entries(FORMULAS))('%s', (id, formula) => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe.each(Object.entries(LEXICOGRAPHIC))('%s', (id, keys) => {
+  test('the queue is in the published order of keys', () => {
+    fc.assert(
+      fc.property(book, ({ M, sign, rows }) => {
+        // Margins from few, so that keys behind the first have a say.
+        const all = rows.map(
+          (row, i): Row => ({ ...row, E: (row.E % 3n) + M, margin: (row.margin % 3n) + M, M, sign, account: `a${i}` }),
+        );
+        const side = sign === 1n ? 'long' : 'short';
+        for (const { make } of RULE_CORES) {
+          const queue = engineOf(make, id, sign, all).queue(SYMBOL, side).top(100);
+          const keysOf = (account: string): readonly Fraction[] => {
+            const age = all.findIndex((row) => row.account === account);
+            return keys(all[age]!, age);
+          };
+          expect(queue.length).toBe(all.length);
+          queue.slice(1).forEach(({ account }, i) => {
+            const ahead = keysOf(queue[i]!.account);
+            const place = keysOf(account).map((key, k) => compare(ahead[k]!, key));
+            expect(place.find((difference) => difference !== 0n)! > 0n).toBe(true);
+          });
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe.each(SCANS)('%s', (id) => {
+  test('accounts come in their order, from one that the mark gives and round', () => {
+    const starts = RULE_CORES.map(({ make }) =>
+      [100n, 120n, 140n, 160n, 180n].map((M) => {
+        const all = Array.from({ length: 20 }, (_, i): Row => {
+          return { account: `a${i}`, sign: -1n, M, E: M, margin: 50n, cross: i % 2 === 0, leverage: 1n };
+        });
+        const queue = engineOf(make, id, -1n, all).queue(SYMBOL, 'short').top(100);
+        const first = Number(queue[0]!.account.slice(1));
+        expect(queue.map(({ account }) => account)).toEqual(all.map((_, i) => `a${(first + i) % 20}`));
+        return first;
+      }),
+    );
+    expect(new Set(starts[0]).size).toBeGreaterThan(2);
+    for (const other of starts) expect(other).toEqual(starts[0]);
   });
 });

@@ -43,7 +43,7 @@ export function booksOf(example: Example): Engine[] {
     engine.setFund({ cash: '0', takeover: false });
     for (const [account, wallet] of Object.entries(wallets)) engine.addAccount(account, wallet);
     for (const position of positions) engine.open({ market: SYMBOL, ...position });
-    engine.tick({ marks });
+    engine.tick({ time: 0, marks });
     return engine;
   });
 }

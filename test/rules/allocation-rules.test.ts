@@ -22,7 +22,7 @@ const capped = (fields: object): object => ({ allocation: { rule: 'capped-pro-ra
 const REFUSED: readonly (readonly [rules: unknown, ...words: string[]])[] = [
   [null, 'rules', 'object', 'null'],
   ['min-max', 'rules', 'object', 'min-max'],
-  [{ order: 'x' }, 'rules.order', 'rerank, allocation'],
+  [{ orders: 'x' }, 'orders', 'rerank, allocation'],
   [{ rerank: 'never' }, 'rules.rerank', 'tick, liquidation', 'never'],
   [{ allocation: 'min-max' }, 'rules.allocation', 'object'],
   [{ allocation: [] }, 'rules.allocation', 'object'],

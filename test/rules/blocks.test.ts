@@ -59,6 +59,7 @@ function load(core: Core, seed: number): void {
     { leastLots: 5 },
     { inLiquidation: 'excluded' },
     { winnersOnly: true, leastLots: 6, inLiquidation: 'excluded' },
+    { hedge: 'net' },
   ]);
   const policy = random.pick(POLICIES);
   const percentile = random.pick(['ahead', 'size', 'count'] as const);
@@ -79,6 +80,15 @@ function load(core: Core, seed: number): void {
     return Array.from({ length: BLOCK }, (_, i) => rowOf(random, block * BLOCK + i, kind));
   });
   core.upsert(0, columns(rows.flat()));
+  if (candidates.hedge === 'net') {
+    const hedges = rows.flat().filter(() => random.chance(30));
+    const terms = { side: 1, margin: 100_000n, leverage: 5 } as const;
+    const sold = hedges.map(({ account }): Row => {
+      const lots = BigInt(random.int(1, 20));
+      return { ...terms, account, lots, entryValue: -lots * MARK };
+    });
+    core.upsert(0, columns(sold));
+  }
   const short = { side: 1, lots: 400n, entryValue: -400_000n, margin: 100_000n, leverage: 5 } as const;
   core.upsert(0, columns([accounts - 2, accounts - 1].map((account) => ({ ...short, account }))));
 }
@@ -117,6 +127,24 @@ function play(core: Core, seed: number): unknown[] {
   return [before, plain(result), survey(core)];
 }
 
+/** Longs in several blocks, the better the earlier; the last one's account holds as many shorts, which go before its turn comes. */
+function freeHedgeInTick(core: Core): unknown {
+  core.addMarket(readMarket(linear({ rules: { candidates: { hedge: 'net' } } })));
+  const accounts = 3 * BLOCK;
+  core.addAccounts(accounts + 2, new BigInt64Array(accounts + 2));
+  core.setFund({ cash: 0n, floor: 0n, takeover: false });
+  core.tick(tickOf([]));
+  const longs = Array.from({ length: accounts }, (_, account): Row => {
+    return { account, lots: 2n, entryValue: BigInt(2 * (600 + Math.floor(account / 2))), margin: 5000n };
+  });
+  const short = (account: number, lots: bigint): Row => {
+    return { account, side: 1, lots, entryValue: -lots * MARK, margin: 0n };
+  };
+  core.upsert(0, columns([...longs, short(accounts - 1, 2n), short(accounts, 2n), short(accounts + 1, 1600n)]));
+  const all = [accounts, accounts - 1, accounts + 1].map((account) => [account, 0n] as const);
+  return plain(core.tick(tickOf(all)));
+}
+
 describe.each(RULE_CORES.slice(1))('blocks and rules on $name', ({ make }) => {
   it('give what the reference gives', () => {
     fc.assert(
@@ -125,5 +153,9 @@ describe.each(RULE_CORES.slice(1))('blocks and rules on $name', ({ make }) => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
+  });
+
+  it('ask what is hedged before the first liquidation of a tick, in every block', () => {
+    expect(freeHedgeInTick(make(0))).toEqual(freeHedgeInTick(makeReference(0)));
   });
 });

@@ -132,6 +132,8 @@ describe('rules of candidates', () => {
     ['leastLots must be a whole number from 1', { leastLots: 1.5 }],
     ['leastLots must be a whole number from 1', { leastLots: '3' }],
     ['inLiquidation must be one of allowed, excluded', { inLiquidation: 'no' }],
+    ['house must be one of excluded, eligible', { house: 'first' }],
+    ['hedge must be one of separate, net', { hedge: 'both' }],
   ])('are refused: %s', (words, candidates) => {
     const spec = linear({ rules: { candidates: candidates as CandidateSpec } });
     let refused: unknown;

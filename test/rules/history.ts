@@ -2,15 +2,28 @@
 import { expect } from 'vitest';
 import type { Core, SideNumber } from '../../src/core.ts';
 import { AdlError } from '../../src/errors.ts';
-import { tickConserves } from '../support/conserve.ts';
+import type { Market } from '../../src/market.ts';
 import { RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
 import { Random } from '../support/random.ts';
 import type { Scale } from '../support/world.ts';
-import { addRuledMarkets, RulesWorld, randomPriorities } from './world.ts';
+import { tickKeeps } from './kept.ts';
+import { addRuledMarkets, RulesWorld, randomFund, randomPriorities } from './world.ts';
 
 /** How often each kind of call comes. */
-const WEIGHTS = { wallet: 1, fund: 1, tidy: 1, upsert: 5, remove: 1, priorities: 3, restore: 1, tick: 12 };
+const WEIGHTS = {
+  wallet: 1,
+  fund: 1,
+  named: 1,
+  switch: 1,
+  house: 2,
+  tidy: 1,
+  upsert: 5,
+  remove: 1,
+  priorities: 3,
+  restore: 1,
+  tick: 12,
+};
 export type Kind = keyof typeof WEIGHTS;
 export const KINDS = (Object.keys(WEIGHTS) as Kind[]).flatMap((kind) => Array<Kind>(WEIGHTS[kind]).fill(kind));
 
@@ -45,6 +58,7 @@ function survey(core: Core, account: number): unknown {
   return {
     digest: core.digest(),
     totals: outcome(() => core.totals()),
+    ledger: core.exportState().ledger,
     liquidatable: outcome(() => core.liquidatable()),
     books: books.map(([market, side]) => [
       outcome(() => core.ranked(market, side, Number.MAX_SAFE_INTEGER)),
@@ -58,7 +72,7 @@ function survey(core: Core, account: number): unknown {
   };
 }
 
-function makeCall(kind: Kind, world: RulesWorld): (core: Core) => unknown {
+function makeCall(kind: Kind, world: RulesWorld, markets: readonly Market[]): (core: Core) => unknown {
   const { random } = world;
   switch (kind) {
     case 'wallet': {
@@ -69,6 +83,25 @@ function makeCall(kind: Kind, world: RulesWorld): (core: Core) => unknown {
     case 'fund': {
       const fund = { cash: world.money() - 50n, floor: BigInt(random.int(-20, 50)), takeover: random.chance(50) };
       return (core) => core.setFund(fund);
+    }
+    case 'house': {
+      const market = world.market();
+      const lots = BigInt(random.int(-20, 20));
+      const house = { lots, entryValue: lots * BigInt.asIntN(58, world.unitValue(market)) };
+      return (core) => core.setHouse(market, house);
+    }
+    case 'named': {
+      const funds = world.model.exportState().ledger?.funds.length ?? 0;
+      const fund = randomFund(random, () => world.money());
+      const number = random.int(1, Math.max(1, funds));
+      return (core) => {
+        if (funds > 0) core.ledger!.setFund(number, fund);
+      };
+    }
+    case 'switch': {
+      const market = world.market();
+      const manual = random.pick(['auto', 'auto', 'on', 'off'] as const);
+      return (core) => core.ledger!.setTrigger(market, manual);
     }
     case 'tidy':
       return (core) => {
@@ -94,7 +127,7 @@ function makeCall(kind: Kind, world: RulesWorld): (core: Core) => unknown {
       return (core) => core.exportState();
     case 'tick': {
       const rows = world.tick();
-      return (core) => tickConserves(core, rows);
+      return (core) => tickKeeps(core, rows, markets);
     }
   }
 }
@@ -109,13 +142,13 @@ export function runHistory(
   const random = new Random(seed);
   const decimals = random.pick([0, 2]);
   const cores = RULE_CORES.map(({ make }) => make(decimals));
-  addRuledMarkets(random, cores, scale);
+  const markets = addRuledMarkets(random, cores, scale);
   const [model, ...others] = cores as [Core, ...Core[]];
   const wallets = BigInt64Array.from({ length: 14 }, () => new RulesWorld(random, model, scale).money());
   for (const core of cores) core.addAccounts(wallets.length, wallets);
   const first = Array.from({ length: 2 * model.stats().markets }, (_, i): Step => ({ kind: 'upsert', seed: seed + i }));
   for (const step of [...first, ...steps]) {
-    const call = makeCall(step.kind, new RulesWorld(new Random(step.seed), model, scale));
+    const call = makeCall(step.kind, new RulesWorld(new Random(step.seed), model, scale), markets);
     const account = new Random(step.seed).int(0, 13);
     const before = model.digest();
     const expected = outcome(() => call(model));

@@ -76,8 +76,29 @@ function checkTakeover({ core, markets, met }: Seen, facts: Facts): void {
   if (taken > 0n) met.add(taken < rest ? 'partial' : 'whole');
 }
 
-/** uw as section 7.1 has it. */
-function wantedOf({ core, markets, state, rows }: Seen, { market, sign, mark, bankruptcy }: Facts): bigint {
+/** What the fund may pay of a deficit: as much as leaves it at its floor, and at its limit below what it had when the tick began. */
+function limitedOf({ core, markets, state }: Seen, facts: Facts): bigint {
+  const { market, sign, mark, bankruptcy, rest, taken, pot, floor } = facts;
+  const { limit, limitPpm = 0 } = markets[market]!.rules!.price!;
+  const begun = state.houseLots.reduce(
+    (sum, lots, number) => (lots === 0n ? sum : sum + lots * core.markOf(number) - state.houseEntryValue[number]!),
+    state.fund.cash,
+  );
+  const allowed = limit === undefined ? (most(0n, begun) * BigInt(limitPpm)) / MILLION : quanta(core, limit);
+  const left = pot - sign * taken * (bankruptcy - mark);
+  const mayPay = least(left - floor, left - begun + allowed);
+  const gap = sign * (bankruptcy - mark);
+  if (gap <= 0n) return bankruptcy;
+  const pays = (q: bigint): boolean => q === 0n || q * (rest - taken) <= mayPay;
+  const paid = pays(gap) ? gap : most(0n, mayPay) / (rest - taken);
+  expect(pays(paid) && (paid === gap || !pays(paid + 1n))).toBe(true);
+  return bankruptcy - sign * paid;
+}
+
+/** uw as sections 7.1 and 11.4 have it. */
+function wantedOf(seen: Seen, facts: Facts): bigint {
+  const { core, markets, state, rows } = seen;
+  const { market, sign, mark, bankruptcy } = facts;
   const { rules, adlPrice = 'bankruptcy', tick } = markets[market]!;
   const { kind, severityPpm = 0, maxDeviationPpm, roundToTick = false } = rules!.price ?? { kind: adlPrice };
   if (maxDeviationPpm !== undefined && abs(bankruptcy - mark) * MILLION > BigInt(maxDeviationPpm) * abs(mark))
@@ -88,6 +109,7 @@ function wantedOf({ core, markets, state, rows }: Seen, { market, sign, mark, ba
   }
   let wanted = bankruptcy;
   if (kind === 'severity') wanted = mark + (BigInt(severityPpm) * (bankruptcy - mark)) / MILLION;
+  if (kind === 'limit') wanted = limitedOf(seen, facts);
   if (!roundToTick) return wanted;
   const unit = quanta(core, tick);
   const excess = wanted % unit;

@@ -1,11 +1,12 @@
 /** Random worlds whose markets have rules, and whose batches name parts of positions. */
-import type { Core, TickRows } from '../../src/core.ts';
+import type { Core, FundNumbers, TickRows } from '../../src/core.ts';
 import { formatScaled } from '../../src/decimal.ts';
-import { type MarketSpec, readMarket } from '../../src/market.ts';
+import { type Market, type MarketSpec, readMarket } from '../../src/market.ts';
 import type { TierSpec } from '../../src/rules/maintenance.ts';
+import type { TriggerSpec } from '../../src/rules/trigger.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from '../support/random.ts';
-import { randomOrder, randomRules as randomSharing } from '../support/rules.ts';
+import { randomLossSharing, randomOrder, randomRules as randomSharing } from '../support/rules.ts';
 import { randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket, type Scale, World } from '../support/world.ts';
 
@@ -46,40 +47,97 @@ function inOrder(random: Random, rules: RuleSpec): RuleSpec {
   return typeof order === 'object' && 'scan' in order && !isQueue ? rules : { ...rules, order };
 }
 
+/** What may stand beside loss sharing, which closes nobody. */
+function sharing({ takeover }: RuleSpec, random: Random): RuleSpec {
+  return { ...(takeover === undefined ? {} : { takeover }), lossSharing: randomLossSharing(random) };
+}
+
+const STARTS = [1, 250_000, 300_000, 1_000_000];
+
+/** A trigger whose window is as long as a few ticks of {@link RulesWorld}. */
+export function randomTrigger(random: Random): TriggerSpec {
+  const kind = random.pick(['shortfall', 'fund-share', 'drawdown', 'drawdown'] as const);
+  if (kind === 'shortfall') return { kind };
+  if (kind === 'fund-share') return { kind, ppm: random.pick([0, 1000, 500_000, 1_000_000, 1_000_000_000]) };
+  const startPpm = random.pick(STARTS);
+  const step = random.pick([1, 1000, 1000]);
+  return { kind, startPpm, stopPpm: random.int(0, startPpm - 1), step, window: step * random.int(1, 6) };
+}
+
 /** A market with random rules of every kind together. */
 export function ruledMarket(random: Random, symbol: string, decimals: number, scale: Scale): MarketSpec {
   const candidates = {
     winnersOnly: random.chance(40),
     leastLots: random.chance(50) ? 1 : random.int(2, 6),
     inLiquidation: random.pick(['allowed', 'excluded'] as const),
+    hedge: random.pick(['separate', 'net'] as const),
+    house: random.pick(['excluded', 'eligible'] as const),
   };
   const { rules: priced = {}, ...terms }: MarketSpec = random.chance(50)
     ? randomRuleMarket(random, symbol)
     : randomMarket(random, symbol);
+  const sharesLoss = random.chance(30);
+  const closing = sharesLoss
+    ? sharing(priced, random)
+    : together(priced, random.chance(50) ? randomSharing(random) : {});
   const unordered = {
-    ...together(priced, random.chance(50) ? randomSharing(random) : {}),
+    ...closing,
     ...(random.chance(70) ? { candidates } : {}),
+    ...(random.chance(60) ? { trigger: randomTrigger(random) } : {}),
   };
   const rules = random.chance(60) ? inOrder(random, unordered) : unordered;
+  if (sharesLoss) delete (terms as { adlPrice?: unknown }).adlPrice;
   const market = { ...terms, ...(Object.keys(rules).length > 0 ? { rules } : {}) };
   if (random.chance(50)) return market;
   const size = scale === 'huge' ? () => random.big(60) : () => BigInt(random.int(1, 600));
   return withTiers(market, randomTiers(random, decimals, size));
 }
 
-/** Adds the same random markets with rules to every core. */
-export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): void {
+export function randomFund(random: Random, money: () => bigint): FundNumbers {
+  return { cash: money() - 50n, floor: BigInt(random.int(-20, 50)), takeover: random.chance(70) };
+}
+
+/** Adds the same random markets with rules to every core, some of them with funds of their own; returns what they are. */
+export function addRuledMarkets(random: Random, cores: readonly Core[], scale: Scale): Market[] {
   const count = random.int(1, 3);
-  for (let i = 0; i < count; i++) {
-    const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
-    for (const core of cores) core.addMarket(market);
+  const funds = random.chance(50) ? random.int(1, 2) : 0;
+  for (let i = 0; i < funds; i++) {
+    const fund = randomFund(random, () => (scale === 'huge' ? random.big(56) : BigInt(random.int(0, 400))));
+    for (const core of cores) core.ledger!.addFund(fund);
   }
+  return Array.from({ length: count }, (_, i) => {
+    const market = readMarket(ruledMarket(random, `M${i}`, cores[0]!.moneyDecimals, scale));
+    // The fund's limit is of the default fund.
+    const fund = market.rules.price?.kind === 'limit' ? 0 : random.int(0, funds);
+    for (const core of cores) core.addMarket(market, fund);
+    return market;
+  });
 }
 
 export class RulesWorld extends World {
   override tick(): TickRows {
-    const rows = super.tick();
-    return this.random.chance(20) ? rows : { ...rows, lots: this.slices(rows) };
+    const rows = { ...super.tick(), time: this.time() };
+    const [slices, targets] = [this.random.chance(70), this.random.chance(50)];
+    const lots = slices ? this.slices(rows) : new BigInt64Array(rows.account.length);
+    return { ...rows, ...(slices ? { lots } : {}), ...(targets ? { target: this.targets(lots) } : {}) };
+  }
+
+  /** Targets, mostly where no lots are named. */
+  private targets(lots: BigInt64Array): Uint32Array {
+    const { random } = this;
+    const least = [1_000_000, 1_000_001, 1_500_000, 3_000_000, 40_000_000, 1_000_000_000];
+    return Uint32Array.from(lots, (named) => {
+      if (named !== 0n) return random.chance(1) ? 2_000_000 : 0;
+      return random.chance(1) ? random.pick([1, 1_000_000_001]) : random.pick(least);
+    });
+  }
+
+  /** Mostly one or two steps later, now and then a leap, and seldom none or one that goes back. */
+  private time(): number | undefined {
+    const { random } = this;
+    const clock = this.model.exportState().ledger?.clock ?? 0;
+    if (random.chance(2)) return random.pick([undefined, clock - 1]);
+    return clock + (random.chance(10) ? random.int(0, 20_000) : random.int(0, 2500));
   }
 
   /** Lots to liquidate, mostly no fewer than the book fills close and no more than there are. */

@@ -66,6 +66,56 @@ describe('burden of a tick', () => {
   });
 });
 
+describe('burden of a tick that closes nobody', () => {
+  test('is what was paid; the positions keep their PnL', () => {
+    const rules = { lossSharing: { by: 'gains' } } as const;
+    const engine = createReferenceEngine({ markets: [{ ...BTC, rules }], fund: { cash: '0', takeover: false } });
+    engine.open({ account: 'ann', market: 'BTC', side: 'long', size: '2', entryPrice: '100000', margin: '4000' });
+    engine.open({ account: 'bob', market: 'BTC', side: 'short', size: '1.5', entryPrice: '101000', margin: '15000' });
+    engine.open({ account: 'cat', market: 'BTC', side: 'short', size: '0.5', entryPrice: '97500', margin: '1000' });
+    const report = engine.tick({
+      marks: { BTC: '97000' },
+      liquidations: [{ account: 'ann', market: 'BTC', side: 'long' }],
+    });
+    const burden = new Burden(engine, ['BTC']);
+    burden.add(report, [engine.mark('BTC')!]);
+    // 1,000 a coin since Ann's bankruptcy price of 98,000, as where they are closed at it.
+    expect(burden.totals()).toEqual({
+      paid: 2_000_000_000n,
+      gained: 0n,
+      payers: 2,
+      // Of 6,000 and 250 at the mark.
+      profitSharePpm: 320_000n,
+      // Cat: 500 of 1,000 + 250.
+      largestEquitySharePpm: 400_000n,
+      worseThanMark: 2,
+      turnedToLoss: 1,
+      neighbours: 1,
+      turnedRound: 0,
+      // Bob keeps 4,500 of his profit.
+      survivorRatioPpm: 2_250_000n,
+      unmeasured: 0,
+    });
+    expect([burden.paidByAccount(1), burden.paidByAccount(2)]).toEqual([1_500_000_000n, 500_000_000n]);
+  });
+
+  test('counts the PnL of a position once, however often it pays in a tick', () => {
+    const rules = { lossSharing: { by: 'open-interest', sides: 'opposite' } } as const;
+    const engine = createReferenceEngine({ markets: [{ ...BTC, rules }], fund: { cash: '0', takeover: false } });
+    for (const account of ['ann', 'abe']) {
+      engine.open({ account, market: 'BTC', side: 'long', size: '1', entryPrice: '100000', margin: '2000' });
+    }
+    engine.open({ account: 'bob', market: 'BTC', side: 'short', size: '2', entryPrice: '101000', margin: '15000' });
+    const liquidations = ['ann', 'abe'].map((account) => ({ account, market: 'BTC', side: 'long' as const }));
+    const report = engine.tick({ marks: { BTC: '97000' }, liquidations });
+    const burden = new Burden(engine, ['BTC']);
+    burden.add(report, [engine.mark('BTC')!]);
+    // The fund has the first 1,000 in cash and has lost as much in the house's position: it pays nothing of the second.
+    expect([report.payments.account.length, burden.totals().paid]).toEqual([2, 2_000_000_000n]);
+    expect(burden.totals().profitSharePpm).toBe(250_000n);
+  });
+});
+
 describe('an account split in two', () => {
   const scenario = scenarioOf('luna-2022');
   const book = buildBook(scenario, 500);

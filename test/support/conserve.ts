@@ -37,6 +37,7 @@ export function tickConserves(core: Core, rows: TickRows): TickResult {
 function beforeAt(core: Core, state: CoreState): { money: bigint; lots: bigint[] } {
   const sums = Array.from(state.marks, () => 0n);
   let total = state.fund.cash + state.fees;
+  for (const { cash } of state.ledger?.funds ?? []) total += BigInt(cash);
   for (const wallet of state.wallets) total += wallet;
   for (let i = 0; i < state.account.length; i++) {
     const market = state.market[i]!;

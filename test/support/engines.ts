@@ -21,7 +21,10 @@ export const RULE_CORES: typeof CORES = [
   { name: 'reference', make: (decimals) => new ReferenceCore(decimals) },
   ...['pool', 'pool-scalar', 'debug'].map((build) => {
     const module = compileCoreSync({ module: readFileSync(`build/${build}.wasm`) });
-    return { name: `wasm ${build}`, make: (decimals: number): Core => new WasmCore(module, decimals) };
+    return {
+      name: `wasm ${build}`,
+      make: (decimals: number): Core => new WasmCore(module, decimals),
+    };
   }),
 ];
 

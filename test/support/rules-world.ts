@@ -3,14 +3,21 @@ import type { Core } from '../../src/core.ts';
 import { type MarketSpec, readMarket } from '../../src/market.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from './random.ts';
+import { randomLossSharing } from './rules.ts';
 import { randomMarket } from './world.ts';
 
+function randomLimit(random: Random): { readonly limit: string } | { readonly limitPpm: number } {
+  if (random.chance(50)) return { limitPpm: random.pick([0, 1, 250_000, 999_999, 1_000_000]) };
+  return { limit: `${random.chance(20) ? random.big(55) : random.pick([0, 1, 15, 60, 400, 1_000_000])}` };
+}
+
 function randomPrice(random: Random, payoff: MarketSpec['payoff']): RuleSpec['price'] {
-  const kind = random.pick(['bankruptcy', 'mark', 'previous-mark', 'severity', 'severity'] as const);
-  const rounds = payoff === 'linear' && (kind === 'bankruptcy' || kind === 'severity');
+  const kind = random.pick(['bankruptcy', 'mark', 'previous-mark', 'severity', 'severity', 'limit', 'limit'] as const);
+  const rounds = payoff === 'linear' && (kind === 'bankruptcy' || kind === 'severity' || kind === 'limit');
   return {
     kind,
     ...(kind === 'severity' ? { severityPpm: random.pick([0, 1, 333_333, 500_000, 1_000_000]) } : {}),
+    ...(kind === 'limit' ? randomLimit(random) : {}),
     ...(random.chance(30)
       ? { maxDeviationPpm: random.pick([0, 50_000, 250_000, 1_000_000, Number.MAX_SAFE_INTEGER]) }
       : {}),
@@ -43,4 +50,10 @@ export function addRuleMarkets(random: Random, cores: readonly Core[]): MarketSp
   const markets = Array.from({ length: random.int(1, 3) }, (_, i) => randomRuleMarket(random, `M${i}`));
   for (const market of markets) for (const core of cores) core.addMarket(readMarket(market));
   return markets;
+}
+
+/** A random market whose losses others share. */
+export function randomLossMarket(random: Random, symbol: string): MarketSpec {
+  const { adlPrice: _, ...market } = randomMarket(random, symbol);
+  return { ...market, rules: { lossSharing: randomLossSharing(random) } };
 }

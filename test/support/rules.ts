@@ -1,4 +1,5 @@
 import type { AllocationSpec } from '../../src/rules/allocation.ts';
+import type { LossSharingSpec } from '../../src/rules/loss-sharing.ts';
 import { ORDER_KEYS, type OrderSpec } from '../../src/rules/order.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import type { Random } from './random.ts';
@@ -13,6 +14,15 @@ export function randomAllocation(random: Random): AllocationSpec {
   const tiers = random.chance(40);
   const capOf = tiers ? 'profit' : random.pick(['profit', 'equity'] as const);
   return { rule, rounding, capPpm: random.pick(PPMS), capOf, tiers };
+}
+
+export function randomLossSharing(random: Random): LossSharingSpec {
+  const sides = random.pick(['both', 'opposite'] as const);
+  const fund = random.pick(['first', 'spared'] as const);
+  if (random.chance(50)) {
+    return { by: 'gains', since: random.pick(['bankruptcy', 'previous-mark', 'entry'] as const), sides, fund };
+  }
+  return { by: 'open-interest', rounding: random.pick(['largest-remainder', 'up', 'down'] as const), sides, fund };
 }
 
 export function randomRules(random: Random): RuleSpec {

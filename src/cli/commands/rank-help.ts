@@ -41,6 +41,8 @@ The queue
   --all                    also the positions that are no candidates, with the reason
   --policy P               leveraged-return (default) | margin-return | wallet-return | roi-over-ratio | price-ratio |
                            return | pnl
+  --preset ID              instead of --policy: a venue's published rules for every market (adl presets lists them),
+                           in place of those that files name; contracts and maintenance stay as they are described
   --percentile MODE        how lights and percentiles are measured: ahead (default) | size | count
 
 Marks and markets
@@ -77,5 +79,6 @@ A row that cannot be read is reported on stderr as file:line: reason (file: posi
 others are ranked, and the exit code is 1.
 
   adl rank positions.csv --market BTC --side short --mark BTC=60000 --top 20
+  adl rank positions.csv --preset okx --market BTC --side short --mark BTC=60000
   adl rank state.json --from hyperliquid --account 0xabc --market BTC --side short
 `;

@@ -47,7 +47,8 @@ export class Book {
     this.core = core;
     this.engine = new Engine(() => core, venue.moneyDecimals);
     for (const spec of venue.markets) this.engine.addMarket(spec);
-    this.engine.tick({ marks: venue.marks });
+    // A venue's trigger may look back over time; here it has nothing to look back on.
+    this.engine.tick({ time: 0, marks: venue.marks });
     this.market = market;
     this.side = side === 'long' ? LONG : SHORT;
     this.known = new Set(this.engine.symbols);

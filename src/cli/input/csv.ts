@@ -18,7 +18,7 @@ const MAX_RECORD_BYTES = 65_536;
  * Reads positions from CSV (RFC 4180, with a header; a BOM, either line end and empty lines are no matter).
  * @throws Failure when the header is not one of positions
  */
-export async function* readCsv(input: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<LineResult[]> {
+export async function* readCsv(input: AsyncIterable<Uint8Array | string>, file: string): AsyncGenerator<LineResult[]> {
   let header: Header | undefined;
   let nextLine = 1;
   for await (const records of readRecords(input)) {
@@ -40,7 +40,7 @@ export async function* readCsv(input: AsyncIterable<Uint8Array>, file: string): 
 }
 
 /** Batches of records, an empty line as a record of one empty field; at the end perhaps the error that ended it. */
-async function* readRecords(input: AsyncIterable<Uint8Array>): AsyncGenerator<(string[] | CsvError)[]> {
+async function* readRecords(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<(string[] | CsvError)[]> {
   let records: (string[] | CsvError)[] = [];
   // Not the parser's own line numbers: asking for them doubles its time.
   const parser = parse({

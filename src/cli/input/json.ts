@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { LiquidationRequest, TickInput } from '../../inputs.ts';
 import type { MarketSpec } from '../../market.ts';
 import { Failure } from '../io.ts';
 
@@ -50,6 +51,27 @@ export async function readMarketsFile(file: string): Promise<readonly MarketSpec
 /** `{"BTC": "100000"}`. @throws Failure; errors of the file system */
 export async function readMarksFile(file: string): Promise<Readonly<Record<string, string>>> {
   return checkMarks(await readJson(file), file);
+}
+
+const LIQUIDATION_FIELDS: readonly (keyof LiquidationRequest)[] = [
+  'account',
+  'market',
+  'side',
+  'size',
+  'book',
+  'force',
+];
+const BATCH_FIELDS = ['marks', 'liquidations'];
+
+/** What a tick is given: `{"marks": {…}, "liquidations": [{"account", "market", "side", …}]}`. @throws Failure; errors of the file system */
+export async function readBatchFile(file: string): Promise<TickInput> {
+  const { marks, liquidations } = object(await readJson(file), file, BATCH_FIELDS);
+  if (!Array.isArray(liquidations)) throw new Failure(`${file}: liquidations must be an array`);
+  const requests = liquidations.map((each, i) => object(each, `${file}: liquidation ${i}`, LIQUIDATION_FIELDS));
+  return {
+    ...(marks === undefined ? {} : { marks: checkMarks(marks, file) }),
+    liquidations: requests as unknown as LiquidationRequest[],
+  };
 }
 
 /** @throws Failure when it is no JSON; errors of the file system */

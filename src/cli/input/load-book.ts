@@ -5,6 +5,7 @@ import { type Io, remark, UsageError, visible } from '../io.ts';
 import { grouped, Progress } from '../output/progress.ts';
 import { Book } from './book.ts';
 import { fileLabel, INPUT_FORMATS, inputFormat, type PositionsInput, readPositions } from './positions.ts';
+import { describePreset } from './preset.ts';
 import { readVenue, VENUE_OPTIONS, type Venue, type VenueOptions } from './venue.ts';
 import { IMPORT_OPTIONS, type ImportArguments, readVenueImport } from './venue-import.ts';
 
@@ -32,8 +33,17 @@ export interface LoadedBook {
   readonly side: Side;
 }
 
-/** Loads the positions; bad rows, and what is taken for granted, go to stderr. @throws UsageError, Failure, AdlError; errors of the file system */
-export async function loadBook(options: BookOptions, positionals: readonly string[], io: Io): Promise<LoadedBook> {
+/**
+ * Loads the positions; bad rows, and what is taken for granted, go to stderr.
+ * @param ruled whether the engine is to be of the build with rule books where no market has rules
+ * @throws UsageError, Failure, AdlError; errors of the file system
+ */
+export async function loadBook(
+  options: BookOptions,
+  positionals: readonly string[],
+  io: Io,
+  ruled = false,
+): Promise<LoadedBook> {
   const file = onePositional(positionals, 'file of positions (or - for standard input)');
   const market = required('market', options.market);
   const side = choice('side', required('side', options.side), ['long', 'short']);
@@ -44,9 +54,10 @@ export async function loadBook(options: BookOptions, positionals: readonly strin
   const imported = await readVenueImport(file, options, io);
   const open = imported === undefined ? fileOpener(file, options.input, io) : () => imported.input;
   const venue = await readVenue(options, market, imported?.facts);
-  const isRuled = venue.markets.some(({ rules }) => rules !== undefined);
+  const isRuled = ruled || venue.markets.some(({ rules }) => rules !== undefined);
   const makeCore = isRuled ? await ruledFactory(kind) : coreFactory(kind);
   const book = new Book(makeCore(venue.moneyDecimals), venue, market, side);
+  if (venue.preset !== undefined) remark(io, describePreset(venue.preset));
   for (const symbol of venue.assumed) remark(io, describeAssumed(venue, symbol));
   const label = fileLabel(file);
   for (const text of imported?.remarks ?? []) remark(io, visible(`${label}: ${text}`));

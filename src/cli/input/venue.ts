@@ -12,6 +12,7 @@ import {
   sourceMoneyDecimals,
 } from './assumed-market.ts';
 import { readConfigFile, readMarketsFile, readMarksFile, type VenueConfig } from './json.ts';
+import { type RuledPreset, readPreset, underPreset } from './preset.ts';
 
 /** The options of `adl rank` that say what the markets are. */
 export const VENUE_OPTIONS = {
@@ -28,6 +29,7 @@ export const VENUE_OPTIONS = {
   policy: { type: 'string' },
   'maintenance-ppm': { type: 'string' },
   percentile: { type: 'string' },
+  preset: { type: 'string' },
 } as const;
 
 export type VenueOptions = {
@@ -40,6 +42,8 @@ export interface Venue {
   readonly marks: Readonly<Record<string, string>>;
   /** Symbols of markets that no file describes: their specification is assumed. */
   readonly assumed: readonly string[];
+  /** Whose rules all markets have. */
+  readonly preset: RuledPreset | undefined;
 }
 
 const COIN_MONEY_DECIMALS = 12;
@@ -53,7 +57,9 @@ export async function readVenue(options: VenueOptions, ranked: string, source?: 
   const config: VenueConfig = options.config === undefined ? {} : await readConfigFile(options.config);
   const listed = options.markets === undefined ? [] : await readMarketsFile(options.markets);
   const marks = { ...source?.marks, ...config.marks, ...(await readMarks(options)) };
-  const overrides = readOverrides(options);
+  const preset = options.preset === undefined ? undefined : readPreset(options.preset);
+  const overrides = readOverrides(options, preset);
+  const ruled = (market: MarketSpec): MarketSpec => (preset === undefined ? market : underPreset(market, preset));
   const described = [...(config.markets ?? []), ...listed];
   const payoff = overrides.payoff ?? payoffOf(source, ranked);
   const moneyDecimals = readMoneyDecimals(options, config, payoff, source);
@@ -63,19 +69,16 @@ export async function readVenue(options: VenueOptions, ranked: string, source?: 
     throw new Failure(`market ${ranked} has no mark: give --mark ${ranked}=PRICE`);
   }
   const markets = [
-    ...described.map((market) => (market.symbol === ranked ? { ...market, ...overrides } : market)),
-    ...assumed.map((symbol) =>
-      assumedMarket(
-        symbol,
-        marks[symbol]!,
-        moneyDecimals,
-        { payoff: payoffOf(source, symbol), ...(symbol === ranked ? overrides : maintenanceOf(overrides)) },
-        source?.sizeDecimals.get(symbol),
-      ),
-    ),
+    ...described.map(ruled).map((market) => (market.symbol === ranked ? { ...market, ...overrides } : market)),
+    ...assumed.map((symbol) => {
+      const given = symbol === ranked ? overrides : maintenanceOf(overrides);
+      const known = { payoff: payoffOf(source, symbol), ...given };
+      const market = assumedMarket(symbol, marks[symbol]!, moneyDecimals, known, source?.sizeDecimals.get(symbol));
+      return { ...ruled(market), ...given };
+    }),
   ];
   if (marks[ranked] === undefined) throw new Failure(`market ${ranked} has no mark: give --mark ${ranked}=PRICE`);
-  return { moneyDecimals, markets, marks, assumed };
+  return { moneyDecimals, markets, marks, assumed, preset };
 }
 
 async function readMarks(options: VenueOptions): Promise<Record<string, string>> {
@@ -94,8 +97,13 @@ function addMark(marks: Record<string, string>, pair: string, option: string): v
   marks[pair.slice(0, cut)] = pair.slice(cut + 1);
 }
 
-function readOverrides(options: VenueOptions): Overrides {
+function readOverrides(options: VenueOptions, preset: RuledPreset | undefined): Overrides {
   const { payoff, power, tick, lot, multiplier, policy, percentile } = options;
+  for (const rule of ['policy', 'percentile'] as const) {
+    if (options[rule] !== undefined && preset?.ruleBook[rule] !== undefined) {
+      throw new UsageError(`--preset ${preset.id} lays down the ${rule}: leave --${rule} out`);
+    }
+  }
   const maintenance = options['maintenance-ppm'];
   return {
     ...(payoff === undefined ? {} : { payoff: choice('payoff', payoff, ['linear', 'inverse', 'power']) }),

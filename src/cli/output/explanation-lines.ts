@@ -38,9 +38,10 @@ function factorRow({ name, value, meaning, inScore }: Report['factors'][number])
   return { factor: name, value, score: inScore ? '●' : '', meaning };
 }
 
-function* scoreLines({ policy, score, formula, calculation }: Report): Iterable<string> {
+function* scoreLines({ policy, order, score, formula, calculation }: Report): Iterable<string> {
   yield score === null ? `policy ${policy}` : `policy ${policy}: score ${score} = ${formula}`;
   if (calculation !== null) yield `  = ${calculation}`;
+  if (order !== undefined) yield `order: ${order} (the score has no say in it)`;
 }
 
 function* distanceLines({ distance, queue, lightsCalculation }: Report): Iterable<string> {

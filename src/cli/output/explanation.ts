@@ -36,6 +36,8 @@ export interface Report {
   readonly side: string;
   readonly margin: 'isolated' | 'cross';
   readonly policy: string;
+  /** What the order looks at in the score's place; absent where the queue is by score. */
+  readonly order?: string;
   readonly mark: string;
   readonly factors: readonly Factor[];
   readonly candidate: boolean;
@@ -60,6 +62,13 @@ export interface Report {
   readonly indicators: readonly ShownIndicator[];
 }
 
+function orderOf({ rules: { order } }: Market): Pick<Report, 'order'> {
+  if (order === undefined) return {};
+  if ('column' in order) return { order: 'priorities of the venue' };
+  if ('scan' in order) return { order: `a scan of ${order.scan.maxScan} from a start that seed and mark give` };
+  return { order: order.by.map(({ key, inverted }) => (inverted ? `${key}, inverted` : key)).join('; ') };
+}
+
 /** Puts a position's explanation and its place into decimals. `place` is undefined for one that is no candidate. */
 export function reportOf(
   engine: Engine,
@@ -75,6 +84,7 @@ export function reportOf(
     side,
     margin: isolated ? 'isolated' : 'cross',
     policy,
+    ...orderOf(engine.market(market)),
     mark: engine.formatPrice(market, unitValue),
     factors: factorsOf(engine, explanation),
     candidate,
@@ -113,7 +123,7 @@ function placeFields(engine: Engine, explanation: Explanation, place: Standing |
   const { market: symbol, policy, score, formula, lights } = explanation;
   const market = engine.market(symbol);
   const ppm = percentilePpm(market.percentile, place, place.candidates, place.totalLots);
-  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, policy);
+  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, policy, engine.market(symbol).rules.order);
   return {
     score: formatScaled(BigInt(score), SCORE_DIGITS),
     formula,
@@ -152,13 +162,17 @@ function amounts(explanation: Explanation): readonly (readonly [name: string, qu
 function factorsOf(engine: Engine, explanation: Explanation): Factor[] {
   const used = new Set(explanation.formula.match(LETTERS));
   const inScore = (name: string): boolean => explanation.candidate && used.has(name);
-  const { lots, leverage, market } = explanation;
+  const { lots, eligibleLots, leverage, market } = explanation;
   const factors: Factor[] = [
     { name: 'n', value: engine.formatSize(market, lots), meaning: 'size of the position', inScore: false },
     ...amounts(explanation).map(([name, quanta, meaning]) => {
       return { name, value: engine.formatMoney(quanta), meaning, inScore: inScore(name) };
     }),
   ];
+  if (eligibleLots !== lots) {
+    const meaning = 'of it beyond the opposite position of the account: what may be closed';
+    factors.splice(1, 0, { name: 'e', value: engine.formatSize(market, eligibleLots), meaning, inScore: false });
+  }
   if (leverage > 0) {
     factors.push({
       name: 'lev',
@@ -173,7 +187,7 @@ function factorsOf(engine: Engine, explanation: Explanation): Factor[] {
 const LETTERS = /\b(?:P|N|C|Q|W|MM|AN|lev)\b/g;
 
 /** The formula with its amounts. The score by PnL alone is counted in quanta, all others are ratios. */
-function calculation(engine: Engine, explanation: Explanation): string {
+export function calculation(engine: Engine, explanation: Explanation): string {
   const { policy, formula, leverage, score } = explanation;
   const inQuanta = policy === 'pnl';
   const values = new Map(
@@ -207,6 +221,8 @@ function whyNot(engine: Engine, explanation: Explanation): string | null {
       return `its PnL P is ${engine.formatMoney(pnl)}: ${policy === 'price-ratio' ? `policy ${policy}` : 'this market'} ranks positions in profit alone`;
     case 'too-few-lots':
       return `it has ${engine.formatSize(market, lots)}: this market's rules ask for more lots (candidates.leastLots)`;
+    case 'hedged':
+      return "the account holds as much on the other side: this market's rules close what is beyond that alone (candidates.hedge)";
     case 'in-liquidation':
       return `its equity Q is ${engine.formatMoney(equity)}, not above its maintenance MM of ${engine.formatMoney(maintenance)}: this market's rules leave out who is liquidatable`;
   }

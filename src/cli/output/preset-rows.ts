@@ -1,4 +1,4 @@
-import { type Erratum, INDICATORS, type Preset, READ_BY } from '../../presets/index.ts';
+import { closesNobody, type Erratum, INDICATORS, type Preset, READ_BY } from '../../presets/index.ts';
 import type { Column, Row } from './formats.ts';
 
 function left(...names: readonly string[]): Column[] {
@@ -9,13 +9,21 @@ export const PRESET_COLUMNS: readonly Column[] = left(
   ...['id', 'venue', 'grade', 'score', 'price', 'percentile', 'text'],
 );
 
+/** The policy, or what stands in the place of a ranking by score. */
+function scoreOf({ policy, rules }: NonNullable<Preset['ruleBook']>): string {
+  const order = rules?.order;
+  if (typeof order !== 'object') return policy;
+  return 'by' in order ? 'lexicographic' : 'scan' in order ? 'scan' : 'priorities';
+}
+
 /** One line a venue. */
-export function presetRow({ id, venue, grade, ruleBook, published, indicator, textDate }: Preset): Row {
+export function presetRow(preset: Preset): Row {
+  const { id, venue, grade, ruleBook, published, indicator, textDate } = preset;
   return {
     id,
     venue,
     grade,
-    score: ruleBook?.policy ?? null,
+    score: ruleBook === undefined || closesNobody(preset) ? null : scoreOf(ruleBook),
     price: published.price.split(/[,;:(]/, 1)[0]!.trim(),
     percentile: words(indicator?.measure ?? 'not-published'),
     text: textDate,

@@ -91,7 +91,7 @@ export function applyClosing(state: State, position: Position, closing: Closing,
   };
   addToWallet(state, account, closing.delta - loss);
   addToFees(state, closing.fee);
-  addToFund(state, -deficitPaid);
+  addToFund(state, position.market, -deficitPaid);
   if (left.lots > 0n) {
     state.put(left);
     checkPositionRange(state, left);

@@ -1,12 +1,14 @@
 import type { SideNumber } from '../../core.ts';
 import type { Market } from '../../market.ts';
 import type { Overlap } from '../../rules.ts';
+import { eligibleLotsOf } from '../eligible.ts';
 import { checked, min } from '../integers.ts';
 import { pocketOf } from '../margin.ts';
 import { type Candidate, type Named, queueOf } from '../queue.ts';
 import { floor, rational } from '../rational.ts';
 import { type Position, type State, sideKey } from '../state.ts';
 import { applyClosing, type Closing, closingOf, passes } from './closing.ts';
+import type { Share } from './sharing.ts';
 
 /** One counterparty closed, in whole or in part. */
 export interface Fill {
@@ -22,6 +24,41 @@ export interface Fill {
   readonly newDeficit: bigint;
 }
 
+/**
+ * In which round a candidate was offered lots: in the walk of the queue, or once more at its end (section 4); its share, or what others
+ * have left of theirs (section 9).
+ */
+export type Round = 'queue' | 'last-resort' | 'share' | 'rest';
+
+/** What became of one offer, with the numbers that decided it. */
+export interface OfferRecord {
+  readonly candidate: Candidate;
+  readonly rank: number;
+  readonly round: Round;
+  /** The position and its Q in its turn. */
+  readonly position: Position;
+  readonly equity: bigint;
+  /** Lots that nobody had taken yet. */
+  readonly left: bigint;
+  /** What it was offered, and whether that passes. */
+  readonly offered: Closing;
+  readonly passes: boolean;
+  /** Lots that it closed. */
+  readonly closed: bigint;
+  /** What it was to give; undefined where the market has no rule for that. */
+  readonly share: Share | undefined;
+}
+
+/** What was taken in the tiers of an allocation (section 9): lots, and what they cost against the mark in quanta. */
+export interface TierSums {
+  readonly profitLots: bigint;
+  readonly profitCost: bigint;
+  readonly equityLots: bigint;
+  readonly equityCost: bigint;
+}
+
+export const NO_TIERS: TierSums = { profitLots: 0n, profitCost: 0n, equityLots: 0n, equityCost: 0n };
+
 /** What the queue took, and whom it passed over. */
 export interface Deleverage {
   readonly fills: readonly Fill[];
@@ -31,6 +68,11 @@ export interface Deleverage {
   readonly left: bigint;
   /** Quanta that fund cash paid for isolated counterparties whose margin did not reach. */
   readonly deficitPaid: bigint;
+  /** The candidates in the order in which they were asked. */
+  readonly queue: readonly Candidate[];
+  readonly offers: readonly OfferRecord[];
+  /** All 0 without tiers. */
+  readonly tiers: TierSums;
 }
 
 /** A counterparty in its turn: what it holds, its Q, and what it closes. */
@@ -43,13 +85,13 @@ interface Offer {
 
 /** The queues of one tick: each is scored when it is first asked for, and then keeps its order, unless the market's rules say otherwise. */
 export class Queues {
+  readonly named: Named;
   readonly #state: State;
-  readonly #named: Named;
   readonly #queues = new Map<number, readonly Candidate[]>();
 
   constructor(state: State, named: Named) {
     this.#state = state;
-    this.#named = named;
+    this.named = named;
   }
 
   /** @throws AdlError OUT_OF_RANGE */
@@ -58,7 +100,7 @@ export class Queues {
     const known = this.#queues.get(key);
     const { rerank, order } = this.#state.market(market).market.rules;
     if (known !== undefined && rerank === 'tick') return known;
-    const all = queueOf(this.#state, market, side, this.#named);
+    const all = queueOf(this.#state, market, side, this.named);
     const queue = order !== undefined && 'scan' in order ? all.slice(0, order.scan.maxScan) : all;
     this.#queues.set(key, queue);
     return queue;
@@ -113,6 +155,7 @@ export function deleverage(
   const market: Market = marketState.market;
   const otherSide: SideNumber = position.side === 0 ? 1 : 0;
   const fills: Fill[] = [];
+  const offers: OfferRecord[] = [];
   const skipped: { readonly candidate: Candidate; readonly rank: number }[] = [];
   const { overlap } = market.rules;
   let left = lots;
@@ -127,27 +170,57 @@ export function deleverage(
     const { remainingLots, newDeficit } = after;
     fills.push({ account, lots: closing.lots, realized, fee, remainingLots, score, rank, newDeficit });
   };
+  const note = (round: Round, candidate: Candidate, rank: number, made: Offer, closed: bigint): void => {
+    const { position: asked, equity, closing: offered } = made;
+    const fits = passes(asked, equity, offered);
+    offers.push({
+      candidate,
+      rank,
+      round,
+      position: asked,
+      equity,
+      left,
+      offered,
+      passes: fits,
+      closed,
+      share: undefined,
+    });
+  };
   const offerTo = (counterparty: Position): Offer => {
     const { equity } = pocketOf(state, counterparty);
     const closingAt = (k: bigint) => closingOf(market, counterparty, k, unitValue, marketState.mark);
-    return { position: counterparty, equity, closing: closingAt(min(counterparty.lots, left)), closingAt };
+    const most = min(eligibleLotsOf(state, counterparty), left);
+    return { position: counterparty, equity, closing: closingAt(most), closingAt };
   };
 
-  for (const [index, candidate] of queues.of(position.market, otherSide).entries()) {
+  const queue = queues.of(position.market, otherSide);
+  for (const [index, candidate] of queue.entries()) {
     const rank = index + 1;
     if (left === 0n) break;
     if (candidate.account === position.account) continue;
     const counterparty = state.find(position.market, otherSide, candidate.account);
-    if (counterparty === undefined) continue;
-    const accepted = accept(overlap, offerTo(counterparty));
+    if (counterparty === undefined || eligibleLotsOf(state, counterparty) === 0n) continue;
+    const made = offerTo(counterparty);
+    const accepted = accept(overlap, made);
+    note('queue', candidate, rank, made, accepted.closing.lots);
     if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
     else skipped.push({ candidate, rank });
   }
 
   for (const { candidate, rank } of overlap === 'skip' ? skipped : []) {
     if (left === 0n) break;
-    const accepted = bisected(offerTo(state.find(position.market, otherSide, candidate.account)!));
+    const made = offerTo(state.find(position.market, otherSide, candidate.account)!);
+    const accepted = bisected(made);
+    note('last-resort', candidate, rank, made, accepted.closing.lots);
     if (accepted.closing.lots > 0n) fill(candidate, rank, accepted);
   }
-  return { fills, skipped: skipped.map(({ candidate }) => candidate.account), left, deficitPaid };
+  return {
+    fills,
+    skipped: skipped.map(({ candidate }) => candidate.account),
+    left,
+    deficitPaid,
+    queue,
+    offers,
+    tiers: NO_TIERS,
+  };
 }

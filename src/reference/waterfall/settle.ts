@@ -46,7 +46,7 @@ export function settle(
   else state.put(rest);
   addToFees(state, fee);
   const settlement = isCross(position)
-    ? { realized, fee, returned: 0n, toFund: 0n, badDebt: settleCross(state, position.account, realized - fee) }
+    ? { realized, fee, returned: 0n, toFund: 0n, badDebt: settleCross(state, position, realized - fee) }
     : { realized, fee, ...settleIsolated(state, position, pocket, share, realized - fee), badDebt: 0n };
   if (rest.lots > 0n) checkPositionRange(state, rest);
   crossPocketOf(state, position.account);
@@ -66,17 +66,17 @@ function settleIsolated(
   const returned = pocket.equity > pocket.maintenance ? checked(pocket.equity - share, 'equity returned', place) : 0n;
   const toFund = checked(x - returned, 'isolated margin left to the fund', place);
   addToWallet(state, position.account, returned);
-  addToFund(state, toFund);
+  addToFund(state, position.market, toFund);
   return { returned, toFund };
 }
 
-/** wallet += s·n·ub − E − fee; the debt of an account without cross positions is charged to the fund's cash. Returns that debt. */
-function settleCross(state: State, account: number, delta: bigint): bigint {
+/** wallet += s·n·ub − E − fee; the debt of an account without cross positions is charged to the cash of this market's fund. Returns that debt. */
+function settleCross(state: State, { account, market }: Position, delta: bigint): bigint {
   addToWallet(state, account, delta);
   const wallet = state.wallet(account);
   if (wallet >= 0n || state.hasCrossPositions(account)) return 0n;
   const badDebt = -wallet;
-  addToFund(state, -badDebt);
+  addToFund(state, market, -badDebt);
   addToWallet(state, account, badDebt);
   return badDebt;
 }

@@ -6,7 +6,7 @@ import { floor, rational } from '../rational.ts';
 
 /** What the rules look at of one who takes part (section 9), quanta but for the lots. */
 export interface Taker {
-  /** n > 0. */
+  /** Those that may be closed, above 0 (section 11.1). */
   readonly lots: bigint;
   /** N. */
   readonly notional: bigint;
@@ -21,6 +21,9 @@ export interface Share {
   readonly lots: bigint;
   /** No more than this may be closed of it at all. */
   readonly bound: bigint;
+  /** g and c. */
+  readonly weight: bigint;
+  readonly cap: bigint;
 }
 
 const PPM_INTEGER = BigInt(PPM);
@@ -62,12 +65,18 @@ export function sharesOf(rule: MarketAllocation, takers: readonly Taker[], lots:
     rule.rule === 'capped-pro-rata' ? capBy(n, rule.capOf === 'equity' ? equity : pnl, rule.capPpm, gap) : n,
   );
   const first = fill(lots, caps);
-  if (rule.capOf !== 'tiers') return first.map((x, i) => ({ lots: x, bound: caps[i]! }));
+  if (rule.capOf !== 'tiers')
+    return first.map((x, i) => ({ lots: x, bound: caps[i]!, weight: weights[i]!, cap: caps[i]! }));
   const bounds = takers.map(({ lots: n, equity }, i) => max(caps[i]!, capBy(n, equity, PPM, gap)));
   const rest = lots - first.reduce((sum, x) => sum + x, 0n);
   const second = fill(
     rest,
     bounds.map((bound, i) => bound - first[i]!),
   );
-  return first.map((x, i) => ({ lots: x + second[i]!, bound: bounds[i]! }));
+  return first.map((x, i) => ({
+    lots: x + second[i]!,
+    bound: bounds[i]!,
+    weight: weights[i]!,
+    cap: caps[i]!,
+  }));
 }

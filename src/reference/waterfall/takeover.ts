@@ -2,7 +2,7 @@ import { abs, max, min } from '../integers.ts';
 import { floor, rational } from '../rational.ts';
 import type { State } from '../state.ts';
 import { moneyOf } from '../units.ts';
-import type { FundView } from './fund.ts';
+import { type FundView, fundOf } from './fund.ts';
 
 /** What a takeover is weighed on. Lots, quanta per lot. */
 export interface TakeoverCase {
@@ -16,14 +16,14 @@ export interface TakeoverCase {
 }
 
 /** The most lots that the fund can pay for: with d = s·(ub − u) > 0 a lot, k·d < fund cash + house PnL − floor. */
-function affordable(
+export function affordable(
   state: State,
   { market, sign, lots, bankruptcy }: TakeoverCase,
   { deficit, rest }: FundView,
 ): bigint {
   const perLot = sign * (bankruptcy - state.market(market).mark);
   if (perLot <= 0n) return lots;
-  const spare = rest + deficit - state.fund.floor;
+  const spare = rest + deficit - fundOf(state, market).floor;
   return max(0n, min(lots, floor(rational(spare - 1n, perLot))));
 }
 
@@ -40,7 +40,7 @@ function underCap(state: State, { market, sign }: TakeoverCase, most: bigint): b
 
 /** Lots that the house takes over (section 4, step 3 and section 7.3). */
 export function takeoverLotsOf(state: State, one: TakeoverCase, view: FundView): bigint {
-  if (!state.fund.takeover) return 0n;
+  if (!fundOf(state, one.market).takeover) return 0n;
   const k = underCap(state, one, affordable(state, one, view));
   if (state.market(one.market).market.rules.takeover?.mode === 'partial') return k;
   return k === one.lots ? k : 0n;

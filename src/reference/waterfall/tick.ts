@@ -1,9 +1,19 @@
-import { type FillResults, type LiquidationResults, OUTCOMES, type TickResult, type TickRows } from '../../core.ts';
+import {
+  type FillResults,
+  type LiquidationResults,
+  OUTCOMES,
+  type PaymentResults,
+  type TickResult,
+  type TickRows,
+} from '../../core.ts';
+import { requireTime } from '../../ledger-state.ts';
 import { passDoor } from '../door.ts';
 import { at } from '../place.ts';
 import type { State } from '../state.ts';
 import { Queues } from './deleverage.ts';
+import { equityOfFund } from './fund.ts';
 import { liquidate, type Report } from './liquidate.ts';
+import { Watch } from './trigger.ts';
 
 /** Ends of runs of the given lengths, with 0 in front. */
 function startsOf(lengths: readonly number[]): Uint32Array {
@@ -25,6 +35,7 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
     bookLots: column((r) => r.bookLots),
     fundSurplus: column((r) => r.fundSurplus),
     takenOverLots: column((r) => r.takenOverLots),
+    houseLots: column((r) => r.houseLots),
     adlLots: column((r) => r.adlLots),
     residualLots: column((r) => r.deleverage.left),
     housePnl: column((r) => r.housePnl),
@@ -36,8 +47,15 @@ function liquidationColumns(reports: readonly Report[]): LiquidationResults {
     settlement: column((r) => r.settlement.toFund),
     badDebt: column((r) => r.settlement.badDebt),
     fundCash: column((r) => r.fundCash),
+    lossToShare: column((r) => r.loss.budget),
+    lossShared: column((r) => r.loss.paid),
+    profitTierLots: column((r) => r.deleverage.tiers.profitLots),
+    profitTierCost: column((r) => r.deleverage.tiers.profitCost),
+    equityTierLots: column((r) => r.deleverage.tiers.equityLots),
+    equityTierCost: column((r) => r.deleverage.tiers.equityCost),
     fillStart: startsOf(reports.map((r) => r.deleverage.fills.length)),
     skippedStart: startsOf(reports.map((r) => r.deleverage.skipped.length)),
+    paymentStart: startsOf(reports.map((r) => r.loss.payments.length)),
   };
 }
 
@@ -55,19 +73,43 @@ function fillColumns(reports: readonly Report[]): FillResults {
   };
 }
 
+function paymentColumns(reports: readonly Report[]): PaymentResults {
+  const payments = reports.flatMap((report) => report.loss.payments);
+  return {
+    account: Uint32Array.from(payments, (p) => p.account),
+    side: Uint8Array.from(payments, (p) => p.side),
+    amount: BigInt64Array.from(payments, (p) => p.amount),
+  };
+}
+
+/** A tick's result, and what each liquidation did in detail. */
+export interface TickInDetail {
+  readonly result: TickResult;
+  readonly reports: readonly Report[];
+}
+
 /**
  * One tick: the marks, the door, then the liquidations in the order given (section 4). It belongs inside a transaction.
  * @throws AdlError as the door does, and OUT_OF_RANGE
  */
-export function runTick(state: State, rows: TickRows): TickResult {
+export function runTick(state: State, rows: TickRows): TickInDetail {
+  const time = state.windows.length === 0 ? undefined : requireTime(rows.time, state.clock);
   const { liquidations, named, marksBefore } = passDoor(state, rows);
   const queues = new Queues(state, named);
-  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, marksBefore)));
-  return {
+  const watch = new Watch(state, time);
+  watch.open();
+  const opening = { marksBefore, fundEquity: equityOfFund(state, 0) };
+  const reports = liquidations.map((one) => at({ row: one.row }, () => liquidate(state, queues, one, opening, watch)));
+  watch.close(reports.length);
+  const result = {
     liquidations: liquidationColumns(reports),
     fills: fillColumns(reports),
+    payments: paymentColumns(reports),
     skipped: Uint32Array.from(reports.flatMap((report) => report.deleverage.skipped)),
     fundCash: state.fund.cash,
     fees: state.fees,
+    ...(state.funds.length > 1 ? { namedCash: BigInt64Array.from(state.funds.slice(1), ({ cash }) => cash) } : {}),
+    ...(time === undefined ? {} : { triggers: watch.changes() }),
   };
+  return { result, reports };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine.ts';
 import { LONG } from '../../limits.ts';
-import type { TickReport } from '../../report.ts';
+import { sideName, type TickReport } from '../../report.ts';
 import { standingOf } from './standing.ts';
 
 const PPM = 1_000_000n;
@@ -12,8 +12,8 @@ interface Taken {
   fees: bigint;
   /** PnL at the mark of the closed lots. */
   markPnl: bigint;
-  /** Realised PnL of the closed lots. */
-  realizedPnl: bigint;
+  /** PnL at the mark of positions that paid without being closed. */
+  heldPnl: bigint;
 }
 
 /** An account at the mark of a tick, before and after it was deleveraged. */
@@ -27,7 +27,7 @@ interface Change {
 
 /** Who paid for a replay's deleveraging, and how it was shared. Money in quanta, shares in ppm, rounded down. */
 export interface BurdenTotals {
-  /** Σ of costs against the mark (H of arXiv:2512.01112), and of gains. */
+  /** Σ of costs against the mark (H of arXiv:2512.01112) and of payments without being closed, and of gains. */
   readonly paid: bigint;
   readonly gained: bigint;
   /** Accounts that paid. */
@@ -51,6 +51,8 @@ export interface BurdenTotals {
 const ratioPpm = (part: bigint, whole: bigint): bigint => (whole > 0n ? (part * PPM) / whole : 0n);
 const atLeastZero = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
+const NOTHING_TAKEN: Taken = { cost: 0n, fees: 0n, markPnl: 0n, heldPnl: 0n };
+
 function costsOf(report: TickReport, marks: readonly bigint[]): Map<number, Taken> {
   const taken = new Map<number, Taken>();
   const { fillStart, market, side, adlUnitValue } = report.liquidations;
@@ -60,16 +62,37 @@ function costsOf(report: TickReport, marks: readonly bigint[]): Map<number, Take
     const sign = side[row] === LONG ? -1n : 1n;
     const gap = sign * (marks[market[row]!]! - adlUnitValue[row]!);
     for (let fill = fillStart[row]!; fill < fillStart[row + 1]!; fill++) {
-      const sums = taken.get(account[fill]!) ?? { cost: 0n, fees: 0n, markPnl: 0n, realizedPnl: 0n };
+      const sums = taken.get(account[fill]!) ?? { ...NOTHING_TAKEN };
       const cost = gap * lots[fill]!;
       sums.cost += cost;
       sums.fees += fee[fill]!;
-      sums.realizedPnl += realizedPnl[fill]!;
       sums.markPnl += realizedPnl[fill]! + cost;
       taken.set(account[fill]!, sums);
     }
   }
   return taken;
+}
+
+/** PnL at the mark of a position that paid. */
+type PnlOf = (account: number, market: number, side: number) => bigint;
+
+/** Adds what positions paid towards losses without being closed: all of it is a cost, and each position's PnL counts once. */
+function addPayments(taken: Map<number, Taken>, { liquidations, payments }: TickReport, pnlOf: PnlOf): void {
+  const { paymentStart, market } = liquidations;
+  const { account, side, amount } = payments;
+  const counted = new Set<string>();
+  for (let row = 0; row < market.length; row++) {
+    for (let payment = paymentStart[row]!; payment < paymentStart[row + 1]!; payment++) {
+      const payer = account[payment]!;
+      const sums = taken.get(payer) ?? { ...NOTHING_TAKEN };
+      sums.cost += amount[payment]!;
+      taken.set(payer, sums);
+      const position = `${payer} ${market[row]} ${side[payment]}`;
+      if (counted.has(position)) continue;
+      counted.add(position);
+      sums.heldPnl += pnlOf(payer, market[row]!, side[payment]!);
+    }
+  }
 }
 
 /** Pairs of neighbours by equity before, richest first, and how many of them come out the other way round. */
@@ -111,7 +134,11 @@ export class Burden {
   add(report: TickReport, marks: readonly bigint[]): void {
     const liquidated = new Set(report.liquidations.account);
     const changes: Change[] = [];
-    for (const [account, taken] of costsOf(report, marks)) {
+    const all = costsOf(report, marks);
+    addPayments(all, report, (account, market, side) => {
+      return this.engine.facts({ account, market: this.symbols[market]!, side: sideName(side) }).pnl;
+    });
+    for (const [account, taken] of all) {
       this.count(account, taken);
       if (liquidated.has(account)) this.unmeasured += 1;
       else changes.push(this.changeOf(account, taken));
@@ -127,14 +154,16 @@ export class Burden {
     this.weighTick(payers);
   }
 
-  private count(account: number, { cost, markPnl, realizedPnl }: Taken): void {
+  private count(account: number, { cost, markPnl, heldPnl }: Taken): void {
     if (cost < 0n) this.gained -= cost;
     if (cost <= 0n) return;
     this.paidBy.set(account, (this.paidBy.get(account) ?? 0n) + cost);
-    this.paidMarkPnl += atLeastZero(markPnl);
-    if (markPnl <= 0n) return;
+    // A position that is held keeps its PnL, less what it paid.
+    const pnl = markPnl + heldPnl;
+    this.paidMarkPnl += atLeastZero(pnl);
+    if (pnl <= 0n) return;
     this.worseThanMark += 1;
-    if (realizedPnl < 0n) this.turnedToLoss += 1;
+    if (pnl < cost) this.turnedToLoss += 1;
   }
 
   private changeOf(account: number, { cost, fees, markPnl }: Taken): Change {

@@ -45,7 +45,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     label: 'paid by winners',
-    note: 'what the closing price cost the deleveraged against the mark of that tick (H)',
+    note: 'what the closing price cost the deleveraged against the mark of that tick (H), and what rules that close nobody (lossSharing) took',
     show: ({ burden }, { moneyDecimals }) => quanta(burden.paid, moneyDecimals),
     size: ({ burden }, scenario) => inUnits(burden.paid, scenario),
   },
@@ -62,7 +62,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     label: 'accounts that paid',
-    note: 'those closed at a price worse than the mark',
+    note: 'those closed at a price worse than the mark, and those who paid without being closed',
     show: ({ burden }) => grouped(String(burden.payers)),
   },
   {
@@ -94,7 +94,7 @@ export const FIGURES: readonly Figure[] = [
   },
   {
     label: 'residual',
-    note: 'value for which nobody was left in the queue, at the marks',
+    note: 'value for which nobody was left in the queue, or that rules which close nobody leave to the house, at the marks',
     show: ({ totals }, { moneyDecimals }) => quanta(sumOf(totals, 'residual'), moneyDecimals),
   },
   {

@@ -35,15 +35,20 @@ export function readBook(name: string, value: unknown): NamedBook {
   if (unknown !== undefined) {
     throw new AdlError('INVALID_ARGUMENT', `rule book ${name}: ${unknown} is no rule; rules are ${FIELDS.join(', ')}`);
   }
+  const { rules } = value as BookFields;
+  if (typeof rules?.order === 'object' && 'column' in rules.order) {
+    const message = `rule book ${name}: rules.order.column is for priorities that a venue sets, and a scenario has none`;
+    throw new AdlError('INVALID_ARGUMENT', message);
+  }
   return { name, fields: value as BookFields };
 }
 
 /** The scenario with every market under the rules of this book. */
 export function underBook(scenario: Scenario, { fields }: NamedBook): Scenario {
   const markets = scenario.markets.map(({ spec, ...market }) => {
-    // The book's price is in the place of the scenario's.
+    // The book's price is in the place of the scenario's, and where nobody is closed there is none.
     const { adlPrice: _, ...rest } = spec;
-    const base = fields.rules?.price === undefined ? spec : rest;
+    const base = fields.rules?.price === undefined && fields.rules?.lossSharing === undefined ? spec : rest;
     return { ...market, spec: { ...base, ...fields } };
   });
   return { ...scenario, markets };

@@ -12,6 +12,21 @@ export const book = {
       'ppmCeil(notional, load<i64>(row, RATE))',
       'deductions forgotten',
     ],
+    [
+      'f64x2.sub(Lanes.ppmCeil(notionals, rate, part), deduction)',
+      'Lanes.ppmCeil(notionals, rate, part)',
+      'lanes: deductions forgotten',
+    ],
+    [
+      'rate = v128.bitselect(v128.load64_splat(row, LANE_RATE), rate, above);',
+      'rate = v128.load64_splat(row, LANE_RATE);',
+      'lanes: the rate of the larger of two for both',
+    ],
+    [
+      'let above = f64x2.gt(notionals, v128.load64_splat(row, LANE_UP_TO));',
+      'let above = f64x2.ge(notionals, v128.load64_splat(row, LANE_UP_TO));',
+      'lanes: the bound of a row left to the next',
+    ],
   ],
   'book/account.ts': [
     [

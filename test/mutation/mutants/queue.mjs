@@ -94,8 +94,12 @@ export const queue = {
   'rank/order.ts': [
     ['    most = max<f64>(most, highest);\n', '    most = highest;\n', 'highest score is that of the last block'],
     ['    least = min<f64>(least, lowest);\n', '    least = lowest;\n', 'lowest score is that of the last block'],
-    ['  ahead += held;\n', '  ahead += 1;\n', 'candidates ahead instead of lots'],
-    ['lightsAt(ahead, held, i + 1)', 'lightsAt(ahead, held, i)', 'rank from 0 in lights'],
+    ['  ahead += held;\n}\n\n/** The same', '  ahead += 1;\n}\n\n/** The same', 'candidates ahead instead of lots'],
+    [
+      'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));',
+      'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i)));',
+      'rank from 0 in lights',
+    ],
   ],
   'rank/place.ts': [
     [
@@ -117,6 +121,11 @@ export const queue = {
   ],
   'rank/queue.ts': [
     [
+      '    if (ADL_RULES && isNetted() && bound != NO_CANDIDATE) bound = Infinity;\n',
+      '',
+      'hedges looked at when a block is opened',
+    ],
+    [
       'return tieBefore(load<u32>(a, ROW), load<u32>(b, ROW));',
       'return load<u32>(a, ROW) < load<u32>(b, ROW);',
       'ties between blocks by place in memory',
@@ -133,11 +142,11 @@ export const queue = {
       'a candidate before the unopened block with an equal bound',
     ],
     [
-      'const bound = block.cross != 0 ? Infinity : ceilingOf(block);',
-      'const bound = ceilingOf(block);',
+      'let bound = block.cross != 0 ? Infinity : ceilingOf(block);',
+      'let bound = ceilingOf(block);',
       'blocks of cross rows bounded as isolated ones',
     ],
-    ['    refreshExtremes(block);\n    const bound', '    const bound', 'bounds from the extremes of earlier rows'],
+    ['    refreshExtremes(block);\n    let bound', '    let bound', 'bounds from the extremes of earlier rows'],
     ['if (bookAt(number).tickStamp == stamp) return true;\n', '', 'queue scored again at every liquidation'],
     [
       'memory.copy(larger, book.kept, usize(book.keptRoom) * KEPT_BYTES);',
@@ -152,7 +161,11 @@ export const queue = {
       'kept score lost',
     ],
     ['    book.popped += 1;\n', '', 'ranks of the queue not counted'],
-    ['  book.popped = 0;\n', '', 'ranks go on from the queue before'],
+    [
+      '  book.heapCount = count;\n  book.keptRoom = FIRST_KEPT;\n  book.keptCount = 0;\n  book.popped = 0;\n',
+      '  book.heapCount = count;\n  book.keptRoom = FIRST_KEPT;\n  book.keptCount = 0;\n',
+      'ranks go on from the queue before',
+    ],
   ],
   'rank/scores.ts': [
     ['n += usize(score != NO_CANDIDATE);', 'n += 1;', 'rows that are no candidates in the columns'],

@@ -49,6 +49,23 @@ export const rank = {
     ['if (a == 0 || b == 0) return 0;\n', '', '0 over 0 not told apart'],
     ['const profit = P > 0;', 'const profit = P >= 0;', 'no profit counted as profit'],
   ],
+  'rank/admit-lanes.ts': [
+    ['let out = f64x2.lt(amount, leastLots);', 'let out = f64x2.le(amount, leastLots);', 'just enough lots left out'],
+    ['f64x2.le(pnl, f64x2.splat(0))', 'f64x2.lt(pnl, f64x2.splat(0))', 'no profit admitted as profit'],
+    ['return f64x2.le(equity, least);', 'return f64x2.lt(equity, least);', 'isolated Q = MM admitted'],
+    ['-i64(cross.equity <= (healthyOnly', '-i64(cross.equity < (healthyOnly', 'cross Q = MM admitted'],
+    [' || (!scored && market.policy == PRICE_RATIO)', '', 'losers counted by price-ratio'],
+    ['const asksEquity = !scored || healthyOnly;', 'const asksEquity = healthyOnly;', 'insolvent rows counted'],
+    [
+      'const flags = v128.and(v128.load(at, META), i64x2.splat(i64(barred)));',
+      'const flags = i64x2.splat(0);',
+      'exempt rows counted',
+    ],
+  ],
+  'rank/kernel-tiers.ts': [
+    ['v128.store(PURSE + i, margin);\n', '', 'purses of the block before'],
+    ['f64x2.add(margin, f64x2.sub(value,', 'f64x2.add(margin, f64x2.add(value,', 'equity with the entry added'],
+  ],
   'rank/admit.ts': [
     [
       'if (lots < rules.leastLots) return false;',

@@ -153,7 +153,7 @@ export const waterfall = {
     ['add(housePnl, realized)', 'realized', 'PnL of a part taken over forgotten behind the residual'],
     ['if (ADL_RULES) housePnl = 0;', '', 'PnL of the takeover before reported again'],
     ['fund().takeover != 0 ? takeoverLots', 'fund().takeover == 0 ? takeoverLots', 'rules turn the takeover round'],
-    ['const lots = rest - taken;', 'const lots = rest;', 'lots taken over deleveraged too'],
+    ['const lots = rest - taken - closeHouse', 'const lots = rest - closeHouse', 'lots taken over deleveraged too'],
   ],
   'waterfall/price.ts': [
     ['high > mostHigh : gap', 'high < mostHigh : gap', 'deviation: high words the wrong way round'],
@@ -225,9 +225,18 @@ export const waterfall = {
     ],
     ['if (remaining == 0) putHalf(', 'if (remaining != 0) putHalf(', 'cross positions counted down at partial closes'],
     ['if (account == victim) return;', '', 'the liquidated closed against itself'],
+    [
+      'let k = min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left);',
+      'let k = min<i64>(lots, left);',
+      'hedged lots closed',
+    ],
     ['((high - low) >> 1) + ((high - low) & 1)', '((high - low) >> 1)', 'bisection stands still'],
     ['else high = middle - 1;', 'else high = middle - 2;', 'bisection jumps'],
-    ['const k = bisect(min<i64>(lots, left));', 'const k = bisect(lots);', 'last resort closes more than is left'],
+    [
+      'bisect(min<i64>(ADL_RULES ? eligibleOf(row, lots) : lots, left));',
+      'bisect(lots);',
+      'last resort closes more than is left',
+    ],
     ['    weigh(k);\n    close(', '    close(', 'last resort closes what was weighed last'],
     ['dropKept(book, kept, i);', '', 'closed candidates stay on the kept list'],
     [
@@ -291,6 +300,8 @@ export const waterfall = {
     ],
   ],
   'waterfall/tick.ts': [
+    ['return code == OK ? closeTick() : code;', 'return code;', 'trigger: no look behind the liquidations'],
+    ['  if (ADL_RULES) returnFunds();\n', '', 'fund: another fund stays at hand when a tick is refused'],
     [
       'if (leftRange()) return refuse(OUT_OF_RANGE, i, marketOf(i), accountOf(i));',
       '',
@@ -354,17 +365,14 @@ export const waterfall = {
       'prefix: given counted twice',
     ],
     ['for (let k: u32 = 0; k < open; k++) setTake(orderAt(k), -1);\n', '', 'open accounts not found'],
+    ['  openByIndex();\n  let left = r;', '  let left = r;', 'remainder ties in the order of the heap'],
     [
-      'return low != otherLow ? low > otherLow : i < j;',
-      'return low != otherLow ? low > otherLow : i > j;',
-      'remainder ties to the higher index',
+      'store<u64>(cell, product - u64(x) * weightLow);',
+      'store<u64>(cell, product - u64(x));',
+      'remainders of shares that fit 64 bits are none',
     ],
-    [
-      'if (high != otherHigh) return high > otherHigh;\n  const low',
-      'const low',
-      'remainders compared by their low words',
-    ],
-    ['left -= x;\n  }\n  makeHeap(open, first);', 'left -= x;\n  }', 'remainders not ordered'],
+    ['if (weightHigh == 0 && mulHigh(u64(r), g) == 0) {', 'if (weightHigh == 0) {', 'shares beyond 64 bits wrap'],
+    [' && saturates(i, rest)) return true;', ' && saturates(i, rest)) return false;', 'nobody saturates'],
     ['const a = u64(take(i)) + 1;', 'const a = u64(take(i));', 'D’Hondt: x/g for (x+1)/g'],
     ['if (!byQuotient || take(i) == cap(i)) {', 'if (!byQuotient || take(i) > cap(i)) {', 'D’Hondt: past the cap'],
     ['if (open == 0) return rest;', '', 'residual of all caps met lost'],
@@ -374,14 +382,34 @@ export const waterfall = {
       'queue: budget given again and again',
     ],
   ],
+  'waterfall/select.ts': [
+    ['while (before + count < most) {', 'while (before + count <= most) {', 'the edge a digit too low'],
+    [
+      'if (digit > edge) give(takes, index);',
+      'if (digit >= edge) give(takes, index);',
+      'all with the digit at the edge served',
+    ],
+    [
+      'shift < 64 ? load<u64>(at) >> shift : load<u64>(at, 8) >> (shift - 64)',
+      'load<u64>(at) >> shift',
+      'remainders compared by their low words',
+    ],
+    ['left -= before;\n', '', 'those before the edge served twice'],
+  ],
   'waterfall/share.ts': [
     ['if (rules.rerank != 0) bookAt(number).tickStamp = 0;\n', '', 'queue scored once a tick all the same'],
-    ['return sharing.rule == MIN_MAX ? equity : lots;', 'return lots;', 'min-max by lots'],
+    ['return sharing.rule == MIN_MAX ? equity : eligible;', 'return eligible;', 'min-max by lots'],
     ['if (sharing.rule == RISK_AWARE) return riskWeight();\n', '', 'risk-aware by lots'],
     ['sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing', 'pnl, sharing', 'caps of equity made of profit'],
     ['write(columns, i, weightOf());', 'write(columns, i, 1);', 'pro rata: the same for everybody'],
+    ['let bound = eligible;', 'let bound = lots;', 'hedged lots offered as the rest'],
+    ['let cap = eligible;', 'let cap = lots;', 'hedged lots shared out'],
     ['gap = change < 0 ? magnitude(change) : 0;', 'gap = magnitude(change);', 'caps where the close costs nothing'],
-    ['if (equity > 0) store<u32>', 'store<u32>', 'who is insolvent by now takes part'],
+    [
+      'if (equity > 0 && eligibleOf(row, lots) > 0) store',
+      'if (eligibleOf(row, lots) > 0) store',
+      'who is insolvent by now takes part',
+    ],
     [' || accountOfRow(row) == account) continue;', ') continue;', 'the liquidated shares in its own loss'],
     ['if (rest == 0 || sharing.capOf != CAP_IN_TIERS) return;', 'if (sharing.capOf != 99) return;', 'no second tier'],
     [

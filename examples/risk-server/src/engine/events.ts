@@ -9,8 +9,12 @@ export function eventOf(topic: string, body: Readonly<Record<string, unknown>>):
 
 /** A notice in decimals. Everything in it is of the one account that it goes to. */
 function noticeBody(engine: EngineReader, log: number, notice: Notice): Readonly<Record<string, unknown>> {
-  const { market, lots, unitValue, realizedPnl, fee, remainingLots, ...rest } = notice;
   const money = (quanta: bigint): string => engine.formatMoney(quanta);
+  if (notice.kind === 'loss-shared') {
+    const { amount, ...payment } = notice;
+    return { log, ...payment, paid: money(amount) };
+  }
+  const { market, lots, unitValue, realizedPnl, fee, remainingLots, ...rest } = notice;
   const { newDeficit, badDebt, ...plain } = rest as typeof rest & { newDeficit?: bigint; badDebt?: bigint };
   return {
     log,
@@ -48,8 +52,10 @@ function fillEvents(engine: EngineReader, log: number, report: TickReport): Even
       size: engine.formatSize(l.market, l.lots),
       book: engine.formatSize(l.market, l.bookLots),
       takenOver: engine.formatSize(l.market, l.takenOverLots),
+      house: engine.formatSize(l.market, l.houseLots),
       deleveraged: engine.formatSize(l.market, l.adlLots),
       residual: engine.formatSize(l.market, l.residualLots),
+      lossShared: engine.formatMoney(l.lossShared),
       fundCash: engine.formatMoney(l.fundCash),
       fills: Array.from(report.fillsOf(l.index), (fill) => ({
         account: fill.account,

@@ -1,4 +1,4 @@
-import type { WorkerPort } from './host.ts';
+import type { WorkerPort } from './worker.ts';
 
 /** The part of a dedicated worker's scope that is used. */
 interface Scope {

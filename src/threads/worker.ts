@@ -1,4 +1,4 @@
-/** What a host must have for a pool: `host-node.ts` and `host-web.ts` are the two there are. */
+/** What a host must have for worker threads: Node's and the web's are the two there are. */
 export interface WorkerHandle {
   post(message: unknown, transfer: ArrayBuffer[]): void;
   /** Whether the worker keeps the process alive. */

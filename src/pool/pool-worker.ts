@@ -1,14 +1,19 @@
 /** A worker of a pool: one shard (two while a snapshot is restored), asked by messages. */
 import { port } from '#worker-port';
 import { AdlError } from '../errors.ts';
+import type { Reply } from '../threads/channel.ts';
+import { buffersOf, packError } from '../threads/packed.ts';
 import { ShardCore } from '../wasm/shard.ts';
-import { buffersOf, type Reply, type Request, type ShardOptions } from './protocol.ts';
+import type { Request, ShardOptions } from './protocol.ts';
 
 const shards = new Map<number, ShardCore>();
 
-function make({ module, moneyDecimals, markets, settings }: ShardOptions): ShardCore {
+function make({ module, moneyDecimals, funds, markets, fundOfMarket, settings }: ShardOptions): ShardCore {
   const shard = new ShardCore(module, moneyDecimals, settings);
-  for (const market of markets) shard.addMarket(market);
+  for (const fund of funds) shard.addFund(fund);
+  markets.forEach((market, number) => {
+    shard.addMarketOf(market, fundOfMarket[number]!);
+  });
   return shard;
 }
 
@@ -27,7 +32,7 @@ function replyTo(request: Request): Reply {
     return { id, result: answer(request) };
   } catch (error) {
     if (error instanceof AdlError && error.code !== 'ENGINE_POISONED') {
-      return { id, refused: { code: error.code, message: error.message, place: error.place } };
+      return { id, refused: packError(error) };
     }
     return { id, broken: error instanceof Error ? error.message : String(error) };
   }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { WorkerPort } from './host.ts';
+import type { WorkerPort } from './worker.ts';
 
 export const port: WorkerPort = {
   post: (message, transfer) => parentPort?.postMessage(message, transfer),
