@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFrame } from '../src/wire/columns.ts';
-import { bearer, crash, type Reply, smallBook, TestServer, TOKENS } from './support/server.ts';
+import { BTC, bearer, crash, type Overrides, type Reply, smallBook, TestServer, TOKENS } from './support/server.ts';
 import { TestSocket } from './support/socket.ts';
 
 describe('a server', () => {
@@ -68,6 +68,24 @@ describe('a server', () => {
     await server.open();
     expect((await server.get('/v1/digest', 'read')).body).toEqual(before);
     expect(server.recovery.remarks).toEqual([]);
+  });
+});
+
+describe('a market whose losses are shared', () => {
+  it('tells everybody who paid, how much, in decimals', async () => {
+    const rules = { lossSharing: { by: 'gains' } };
+    const server = await TestServer.start({ markets: [{ ...BTC, rules }], fund: { cash: '0' } } as Overrides);
+    await server.send(...smallBook());
+    const socket = await TestSocket.open(server, 'risk');
+    socket.send({ type: 'subscribe', topics: ['notices', 'fills'] });
+    await socket.until(({ subscribed }) => subscribed !== undefined);
+    expect(await server.send(crash())).toMatchObject([{ ok: true, tick: { fills: 0 } }]);
+    const notice = await socket.until(({ kind }) => kind === 'loss-shared');
+    expect(notice).toMatchObject({ account: 'alice', market: 'BTC', side: 'short' });
+    const fill = await socket.until(({ event }) => event === 'fills');
+    expect(fill.lossShared).toBe(notice.paid);
+    expect(Number(notice.paid)).toBeGreaterThan(0);
+    await server.end();
   });
 });
 
