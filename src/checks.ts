@@ -38,7 +38,9 @@ export function requireFlag(what: string, value: unknown): boolean {
 /** A column of 0 and 1. @throws AdlError INVALID_COLUMN */
 function requireFlags(name: string, column: unknown): void {
   requireColumn(name, column, [Uint8Array]);
-  const row = (column as Uint8Array).findIndex((flag) => flag > 1);
+  const flags = column as Uint8Array;
+  // Of a buffer that was handed over nothing is left, and findIndex throws: that there are too few is said later.
+  const row = flags.length === 0 ? -1 : flags.findIndex((flag) => flag > 1);
   if (row >= 0) throw new AdlError('INVALID_COLUMN', `column ${name} must hold 0 and 1`, { row });
 }
 

@@ -1,5 +1,5 @@
 import type { Core, FundNumbers } from './core.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, show, textOf } from './errors.ts';
 import type { CoreLedger } from './ledger.ts';
 import type { Market, MarketSpec } from './market.ts';
 import { AccountNames, NameHash } from './names.ts';
@@ -51,13 +51,13 @@ export function ledgerOf({ ledger }: Core): CoreLedger {
 export function fundNumber({ funds }: Contents, name: string | undefined): number {
   const number = name === undefined ? 0 : funds.indexOf(name) + 1;
   if (name === undefined || number > 0) return number;
-  throw new AdlError('UNKNOWN_FUND', `fund ${JSON.stringify(name)} is not known`);
+  throw new AdlError('UNKNOWN_FUND', `fund ${show(name)} is not known`);
 }
 
 /** Adds a fund. @throws AdlError INVALID_ARGUMENT, DUPLICATE_FUND, WASM_UNAVAILABLE, LIMIT_EXCEEDED, and what `read` throws */
 export function addFund({ core, funds }: Contents, name: string, read: () => FundNumbers): void {
   if (typeof name !== 'string' || name === '') {
-    throw new AdlError('INVALID_ARGUMENT', `a fund needs a name, a non-empty string, got ${String(name)}`);
+    throw new AdlError('INVALID_ARGUMENT', `a fund needs a name, a non-empty string, got ${textOf(name)}`);
   }
   if (funds.includes(name)) throw new AdlError('DUPLICATE_FUND', `fund ${JSON.stringify(name)} is there already`);
   ledgerOf(core).addFund(read());

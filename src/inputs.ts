@@ -264,7 +264,7 @@ export function targetOf({ downTo, size }: LiquidationRequest, row: number): num
   const { maintenancePpm: ppm } = downTo!;
   if (size === undefined && Number.isInteger(ppm) && ppm >= MIN_TARGET_PPM && ppm <= MAX_TARGET_PPM) return ppm;
   const message = `downTo needs maintenancePpm, an integer from ${MIN_TARGET_PPM} to ${MAX_TARGET_PPM}, and no size beside it`;
-  throw new AdlError('INVALID_ARGUMENT', `${message}; got ${JSON.stringify({ size, downTo })}`, { row });
+  throw new AdlError('INVALID_ARGUMENT', `${message}; got ${show(ppm)} and size ${show(size)}`, { row });
 }
 
 /**

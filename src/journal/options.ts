@@ -1,7 +1,7 @@
 /** A journal's options, checked and with their defaults. */
 import { endianness } from 'node:os';
 import type { EngineOptions } from '../create.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import { type JournalFiles, nodeFiles } from './files.ts';
 import {
   DEFAULT_DIGEST_EVERY,
@@ -41,8 +41,9 @@ function whole(name: string, value: number, least: number): number {
 function policy(fsync: FsyncPolicy): FsyncPolicy {
   if (fsync === 'batch' || fsync === 'never') return fsync;
   const groupMs = typeof fsync === 'object' && fsync !== null ? fsync.groupMs : Number.NaN;
-  if (groupMs >= 0 && groupMs <= MAX_GROUP_MS) return { groupMs };
-  refuse(`fsync must be "batch", "never" or { groupMs } from 0 to ${MAX_GROUP_MS}, got ${JSON.stringify(fsync)}`);
+  if (typeof groupMs === 'number' && groupMs >= 0 && groupMs <= MAX_GROUP_MS) return { groupMs };
+  const given = typeof fsync === 'object' ? `groupMs ${show(groupMs)}` : show(fsync);
+  refuse(`fsync must be "batch", "never" or { groupMs } from 0 to ${MAX_GROUP_MS}, got ${given}`);
 }
 
 /** @throws AdlError INVALID_ARGUMENT, also where numbers are stored with the big end first: the log's columns are not */

@@ -1,7 +1,7 @@
 /** Ticks as bytes: marks, then liquidations in columns (JOURNAL.md, "Batches"). */
 
 import { requireList, requireObject } from '../checks.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import { type BookFill, isColumns, type LiquidationRequest, sideNumber, type TickInput, targetOf } from '../inputs.ts';
 import { sideName } from '../report.ts';
 import { field, flag, optional, readAccount, writeAccount, writeDecimal, writeInteger } from './batch-parts.ts';
@@ -52,7 +52,7 @@ function dictionaryOf(values: readonly string[]): { readonly words: readonly str
   const places = new Map<string, number>();
   const index = Uint32Array.from(values, (value) => {
     if (typeof value !== 'string') {
-      throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(value)} is not known`, { market: value });
+      throw new AdlError('UNKNOWN_MARKET', `market ${show(value)} is not known`, { market: value });
     }
     const known = places.get(value) ?? places.size;
     places.set(value, known);

@@ -14,7 +14,7 @@ import type {
 } from '../core.ts';
 import { formatScaled } from '../decimal.ts';
 import type { Engine, EngineStats } from '../engine.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import type { Explanation } from '../explain.ts';
 import {
   type FundSpec,
@@ -79,7 +79,7 @@ export class WorkerEngine implements Promised<Engine, EngineCall> {
   marketNumber(symbol: string): number {
     const number = this.head.markets.findIndex((market) => market.symbol === symbol);
     if (number >= 0) return number;
-    throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(symbol)} is not known`, { market: symbol });
+    throw new AdlError('UNKNOWN_MARKET', `market ${show(symbol)} is not known`, { market: symbol });
   }
 
   /** The market's specification with every default filled in. @throws AdlError UNKNOWN_MARKET */

@@ -50,6 +50,9 @@ function specOf(random: Random): object {
     { price: { kind: 'severity', severityPpm: 500_000 }, takeover: { mode: 'partial', houseNotional: '100' } },
     { allocation: { rule: 'capped-pro-rata', capPpm: 5, capOf: 'profit', tiers: true }, rerank: 'liquidation' },
     { overlap: 'allow', order: { by: ['leverage', { key: 'pnl', inverted: true }] } },
+    { lossSharing: { by: random.pick(['gains', 'open-interest']), sides: 'opposite' }, cancel: 'all' },
+    { trigger: { kind: 'drawdown', startPpm: 300_000, stopPpm: 100_000, window: 60_000 } },
+    { trigger: { kind: 'fund-share', ppm: 500_000 }, candidates: { hedge: 'net', house: 'eligible' } },
   ]);
   return {
     symbol: `S${random.int(0, 99)}`,
@@ -69,7 +72,7 @@ function tickOf(random: Random): object {
   const liquidations = KEYS.slice(0, random.int(0, 2)).map((key) => ({
     ...key,
     force: random.chance(60),
-    size: random.chance(30) ? '1' : '10',
+    ...(random.chance(15) ? { downTo: { maintenancePpm: 1_500_000 } } : { size: random.chance(30) ? '1' : '10' }),
     book: random.chance(50) ? [{ size: '0.1', price: '99' }] : [],
   }));
   return { time: random.int(0, 1e6), marks: { M: mark, ROI: '100', INV: '100' }, liquidations };
@@ -102,9 +105,21 @@ function callOf(random: Random): Call {
         engine.setWallets(ids, wallets)
     )(bad(Uint32Array.of(0, 1)), bad(BigInt64Array.of(5n, edge(random)))),
     (
+      (fund, name) => (engine: Engine) =>
+        engine.setFund(fund, name)
+    )(bad({ cash: '100', floor: '0', takeover: true }), bad(undefined)),
+    (
       (fund) => (engine: Engine) =>
-        engine.setFund(fund)
-    )(bad({ cash: '100', floor: '0', takeover: true })),
+        engine.addFund(fund)
+    )(bad({ name: `f${random.int(0, 9)}`, cash: '50', floor: '1' })),
+    (
+      (market, manual) => (engine: Engine) =>
+        engine.setTrigger(market, manual)
+    )(bad(random.pick(['M', 'INV', 'S7'])), bad(random.pick(['auto', 'on', 'off']))),
+    (
+      (market) => (engine: Engine) =>
+        engine.trigger(market)
+    )(bad('M')),
     (
       (market, house) => (engine: Engine) =>
         engine.setHouse(market, house)

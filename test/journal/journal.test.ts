@@ -53,6 +53,7 @@ describe('a new journal', () => {
     ['dir', { dir: '' }],
     ['fsync', { fsync: 'sometimes' }],
     ['fsync', { fsync: { groupMs: -1 } }],
+    ['fsync', { fsync: { groupMs: 5n } as never }],
     ['segmentBytes', { segmentBytes: 100 }],
     ['snapshotEvery', { snapshotEvery: -1 }],
     ['digestEvery', { digestEvery: 0.5 }],

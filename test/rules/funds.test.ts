@@ -203,6 +203,7 @@ describe.each(RULE_ENGINES)('named funds on $name', ({ make }) => {
     const code = (call: () => unknown) => refusal(engine, call).code;
     expect(code(() => engine.fund('x'))).toBe('UNKNOWN_FUND');
     expect(code(() => engine.setFund({ cash: '1' }, 'x'))).toBe('UNKNOWN_FUND');
+    expect(code(() => engine.setFund({ cash: '1' }, 5n as never))).toBe('UNKNOWN_FUND');
     expect(code(() => engine.addMarket(linear({ fund: 'x' })))).toBe('UNKNOWN_FUND');
     expect(code(() => engine.addFund({ name: 'a', cash: '1' }))).toBe('DUPLICATE_FUND');
     expect(code(() => engine.addFund({ name: '', cash: '1' }))).toBe('INVALID_ARGUMENT');

@@ -111,6 +111,7 @@ describe.each(RULE_CORES)('targets on $name', ({ make }) => {
     [{ downTo: { maintenancePpm: 1.5e6 + 0.5 } }],
     [{ downTo: { maintenancePpm: '2000000' } }],
     [{ downTo: {} }],
+    [{ downTo: { maintenancePpm: Symbol('no text') } }],
     [{ downTo: 2_000_000 }],
     [{ size: '3', downTo: { maintenancePpm: 2_000_000 } }],
   ])('are refused by row: %j', (request) => {
