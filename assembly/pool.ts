@@ -24,7 +24,6 @@ import { setSharing } from './waterfall/sharing';
 
 export { crossRecordCount } from './book/account';
 export { housePnlHigh, housePnlLow, sumHousePnl, takePot } from './book/fund';
-export { setOpening } from './book/opening';
 export {
   namedCash,
   namedPnlHigh,
@@ -34,6 +33,7 @@ export {
   setNamedFund,
   takeNamedPot,
 } from './book/funds';
+export { setOpening } from './book/opening';
 export { allIsTold, joinShares, tellAll, tellSome } from './book/partial';
 export { stagePriorities } from './book/priorities';
 export {

@@ -1,6 +1,6 @@
 /** What the wrapper asks of its arguments before anything is done with them: JavaScript and JSON do not ask. */
 import type { AllocationRequest, HouseNumbers, PositionRows } from './core.ts';
-import { AdlError, type AdlErrorCode } from './errors.ts';
+import { AdlError, type AdlErrorCode, textOf } from './errors.ts';
 
 type ColumnClass = typeof Uint8Array | typeof Uint32Array | typeof Float64Array | typeof BigInt64Array;
 
@@ -9,13 +9,13 @@ const INTEGERS = [BigInt64Array, Float64Array] as const;
 /** @throws AdlError with the code given */
 export function requireObject(value: unknown, what: string, code: AdlErrorCode = 'INVALID_ARGUMENT'): void {
   if (typeof value === 'object' && value !== null) return;
-  throw new AdlError(code, `${what} must be an object, got ${String(value)}`);
+  throw new AdlError(code, `${what} must be an object, got ${textOf(value)}`);
 }
 
 /** @throws AdlError INVALID_ARGUMENT */
 export function requireList(value: unknown, what: string): void {
   if (Array.isArray(value)) return;
-  throw new AdlError('INVALID_ARGUMENT', `${what} must be an array, got ${String(value)}`);
+  throw new AdlError('INVALID_ARGUMENT', `${what} must be an array, got ${textOf(value)}`);
 }
 
 /** @throws AdlError INVALID_COLUMN */
@@ -26,7 +26,20 @@ export function requireColumn(name: string, column: unknown, classes: readonly C
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : String(value);
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : textOf(value);
+}
+
+/** @throws AdlError INVALID_ARGUMENT */
+export function requireFlag(what: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new AdlError('INVALID_ARGUMENT', `${what} must be true or false, got ${textOf(value)}`);
+}
+
+/** A column of 0 and 1. @throws AdlError INVALID_COLUMN */
+function requireFlags(name: string, column: unknown): void {
+  requireColumn(name, column, [Uint8Array]);
+  const row = (column as Uint8Array).findIndex((flag) => flag > 1);
+  if (row >= 0) throw new AdlError('INVALID_COLUMN', `column ${name} must hold 0 and 1`, { row });
 }
 
 /** @throws AdlError INVALID_COLUMN */
@@ -49,7 +62,7 @@ export function requireRows(rows: PositionRows): void {
   requireIntegers('entryValue', rows.entryValue);
   if (rows.margin !== undefined) requireIntegers('margin', rows.margin);
   if (rows.leverage !== undefined) requireColumn('leverage', rows.leverage, [Uint32Array]);
-  if (rows.exempt !== undefined) requireColumn('exempt', rows.exempt, [Uint8Array]);
+  if (rows.exempt !== undefined) requireFlags('exempt', rows.exempt);
 }
 
 /** @throws AdlError INVALID_ARGUMENT, INVALID_COLUMN */
@@ -58,16 +71,16 @@ export function requireAllocation(request: AllocationRequest): void {
   const { rule, rounding, budget, weights, caps } = request;
   const roundings = rule === 'queue' ? ['none'] : ['largest-remainder', 'prefix', 'dhondt'];
   if (rule !== 'queue' && rule !== 'water-fill') {
-    throw new AdlError('INVALID_ARGUMENT', `rule must be queue or water-fill, got ${String(rule)}`);
+    throw new AdlError('INVALID_ARGUMENT', `rule must be queue or water-fill, got ${textOf(rule)}`);
   }
   if (!roundings.includes(rounding)) {
     throw new AdlError(
       'INVALID_ARGUMENT',
-      `rounding of ${rule} must be ${roundings.join(', ')}, got ${String(rounding)}`,
+      `rounding of ${rule} must be ${roundings.join(', ')}, got ${textOf(rounding)}`,
     );
   }
   if (typeof budget !== 'bigint') {
-    throw new AdlError('INVALID_ARGUMENT', `budget must be a bigint, got ${String(budget)}`);
+    throw new AdlError('INVALID_ARGUMENT', `budget must be a bigint, got ${textOf(budget)}`);
   }
   requireColumn('weights', weights, [BigInt64Array]);
   requireColumn('caps', caps, [BigInt64Array]);
@@ -78,12 +91,12 @@ export function requireHouse(house: HouseNumbers): void {
   requireObject(house, 'a house position');
   for (const [name, value] of Object.entries({ lots: house.lots, entryValue: house.entryValue })) {
     if (typeof value !== 'bigint')
-      throw new AdlError('INVALID_ARGUMENT', `house ${name} must be a bigint, got ${String(value)}`);
+      throw new AdlError('INVALID_ARGUMENT', `house ${name} must be a bigint, got ${textOf(value)}`);
   }
 }
 
 /** @throws AdlError INVALID_ARGUMENT */
 export function requireCount(value: number, what: string): void {
   if (Number.isInteger(value) && value >= 0) return;
-  throw new AdlError('INVALID_ARGUMENT', `${what} must be a whole number, got ${String(value)}`);
+  throw new AdlError('INVALID_ARGUMENT', `${what} must be a whole number, got ${textOf(value)}`);
 }

@@ -1,5 +1,5 @@
 import type { StateColumns, StateHead } from './core.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, textOf } from './errors.ts';
 
 /** A typed array. */
 export type Column = Uint8Array | Uint32Array | Float64Array | BigInt64Array;
@@ -24,7 +24,7 @@ export type Columns<T> = { -readonly [K in keyof T as T[K] extends Column ? K : 
 export function copyInto<T extends object>(rows: T, count: number, out: Columns<T>): number {
   const pairs = Object.entries(out).map(([name, target]) => [name, (rows as Record<string, unknown>)[name], target]);
   for (const [name, from, to] of pairs) {
-    if (!ArrayBuffer.isView(from)) throw new AdlError('INVALID_COLUMN', `there is no column ${String(name)}`);
+    if (!ArrayBuffer.isView(from)) throw new AdlError('INVALID_COLUMN', `there is no column ${textOf(name)}`);
     if (Object.getPrototypeOf(to) !== Object.getPrototypeOf(from)) {
       throw new AdlError('INVALID_COLUMN', `${String(name)} must be a ${from.constructor.name}`);
     }

@@ -1,6 +1,6 @@
 import { buildEngine, type StartOptions } from './build.ts';
 import type { Engine } from './engine.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, textOf } from './errors.ts';
 import { WasmCore } from './wasm/core.ts';
 import { compileCore, hasRuleBooks, type ModuleOptions } from './wasm/module.ts';
 import type { Capacity, Tidiness } from './wasm/settings.ts';
@@ -22,7 +22,7 @@ function wantsRules({ markets = [], funds = [], rules }: EngineOptions): boolean
 /** @throws AdlError INVALID_ARGUMENT */
 export function wantsReference({ engine = 'wasm' }: EngineOptions): boolean {
   if (engine === 'wasm' || engine === 'reference') return engine === 'reference';
-  throw new AdlError('INVALID_ARGUMENT', `engine must be wasm or reference, got ${String(engine)}`);
+  throw new AdlError('INVALID_ARGUMENT', `engine must be wasm or reference, got ${textOf(engine)}`);
 }
 
 /** Few want them: what reads rules, the reference and the builds of the engine are chunks of their own. */

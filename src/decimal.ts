@@ -1,4 +1,4 @@
-import { AdlError } from './errors.ts';
+import { AdlError, textOf } from './errors.ts';
 import { MAX_DECIMAL_LENGTH } from './limits.ts';
 
 /** An exact decimal: mantissa · 10^−scale. */
@@ -20,7 +20,7 @@ export function parseDecimal(text: string, what: string): Decimal {
   if (typeof text !== 'string') {
     throw new AdlError(
       'INVALID_DECIMAL',
-      `${what} must be a decimal string such as "0.1" (a ${typeof text} is not exact), got ${String(text)}`,
+      `${what} must be a decimal string such as "0.1" (a ${typeof text} is not exact), got ${textOf(text)}`,
     );
   }
   if (text.length > MAX_DECIMAL_LENGTH || !PLAIN_DECIMAL.test(text)) {

@@ -1,6 +1,7 @@
 import {
   requireAllocation,
   requireColumn,
+  requireCount,
   requireIntegers,
   requireList,
   requireObject,
@@ -30,7 +31,7 @@ import type {
   Totals,
 } from './core.ts';
 import { formatScaled, parseDecimal } from './decimal.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, show } from './errors.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FundedEngine } from './funded-engine.ts';
 import {
@@ -90,7 +91,7 @@ export class Engine extends FundedEngine {
   marketNumber(symbol: string): number {
     const number = this.contents.marketNumbers.get(symbol);
     if (number === undefined) {
-      throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(symbol)} is not known`, { market: symbol });
+      throw new AdlError('UNKNOWN_MARKET', `market ${show(symbol)} is not known`, { market: symbol });
     }
     return number;
   }
@@ -295,6 +296,7 @@ export class Engine extends FundedEngine {
    * returns how many. Each tick does a little of it by itself; call this after a bulk load. No answer depends on it.
    */
   tidy(rows = Number.POSITIVE_INFINITY): number {
+    if (rows !== Number.POSITIVE_INFINITY) requireCount(rows, 'the number of rows');
     return this.contents.core.tidy(rows);
   }
 

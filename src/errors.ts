@@ -91,3 +91,17 @@ export class AdlError extends Error {
     this.place = place;
   }
 }
+
+/** Text of a value that a caller may have given, also of what has none: errors about it must not fail themselves. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `${typeof value} without a text`;
+  }
+}
+
+/** The same with texts in quotes. */
+export function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : textOf(value);
+}

@@ -1,7 +1,7 @@
-import { requireColumn, requireList, requireObject, requireSides } from './checks.ts';
+import { requireColumn, requireFlag, requireList, requireObject, requireSides } from './checks.ts';
 import type { Core, FundNumbers, PositionRows, SideNumber, TickRows } from './core.ts';
 import { type Decimal, parseDecimal } from './decimal.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, show, textOf } from './errors.ts';
 import { CROSS_MARGIN, LONG, MAX_LEVERAGE, MAX_TARGET_PPM, MIN_TARGET_PPM, SHORT } from './limits.ts';
 import type { Side } from './market.ts';
 
@@ -91,7 +91,7 @@ export interface Numbering {
 export function sideNumber(side: Side): SideNumber {
   if (side === 'long') return LONG;
   if (side === 'short') return SHORT;
-  throw new AdlError('INVALID_ARGUMENT', `side must be "long" or "short", got ${JSON.stringify(side)}`);
+  throw new AdlError('INVALID_ARGUMENT', `side must be "long" or "short", got ${show(side)}`);
 }
 
 /** The sides of columns of priorities. @throws AdlError INVALID_ARGUMENT, INVALID_COLUMN */
@@ -148,7 +148,7 @@ export function readTerms(
     entryValue: readEntryValue(core, market, side, lots, terms, before),
     margin: readMargin(core, terms, before),
     leverage: terms.leverage === undefined ? (before?.leverage ?? 0) : readLeverage(terms.leverage),
-    exempt: terms.exempt ?? before?.exempt ?? false,
+    exempt: requireFlag('exempt', terms.exempt ?? before?.exempt ?? false),
   };
 }
 
@@ -158,7 +158,7 @@ export function readFund(core: Units, fund: FundSpec): FundNumbers {
   return {
     cash: core.moneyOf(parseDecimal(fund.cash, 'fund cash')),
     floor: core.moneyOf(parseDecimal(fund.floor ?? '0', 'fund floor')),
-    takeover: fund.takeover ?? true,
+    takeover: requireFlag('fund takeover', fund.takeover ?? true),
   };
 }
 
@@ -199,7 +199,10 @@ function readMargin(core: Units, terms: Partial<PositionTerms>, before: Position
 
 function readLeverage(leverage: number): number {
   if (!Number.isInteger(leverage) || leverage < 1 || leverage > MAX_LEVERAGE) {
-    throw new AdlError('INVALID_LEVERAGE', `leverage must be an integer from 1 to ${MAX_LEVERAGE}, got ${leverage}`);
+    throw new AdlError(
+      'INVALID_LEVERAGE',
+      `leverage must be an integer from 1 to ${MAX_LEVERAGE}, got ${textOf(leverage)}`,
+    );
   }
   return leverage;
 }
@@ -272,7 +275,7 @@ export function targetOf({ downTo, size }: LiquidationRequest, row: number): num
 export function readTick(core: Units, numbers: Numbering, input: TickInput): TickRows {
   requireObject(input, 'a tick');
   if (input.time !== undefined && !Number.isSafeInteger(input.time)) {
-    throw new AdlError('INVALID_ARGUMENT', `time must be a whole number of milliseconds, got ${String(input.time)}`);
+    throw new AdlError('INVALID_ARGUMENT', `time must be a whole number of milliseconds, got ${textOf(input.time)}`);
   }
   const [markMarket, markUnitValue] = readMarks(core, numbers, input.marks);
   const requests = input.liquidations ?? [];
@@ -318,7 +321,7 @@ export function readTick(core: Units, numbers: Numbering, input: TickInput): Tic
 /** A BigInt64Array wraps silently; this does not. @throws AdlError INVALID_ARGUMENT, OUT_OF_RANGE */
 export function checkedWord(value: bigint, what: string): bigint {
   if (typeof value !== 'bigint') {
-    throw new AdlError('INVALID_ARGUMENT', `${what} must be a bigint, got ${String(value)}`);
+    throw new AdlError('INVALID_ARGUMENT', `${what} must be a bigint, got ${textOf(value)}`);
   }
   if (BigInt.asIntN(64, value) !== value) throw new AdlError('OUT_OF_RANGE', `${what} leaves 64 bits: ${value}`);
   return value;

@@ -1,4 +1,4 @@
-import { AdlError } from './errors.ts';
+import { AdlError, show, textOf } from './errors.ts';
 
 const ANONYMOUS = /^#(\d+)$/;
 
@@ -50,7 +50,7 @@ export class AccountNames {
   /** @throws AdlError DUPLICATE_ACCOUNT, INVALID_ARGUMENT */
   check(id: string): void {
     if (typeof id !== 'string' || id.length === 0) {
-      throw new AdlError('INVALID_ARGUMENT', `an account id must be a non-empty string, got ${String(id)}`);
+      throw new AdlError('INVALID_ARGUMENT', `an account id must be a non-empty string, got ${textOf(id)}`);
     }
     if (ANONYMOUS.test(id)) {
       throw new AdlError('INVALID_ARGUMENT', `account id "${id}": "#" and a number names an account without id`);
@@ -83,6 +83,8 @@ export class AccountNames {
     if (typeof account === 'number') {
       return Number.isInteger(account) && account >= 0 && account < this.total ? account : undefined;
     }
+    // From JavaScript anything comes, and a pattern would take its text.
+    if (typeof account !== 'string') return undefined;
     const known = this.numbers.get(account);
     if (known !== undefined) return known;
     const anonymous = ANONYMOUS.exec(account);
@@ -95,7 +97,7 @@ export class AccountNames {
   numberOf(account: string | number): number {
     const number = this.find(account);
     if (number === undefined) {
-      throw new AdlError('UNKNOWN_ACCOUNT', `account ${JSON.stringify(account)} is not known`, { account });
+      throw new AdlError('UNKNOWN_ACCOUNT', `account ${show(account)} is not known`, { account });
     }
     return number;
   }

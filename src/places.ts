@@ -1,4 +1,4 @@
-import { AdlError, type ErrorPlace } from './errors.ts';
+import { AdlError, type ErrorPlace, show, textOf } from './errors.ts';
 import type { PositionKey } from './inputs.ts';
 
 /** Turns the numbers of a core's error into the caller's names and says in the message where it was. */
@@ -16,8 +16,8 @@ export function withNames(
     words.push(`row ${row}`);
   }
   if (market !== undefined) {
-    place.market = typeof market === 'number' ? marketName(market) : market;
-    if (typeof market === 'number' || !error.message.includes(`${market}`)) words.push(`market ${place.market}`);
+    place.market = typeof market === 'number' ? marketName(market) : textOf(market);
+    if (typeof market === 'number' || !error.message.includes(place.market)) words.push(`market ${place.market}`);
   }
   if (account !== undefined) {
     place.account = typeof account === 'number' ? accountName(account) : account;
@@ -29,7 +29,7 @@ export function withNames(
 
 /** A position in words. */
 export function describePosition(key: PositionKey): string {
-  return `${key.side} of account ${JSON.stringify(key.account)} in ${key.market}`;
+  return `${textOf(key.side)} of account ${show(key.account)} in ${textOf(key.market)}`;
 }
 
 export function placeOfPosition(key: PositionKey): ErrorPlace {

@@ -1,5 +1,5 @@
 import { type Decimal, parseDecimal } from './decimal.ts';
-import { AdlError } from './errors.ts';
+import { AdlError, textOf } from './errors.ts';
 import { PPM } from './limits.ts';
 import type { Market, MarketSpec } from './market.ts';
 import { NO_RULE_BOOKS, PLAIN_RULES } from './plain-rules.ts';
@@ -11,13 +11,13 @@ function refuse(symbol: string, what: string): never {
 }
 
 function oneOf<T extends string>(symbol: string, field: string, value: T, allowed: readonly T[]): T {
-  if (!allowed.includes(value)) refuse(symbol, `${field} must be one of ${allowed.join(', ')}, got ${String(value)}`);
+  if (!allowed.includes(value)) refuse(symbol, `${field} must be one of ${allowed.join(', ')}, got ${textOf(value)}`);
   return value;
 }
 
 function rate(symbol: string, field: string, value: number | undefined, least: number, most: number): number {
   if (value === undefined || !Number.isInteger(value) || value < least || value > most) {
-    refuse(symbol, `${field} must be an integer from ${least} to ${most} ppm, got ${String(value)}`);
+    refuse(symbol, `${field} must be an integer from ${least} to ${most} ppm, got ${textOf(value)}`);
   }
   return value;
 }
@@ -34,7 +34,7 @@ function powerOf(spec: MarketSpec): number {
     return 1;
   }
   if (spec.power !== 2 && spec.power !== 3 && spec.power !== 4) {
-    refuse(spec.symbol, `power must be 2, 3 or 4, got ${String(spec.power)}`);
+    refuse(spec.symbol, `power must be 2, 3 or 4, got ${textOf(spec.power)}`);
   }
   return spec.power;
 }
@@ -66,7 +66,7 @@ function rulesOf(spec: MarketSpec, readRules: RuleReader | undefined): MarketRul
 export function readMarketWith(readRules: RuleReader | undefined, spec: MarketSpec): Market {
   const { symbol } = spec;
   if (typeof symbol !== 'string' || symbol.length === 0) {
-    throw new AdlError('INVALID_MARKET', `a market needs a symbol, a non-empty string, got ${String(symbol)}`);
+    throw new AdlError('INVALID_MARKET', `a market needs a symbol, a non-empty string, got ${textOf(symbol)}`);
   }
   const payoff = oneOf(symbol, 'payoff', spec.payoff, ['linear', 'inverse', 'power']);
   const policy = oneOf(symbol, 'policy', spec.policy, POLICIES);

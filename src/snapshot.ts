@@ -70,7 +70,7 @@ const LANES = 8;
  * Eight 32-bit lanes over the 32-bit words of the buffer, one after the other, folded into two at the end: a lane's words wait for
  * each other, the lanes do not. Every single flipped byte changes it.
  */
-function checksum(bytes: Uint8Array): readonly [number, number] {
+export function checksumOf(bytes: Uint8Array): readonly [number, number] {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >>> 2);
   const lanes = mixWords(words);
   let a = 0x243f6a88;
@@ -151,7 +151,7 @@ export function writeSnapshot(names: SnapshotNames, source: StateSource): Uint8A
     return room.columns;
   });
   const end = bytes.length - CHECKSUM_BYTES;
-  const [a, b] = checksum(bytes.subarray(0, end));
+  const [a, b] = checksumOf(bytes.subarray(0, end));
   const view = new DataView(bytes.buffer);
   view.setUint32(end, a, true);
   view.setUint32(end + 4, b, true);
@@ -172,7 +172,7 @@ function readHeader(bytes: Uint8Array): { readonly header: Header; readonly offs
   }
   const total = view.getFloat64(16, true);
   if (total !== bytes.length) refuse(`it says ${total} bytes but has ${bytes.length}`);
-  const [a, b] = checksum(bytes.subarray(0, total - CHECKSUM_BYTES));
+  const [a, b] = checksumOf(bytes.subarray(0, total - CHECKSUM_BYTES));
   if (view.getUint32(total - 8, true) !== a || view.getUint32(total - 4, true) !== b) refuse('its checksum is wrong');
   const length = view.getUint32(12, true);
   if (PREFIX_BYTES + padded(length) > total) refuse('its header is longer than the buffer');
@@ -209,6 +209,7 @@ export function readSnapshot(buffer: Uint8Array | ArrayBuffer): {
   }
   if (offset !== bytes.length - CHECKSUM_BYTES) refuse('there are bytes behind its columns');
   const { cash, floor, takeover } = header.fund;
+  if (typeof takeover !== 'boolean') refuse('takeover of its fund is neither true nor false');
   return {
     names: header,
     state: {

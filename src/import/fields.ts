@@ -1,3 +1,4 @@
+import { textOf } from '../errors.ts';
 import { plainDecimal } from './exact.ts';
 import { refuse } from './row.ts';
 
@@ -87,7 +88,16 @@ export class Fields {
   }
 }
 
+/** Undefined where there is none. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = json(value) ?? textOf(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

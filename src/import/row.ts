@@ -1,4 +1,4 @@
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import type { PositionSpec } from '../inputs.ts';
 import { MAX_LEVERAGE } from '../limits.ts';
 
@@ -81,7 +81,7 @@ export function readRow(fields: Fields): FileRow {
 function text(fields: Fields, name: ColumnName): string {
   const value = fields[name];
   if (value === undefined) refuse(`${name} is missing`);
-  if (typeof value !== 'string') refuse(`${name} must be a string, got ${JSON.stringify(value)}`);
+  if (typeof value !== 'string') refuse(`${name} must be a string, got ${show(value)}`);
   return value;
 }
 
@@ -89,7 +89,7 @@ function text(fields: Fields, name: ColumnName): string {
 function decimal(fields: Fields, name: ColumnName): string | undefined {
   const value = fields[name];
   if (value === undefined || typeof value === 'string') return value;
-  const shown = JSON.stringify(value);
+  const shown = show(value);
   if (typeof value === 'number') {
     refuse(`${name} must be a decimal string such as "${shown}", got the number ${shown}: JSON numbers are not exact`);
   }
@@ -100,7 +100,7 @@ function leverage(value: unknown): { leverage?: number } {
   if (value === undefined) return {};
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > MAX_LEVERAGE) {
-    refuse(`leverage must be a whole number from 1 to ${MAX_LEVERAGE}, got ${JSON.stringify(value)}`);
+    refuse(`leverage must be a whole number from 1 to ${MAX_LEVERAGE}, got ${show(value)}`);
   }
   return { leverage: number };
 }
@@ -108,5 +108,5 @@ function leverage(value: unknown): { leverage?: number } {
 function exempt(value: unknown): boolean {
   if (value === undefined || value === false || value === 'false') return false;
   if (value === true || value === 'true') return true;
-  refuse(`exempt must be true or false, got ${JSON.stringify(value)}`);
+  refuse(`exempt must be true or false, got ${show(value)}`);
 }

@@ -1,7 +1,7 @@
 import { parallelism } from '#worker-host';
 import { type Contents, type CoreFactory, emptyContents } from '../contents.ts';
 import type { EngineOptions } from '../create.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, textOf } from '../errors.ts';
 import { DEFAULT_MONEY_DECIMALS, MAX_MONEY_DECIMALS } from '../limits.ts';
 import { WasmCore } from '../wasm/index.ts';
 import { compileCore, type WasmSource } from '../wasm/module.ts';
@@ -82,7 +82,7 @@ async function compilePool(options: PoolOptions): Promise<WebAssembly.Module> {
 
 function requireWorkers(workers: number): void {
   if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
-  throw new AdlError('INVALID_ARGUMENT', `workers must be an integer from 1 to ${MAX_WORKERS}, got ${String(workers)}`);
+  throw new AdlError('INVALID_ARGUMENT', `workers must be an integer from 1 to ${MAX_WORKERS}, got ${textOf(workers)}`);
 }
 
 /**

@@ -12,7 +12,7 @@ import type {
   Totals,
 } from '../core.ts';
 import { formatScaled } from '../decimal.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import { type Explanation, explain } from '../explain.ts';
 import { type LiquidationRequest, type PositionKey, sideNumber } from '../inputs.ts';
 import type { TriggerState } from '../ledger.ts';
@@ -64,7 +64,7 @@ export abstract class PoolReads {
   marketNumber(symbol: string): number {
     const number = this.contents.marketNumbers.get(symbol);
     if (number === undefined) {
-      throw new AdlError('UNKNOWN_MARKET', `market ${JSON.stringify(symbol)} is not known`, { market: symbol });
+      throw new AdlError('UNKNOWN_MARKET', `market ${show(symbol)} is not known`, { market: symbol });
     }
     return number;
   }

@@ -1,4 +1,4 @@
-import { AdlError } from '../errors.ts';
+import { AdlError, show } from '../errors.ts';
 import type { MarketSpec } from '../market.ts';
 import { PRESETS } from './list.ts';
 import type { MarketTerms, Preset, RuleField } from './types.ts';
@@ -8,7 +8,7 @@ export function presetOf(id: string): Preset {
   const preset = PRESETS.find((each) => each.id === id);
   if (preset !== undefined) return preset;
   const known = PRESETS.map((each) => each.id).join(', ');
-  throw new AdlError('INVALID_ARGUMENT', `there is no preset ${JSON.stringify(id)}; there are ${known}`);
+  throw new AdlError('INVALID_ARGUMENT', `there is no preset ${show(id)}; there are ${known}`);
 }
 
 /** The venue shares losses out without closing a position: there is no order of its own to rank by. */

@@ -1,3 +1,4 @@
+import { textOf } from '../errors.ts';
 import { knownFields, oneOf, refuse } from './check.ts';
 
 /** Whether positions that are themselves liquidatable, Q ≤ MM, may be closed by rank. */
@@ -41,10 +42,10 @@ export function readCandidates(symbol: string, spec: CandidateSpec | undefined):
     house = 'excluded',
   } = given;
   if (typeof winnersOnly !== 'boolean') {
-    refuse(symbol, `rules.candidates.winnersOnly must be true or false, got ${String(winnersOnly)}`);
+    refuse(symbol, `rules.candidates.winnersOnly must be true or false, got ${textOf(winnersOnly)}`);
   }
   if (!Number.isSafeInteger(leastLots) || leastLots < 1) {
-    refuse(symbol, `rules.candidates.leastLots must be a whole number from 1 to 2^53 − 1, got ${String(leastLots)}`);
+    refuse(symbol, `rules.candidates.leastLots must be a whole number from 1 to 2^53 − 1, got ${textOf(leastLots)}`);
   }
   oneOf(symbol, 'rules.candidates.inLiquidation', inLiquidation, ['allowed', 'excluded']);
   const netted = oneOf(symbol, 'rules.candidates.hedge', hedge, ['separate', 'net']) === 'net';

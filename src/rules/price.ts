@@ -1,4 +1,5 @@
 import type { Decimal } from '../decimal.ts';
+import { textOf } from '../errors.ts';
 import { PPM } from '../limits.ts';
 import { knownFields, oneOf, refuse, wholeNumber } from './check.ts';
 import { readLimit } from './limit.ts';
@@ -47,7 +48,7 @@ function readSeverity(symbol: string, { kind, severityPpm }: PriceRuleSpec): num
 
 function readRounding(symbol: string, { kind, roundToTick = false }: PriceRuleSpec, payoff: string): boolean {
   if (typeof roundToTick !== 'boolean') {
-    refuse(symbol, `rules.price.roundToTick must be true or false, got ${String(roundToTick)}`);
+    refuse(symbol, `rules.price.roundToTick must be true or false, got ${textOf(roundToTick)}`);
   }
   if (roundToTick && payoff !== 'linear') {
     refuse(symbol, `rules.price.roundToTick is for linear markets only, the payoff is ${payoff}`);

@@ -1,6 +1,6 @@
 /** Accounts and their wallets into the engine, by columns. */
 import type { IntegerColumn } from '../core.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, textOf } from '../errors.ts';
 import { MAX_ACCOUNTS } from '../limits.ts';
 import { address, type CoreExports } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
@@ -30,7 +30,7 @@ function walletRefusal(code: number, exports: CoreExports, wallets: IntegerColum
 /** Adds accounts, slice by slice; returns the number of the first. @throws AdlError INVALID_ARGUMENT, INVALID_COLUMN, OUT_OF_RANGE, LIMIT_EXCEEDED */
 export function addAccounts(exports: CoreExports, memory: CoreMemory, count: number, wallets?: IntegerColumn): number {
   if (!Number.isInteger(count) || count < 0) {
-    throw new AdlError('INVALID_ARGUMENT', `count must be a whole number, got ${String(count)}`);
+    throw new AdlError('INVALID_ARGUMENT', `count must be a whole number, got ${textOf(count)}`);
   }
   const before = exports.accountCount();
   if (before + count > MAX_ACCOUNTS) {

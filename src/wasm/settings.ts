@@ -1,4 +1,4 @@
-import { AdlError } from '../errors.ts';
+import { AdlError, textOf } from '../errors.ts';
 import { MAX_ACCOUNTS, MAX_POSITIONS } from '../limits.ts';
 
 /** Room made at the start. More is added between ticks as needed. */
@@ -19,7 +19,7 @@ const TIDY_ROWS = 16_384;
 
 function readCount(name: string, wanted: number, most: number): number {
   if (Number.isInteger(wanted) && wanted >= 0 && wanted <= most) return wanted;
-  throw new AdlError('INVALID_ARGUMENT', `${name} must be an integer from 0 to ${most}, got ${String(wanted)}`);
+  throw new AdlError('INVALID_ARGUMENT', `${name} must be an integer from 0 to ${most}, got ${textOf(wanted)}`);
 }
 
 /** A number of rows, where more than there can be means all. @throws AdlError INVALID_ARGUMENT */

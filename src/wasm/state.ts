@@ -9,7 +9,7 @@ import type {
   StateRoom,
   TickRows,
 } from '../core.ts';
-import { AdlError } from '../errors.ts';
+import { AdlError, textOf } from '../errors.ts';
 import type { LedgerState } from '../ledger.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports } from './exports.ts';
@@ -84,7 +84,7 @@ export function requireSequence({ sequence, nextSequence }: CoreState): void {
   if (!Number.isSafeInteger(nextSequence) || nextSequence < 0) {
     throw new AdlError(
       'INVALID_COLUMN',
-      `the next sequence number must be a whole number, got ${String(nextSequence)}`,
+      `the next sequence number must be a whole number, got ${textOf(nextSequence)}`,
     );
   }
   let before = -1;

@@ -1,0 +1,69 @@
+import { WebSocket } from 'ws';
+import { SOCKET_PATH } from '../../src/gateway/sockets.ts';
+import { TOKENS } from './server.ts';
+
+/** Messages sent and not answered, and answered ones that are sent once more, at most: together no more than the journal remembers of a client. */
+const WINDOW = 24;
+export const MOST_BACK = 8;
+
+export interface Outcome {
+  readonly ok: boolean;
+  readonly log?: number;
+  readonly duplicate?: boolean;
+  readonly error?: { readonly code: string };
+}
+
+/** A feed that sends a history in order, and after a lost connection goes on with what has no answer. */
+export class Sender {
+  readonly outcomes: Outcome[] = [];
+  private readonly messages: readonly object[];
+  private answered = 0;
+
+  constructor(messages: readonly object[]) {
+    this.messages = messages;
+  }
+
+  get done(): boolean {
+    return this.answered === this.messages.length;
+  }
+
+  /** Sends until all is answered or the connection ends. `back`: so many that were answered are sent once more. */
+  run(url: string, back: number): Promise<void> {
+    const headers = { authorization: `Bearer ${TOKENS.feed}` };
+    const socket = new WebSocket(`${url.replace('http', 'ws')}${SOCKET_PATH}`, { headers });
+    let next = Math.max(0, this.answered - back);
+    let heard = next;
+    const fill = (): void => {
+      while (next < this.messages.length && next - heard < WINDOW) socket.send(JSON.stringify(this.messages[next++]));
+    };
+    return new Promise((resolve, reject) => {
+      socket.on('open', fill);
+      socket.on('error', () => {});
+      socket.on('close', () => resolve());
+      socket.on('message', (data) => {
+        const outcome = JSON.parse(String(data)) as Outcome & { readonly sequence: number };
+        const i = outcome.sequence - 1;
+        try {
+          this.check(i, outcome);
+        } catch (error) {
+          reject(error as Error);
+          socket.terminate();
+        }
+        heard += 1;
+        this.answered = Math.max(this.answered, heard);
+        if (this.done) socket.close();
+        else fill();
+      });
+    });
+  }
+
+  /** What was answered once is answered so again; what was accepted is a duplicate. */
+  private check(i: number, outcome: Outcome): void {
+    const before = this.outcomes[i];
+    if (outcome.error?.code === 'UNAVAILABLE') return;
+    if (before?.ok === true && (outcome.log !== before.log || outcome.duplicate !== true)) {
+      throw new Error(`message ${i + 1} was applied as ${before.log}, and then again: ${JSON.stringify(outcome)}`);
+    }
+    this.outcomes[i] = outcome;
+  }
+}
