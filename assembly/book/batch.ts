@@ -3,7 +3,16 @@
 // holds nothing each slice goes as soon as it is checked: taking it back would be easy. What is found out too late, a cross
 // account's sums leaving the range or memory running out, is undone (book/undo.ts).
 import { growBy } from '../memory/arena';
-import { NO_MEMORY, NO_POSITION, OK, OUT_OF_RANGE, refuse, refuseAnywhere, TOO_MANY_POSITIONS } from '../status';
+import {
+  NO_MEMORY,
+  NO_POSITION,
+  NOT_INTEGER,
+  OK,
+  OUT_OF_RANGE,
+  refuse,
+  refuseAnywhere,
+  TOO_MANY_POSITIONS,
+} from '../status';
 import { clearSuspect, crossAt, crossFits, crossOfAccount, isSuspect, reserveCross } from './account';
 import {
   BLOCK_ROWS,
@@ -184,7 +193,7 @@ export function markRows(first: u32, n: u32): u32 {
     }
     for (let marked: u32 = 0; marked < row; marked++) setNamed(u32(stagedRow(marked)), 0);
     if (first != 0) clearMarks();
-    return refuse(NO_POSITION, first + row, market, stagedAccount(row));
+    return refuse(stagedSide(row) > 1 ? NOT_INTEGER : NO_POSITION, first + row, market, stagedAccount(row));
   }
   return OK;
 }

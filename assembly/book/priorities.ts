@@ -5,7 +5,7 @@
 import { allocate } from '../memory/arena';
 import { inbox } from '../memory/mail';
 import { ensure } from '../memory/region';
-import { NO_POSITION, OK, refuse } from '../status';
+import { NO_POSITION, NOT_INTEGER, OK, refuse } from '../status';
 import { Block, blockAt, blockCount, blockOfRow, rowPlace } from './block';
 import { findRow } from './lookup';
 import { bookNumber } from './market';
@@ -57,8 +57,12 @@ export function stagePriorities(n: u32): usize {
   return ensure(inbox(), usize(n) * 13) ? inbox().address : 0;
 }
 
+function stagedSide(i: usize, n: usize): u32 {
+  return load<u8>(inbox().address + n * 12 + i);
+}
+
 function stagedRow(market: u32, i: usize, n: usize): i64 {
-  const side = load<u8>(inbox().address + n * 12 + i);
+  const side = stagedSide(i, n);
   if (side > 1) return -1;
   return findRow(load<u32>(inbox().address + (n << 3) + (i << 2)), bookNumber(market, side));
 }
@@ -67,7 +71,8 @@ function stagedRow(market: u32, i: usize, n: usize): i64 {
 export function putPriorities(market: u32, n: u32): u32 {
   for (let i: u32 = 0; i < n; i++) {
     if (stagedRow(market, i, n) >= 0) continue;
-    return refuse(NO_POSITION, i, market, load<u32>(inbox().address + (usize(n) << 3) + (usize(i) << 2)));
+    const code = stagedSide(i, n) > 1 ? NOT_INTEGER : NO_POSITION;
+    return refuse(code, i, market, load<u32>(inbox().address + (usize(n) << 3) + (usize(i) << 2)));
   }
   for (let i: u32 = 0; i < n; i++) {
     setPriority(u32(stagedRow(market, i, n)), load<i64>(inbox().address + (usize(i) << 3)));

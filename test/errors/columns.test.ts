@@ -60,6 +60,12 @@ const COLUMNS: readonly BadInput[] = [
     ['row 0', 'M', '#77'],
   ],
   ['remove: lengths', (e) => e.remove('M', new Uint8Array(2), Uint32Array.of(0)), 'INVALID_COLUMN', ['side']],
+  [
+    'remove: side 2',
+    (e) => e.remove('M', Uint8Array.of(0, 2), Uint32Array.of(0, 1)),
+    'INVALID_COLUMN',
+    ['row 1', 'M', 'bob'],
+  ],
   ['remove: side buy', (e) => e.remove('M', wrong('buy'), Uint32Array.of(0)), 'INVALID_ARGUMENT', ['buy']],
 ];
 

@@ -130,6 +130,10 @@ function callOf(random: Random): Call {
         engine.remove('M', side, accounts)
     )(bad('long'), bad(Uint32Array.of(0))),
     (
+      (sides, accounts, priorities) => (engine: Engine) =>
+        engine.setPriorities('M', sides, accounts, priorities)
+    )(bad(Uint8Array.of(0, 1)), bad(Uint32Array.of(0, 1)), bad(BigInt64Array.of(edge(random), 1n))),
+    (
       (input) => (engine: Engine) =>
         engine.tick(input)
     )(bad(tickOf(random))),

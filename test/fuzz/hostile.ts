@@ -116,6 +116,9 @@ export function spoil(value: unknown, random: Random, percent: number): unknown 
   if (!isPlain(value)) return value;
   const entries = Object.entries(value).filter(() => !random.chance(percent));
   const copy = Object.fromEntries(entries.map(([key, entry]) => [key, spoil(entry, random, percent)]));
-  if (random.chance(percent)) copy[random.pick(['__proto__', 'extra', 'length', ''])] = hostile(random);
-  return copy;
+  if (!random.chance(percent)) return copy;
+  // A field of its own, as JSON.parse makes it, also of that name: an assignment would set the prototype, whose getters throw what they like.
+  const name = random.pick(['__proto__', 'extra', 'length', '']);
+  const field = { value: hostile(random), enumerable: true, configurable: true, writable: true };
+  return Object.defineProperty(copy, name, field);
 }

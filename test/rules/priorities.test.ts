@@ -47,6 +47,7 @@ const REFUSED: readonly BadInput[] = [
   ['an account that is not there', set({ accounts: Uint32Array.of(0, 99) }), 'UNKNOWN_POSITION'],
   ['columns of different lengths', set({ priorities: BigInt64Array.of(1n) }), 'INVALID_COLUMN', ['priorities']],
   ['sides of another length', set({ side: Uint8Array.of(1) }), 'INVALID_COLUMN', ['side']],
+  ['a side that is none', set({ side: Uint8Array.of(1, 2) }), 'INVALID_COLUMN', ['side', 'row 1']],
   ['floats', set({ priorities: Float64Array.of(1, 2) }), 'INVALID_COLUMN', ['priorities', 'BigInt64Array']],
   ['accounts as an array', set({ accounts: [0, 2] }), 'INVALID_COLUMN', ['accounts', 'Uint32Array']],
   ['a side by another name', set({ side: 'up' }), 'INVALID_ARGUMENT', ['side']],

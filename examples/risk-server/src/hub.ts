@@ -19,6 +19,7 @@ export class Hub {
   onDropped: () => void = () => {};
   private readonly topics = new Map<string, Set<Subscriber>>();
   private readonly lagBytes: number;
+  private isTelling = false;
   /** Told when the accounts that are listened to have changed. */
   private readonly onAccounts: (accounts: readonly string[]) => void;
 
@@ -60,8 +61,18 @@ export class Hub {
     subscriber.send(text);
   }
 
+  /** Once for all changes of a turn: a client may subscribe to many at a time. */
   private tellAccounts(): void {
+    if (this.isTelling) return;
+    this.isTelling = true;
+    queueMicrotask(() => {
+      this.isTelling = false;
+      this.onAccounts(this.accounts);
+    });
+  }
+
+  private get accounts(): readonly string[] {
     const names = [...this.topics.keys()].filter((topic) => topic.startsWith(ACCOUNT));
-    this.onAccounts(names.map((topic) => topic.slice(ACCOUNT.length)));
+    return names.map((topic) => topic.slice(ACCOUNT.length));
   }
 }

@@ -68,6 +68,8 @@ export class Intake {
     this.flush(true);
     const pending = [...this.waiting.values()];
     if (pending.length > 0) await new Promise<void>((resolve) => this.whenEmpty(resolve));
+    // Whoever waits for these answers passes them on before connections are closed.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   private whenEmpty(resolve: () => void): void {
@@ -78,7 +80,7 @@ export class Intake {
     }, 5);
   }
 
-  /** One interval at a time is in the engine's hands beside the one that is filling: what comes meanwhile waits and is put together. */
+  /** At most two intervals are in the engine's hands, one of them waiting for the disk: what comes meanwhile waits and is put together. */
   private flush(always = false): void {
     if (this.orders.length === 0 || (!always && this.intervals > 1)) return;
     this.intervals += 1;

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Config, ConfigError, loadConfig } from './config/config.ts';
 import { demoConfig } from './config/demo.ts';
 import { DemoFeed } from './demo/feed.ts';
-import { RiskServer } from './server.ts';
+import { runServer } from './run.ts';
 
 const HELP = `adl-risk-server: a risk server around adl-core
 
@@ -55,23 +55,18 @@ function readOptions(args: readonly string[]): Options | undefined {
 }
 
 async function run({ config, feed, readToken, logLevel }: Options): Promise<void> {
-  const server = await RiskServer.start(config, { logLevel });
+  let demo: DemoFeed | undefined;
+  const server = await runServer(config, { logLevel }, () => demo?.stop());
   const page = readToken === undefined ? server.url : `${server.url}/#token=${readToken}`;
   process.stdout.write(`listening on ${server.url}\nwatch it at ${page}\n`);
-  const demo = feed === undefined ? undefined : new DemoFeed(server.url, feed.token);
-  await demo?.start();
-  let stopping = false;
-  const stop = async (code: number): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    demo?.stop();
-    await server.stop();
-    process.exit(code);
-  };
-  process.on('SIGINT', () => void stop(0));
-  process.on('SIGTERM', () => void stop(0));
-  // Whoever supervises the process starts it anew: recovery reads what is durable.
-  void server.failed.then(() => stop(1));
+  if (feed === undefined) return;
+  demo = new DemoFeed(server.url, feed.token);
+  await demo.start();
+}
+
+/** Options or a config file that starting anew would not mend. */
+function isUsage(error: unknown): boolean {
+  return error instanceof ConfigError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
 }
 
 try {
@@ -80,5 +75,5 @@ try {
   else await run(options);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(error instanceof ConfigError ? 2 : 1);
+  process.exit(isUsage(error) ? 2 : 1);
 }

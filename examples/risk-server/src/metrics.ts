@@ -53,6 +53,7 @@ export class Metrics {
       for (const [market, outcome, count] of outcomes) this.liquidations.inc({ market, outcome }, count);
       for (const [market, count] of fills) this.fills.inc({ market }, count);
     }
+    if (gauges === undefined) return;
     for (const [name, gauge] of Object.entries(this.gauges)) gauge.set(gauges[name as keyof Gauges]);
   }
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.ts';
 import { EngineClient } from './engine/client.ts';
-import type { RecoverySummary } from './engine/protocol.ts';
+import type { EngineOptions, RecoverySummary } from './engine/protocol.ts';
 import { createHttp } from './gateway/http.ts';
 import { addPage } from './gateway/page.ts';
 import { addRoutes } from './gateway/routes.ts';
@@ -17,6 +17,18 @@ export interface ServerOptions {
   readonly logLevel?: string;
   /** Folder with the page's files. */
   readonly page?: URL;
+  /** Another build of the engine, and another file system of the journal: for whoever starts the server from code of their own. */
+  readonly module?: NonNullable<EngineOptions['engine']['module']>;
+  readonly files?: string;
+}
+
+/** Requests that are under way at the end may be finished for so long. */
+const GRACE_MS = 1_000;
+
+function engineOptions(config: Config, { module, files }: ServerOptions): EngineOptions {
+  const { journal, moneyDecimals, markets, fund } = config;
+  const engine = { moneyDecimals, markets, fund, rules: true, ...(module === undefined ? {} : { module }) };
+  return { journal, engine, ...(files === undefined ? {} : { files }) };
 }
 
 /** From src/ and from dist/src/ alike the page is found beside the package's own file. */
@@ -52,11 +64,11 @@ export class RiskServer {
   }
 
   /** Recovers the state and starts to listen. @throws ConfigError, AdlError of the journal or of a market, errors of the network */
-  static async start(config: Config, { logLevel = 'info', page = PAGE }: ServerOptions = {}): Promise<RiskServer> {
+  static async start(config: Config, options: ServerOptions = {}): Promise<RiskServer> {
+    const { logLevel = 'info', page = PAGE } = options;
     const app = await createHttp(config, logLevel);
     const { log } = app;
-    const { moneyDecimals, markets, fund } = config;
-    const engine = new EngineClient({ journal: config.journal, engine: { moneyDecimals, markets, fund, rules: true } });
+    const engine = new EngineClient(engineOptions(config, options));
     const health = new HealthWatch(config.staleMarkSeconds);
     engine.on('recovering', ({ sequence, segment, segments }) => {
       log.info({ sequence, segment, segments }, 'reading the journal');
@@ -65,7 +77,7 @@ export class RiskServer {
       engine.on('problem', (message, fatal) => {
         log[fatal ? 'fatal' : 'error']({ problem: message }, fatal ? 'nothing more is accepted' : 'a problem');
         if (!fatal) return;
-        health.failed(message);
+        health.failed();
         resolve(message);
       });
     });
@@ -86,7 +98,7 @@ export class RiskServer {
       onError: (error) => log.error(error),
     });
     engine.on('applied', (applied) => {
-      if (applied.ticks.length > 0) health.marked();
+      for (const { marks } of applied.ticks) health.marked(marks);
       metrics.applied(applied);
       hub.publish(applied.events);
     });
@@ -102,11 +114,12 @@ export class RiskServer {
       recovery = await engine.ready;
       await app.listen({ host: config.host, port: config.port });
     } catch (error) {
-      await engine.close();
+      sockets.close();
       await intake.close();
+      await engine.close();
       throw error;
     }
-    health.isReady();
+    health.isReady(recovery.symbols);
     log.info({ ...recovery }, 'recovered');
     for (const remark of recovery.remarks) log.warn({ remark }, 'the journal was mended');
     return new RiskServer({ config, engine, app, intake, sockets, recovery, failed });
@@ -121,7 +134,10 @@ export class RiskServer {
   async stop(): Promise<void> {
     await this.intake.close();
     this.sockets.close();
+    // A client amid a request that it does not finish is not waited for.
+    const timer = setTimeout(() => this.app.server.closeAllConnections(), GRACE_MS);
     await this.app.close();
+    clearTimeout(timer);
     await this.engine.close();
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { identify, tokenOf } from '../src/auth/tokens.ts';
 import { ConfigError, readConfig } from '../src/config/config.ts';
@@ -44,5 +45,19 @@ describe('a token', () => {
     [undefined, 'adl.v1', undefined],
   ])('is read from %s and the subprotocols %s', (header, protocols, expected) => {
     expect(tokenOf(header, protocols)).toBe(expected);
+  });
+});
+
+describe('what cannot be read', () => {
+  const main = new URL('../dist/src/main.js', import.meta.url).pathname;
+  it.each([
+    ['an unknown option', ['--nonsense']],
+    ['no port', ['--port', '70000']],
+    ['no file', ['--config', '/nowhere/config.json']],
+    ['no JSON', ['--config', main]],
+  ])('%s ends with code 2 and words for people', (_, args) => {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).not.toMatch(/\n\s+at /);
   });
 });

@@ -3,27 +3,11 @@ import { random } from '../src/demo/random.ts';
 import { history } from './support/history.ts';
 import { ServerProcess } from './support/process.ts';
 import { MOST_BACK, Sender } from './support/sender.ts';
-import { TestServer, TOKENS } from './support/server.ts';
+import { digestAt, undisturbed } from './support/undisturbed.ts';
 
 /** Kills in all; some hundreds in the long form. */
 const KILLS = Number(process.env.ADL_KILLS ?? 8);
 const MESSAGES_A_KILL = 150;
-
-async function digestAt(url: string): Promise<string> {
-  const response = await fetch(`${url}/v1/digest`, { headers: { authorization: `Bearer ${TOKENS.feed}` } });
-  return ((await response.json()) as { digest: string }).digest;
-}
-
-/** The digest of a run that nobody disturbs. */
-async function undisturbed(messages: readonly object[]): Promise<{ digest: string; accepted: readonly boolean[] }> {
-  const server = await TestServer.start({ fund: { cash: '100' }, limits: { queuedOrders: messages.length + 1 } });
-  const sender = new Sender(messages);
-  const { url } = server;
-  await sender.run(url, 0);
-  const digest = await digestAt(url);
-  await server.end();
-  return { digest, accepted: sender.outcomes.map(({ ok }) => ok) };
-}
 
 describe('kill -9 under load', () => {
   const server = new ServerProcess({ fsync: 'batch' });

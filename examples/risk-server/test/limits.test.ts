@@ -26,6 +26,22 @@ describe('limits', () => {
     expect((await socket.untilClosed()).code).toBe(1009);
   });
 
+  it('of a JSON message, lower than that of a frame', async () => {
+    await start({ bodyBytes: 1024 });
+    const socket = await TestSocket.open(server, 'feed');
+    socket.send({ type: 'account', account: 'x'.repeat(2_000) });
+    expect(await socket.until(({ ok }) => ok === false)).toMatchObject({ error: { code: 'TOO_LARGE' } });
+    socket.send({ type: 'account', account: 'a' });
+    await socket.until(({ ok }) => ok === true);
+  });
+
+  it('of lines, of which none is done where there are too many', async () => {
+    await start({});
+    const { status, body } = await server.post('feed', ...Array.from({ length: 10_001 }, () => ({ type: 'x' })));
+    expect(status).toBe(413);
+    expect(body).toMatchObject({ error: { code: 'TOO_MANY_MESSAGES' } });
+  });
+
   it('of requests, by token', async () => {
     await start({ requestsPerMinute: 3 });
     const statuses: number[] = [];
@@ -156,6 +172,11 @@ describe('clients that do not behave', () => {
     socket.write(`POST /v1/messages HTTP/1.1\r\n${lines}\r\ncontent-length: 1000\r\n\r\n{"type":`);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await server.get('/health')).status).toBe(200);
+    // Nor does it keep the server from ending.
+    const began = performance.now();
+    await server.stop();
+    expect(performance.now() - began).toBeLessThan(8_000);
+    await server.open();
     socket.destroy();
   });
 });

@@ -6,8 +6,9 @@ import { CONFIG_SCHEMA } from './schema.ts';
 
 /** What a client may ask of the server, and how long it waits for a slow one. */
 export interface Limits {
-  /** Of an HTTP request, and of a WebSocket message. */
+  /** Of an HTTP request or a JSON message over WebSocket. */
   readonly bodyBytes: number;
+  /** Of any WebSocket message: binary frames. */
   readonly frameBytes: number;
   /** Of one WebSocket, beyond a burst of one second's worth. */
   readonly messagesPerSecond: number;
@@ -103,9 +104,10 @@ function credentialOf(entry: TokenEntry, environment: NodeJS.ProcessEnv): Creden
   return { name, role, account, sha256: secretOf(entry, environment) };
 }
 
+const isConfig = new Ajv({ allowUnionTypes: true }).compile<ConfigFile>(CONFIG_SCHEMA);
+
 /** Checks what a config file says and fills in the defaults. @throws ConfigError */
 export function readConfig(value: unknown, environment: NodeJS.ProcessEnv): Config {
-  const isConfig = new Ajv({ allErrors: false, allowUnionTypes: true }).compile<ConfigFile>(CONFIG_SCHEMA);
   if (!isConfig(value)) {
     const [error] = isConfig.errors ?? [];
     throw new ConfigError(`${error?.instancePath || 'the config'} ${error?.message}: ${JSON.stringify(error?.params)}`);

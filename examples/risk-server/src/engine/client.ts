@@ -58,7 +58,7 @@ export class EngineClient extends EventEmitter<Heard> {
 
   /** An interval's orders; what came of them is the event `applied`, in the order of the calls. */
   apply(orders: readonly Order[]): void {
-    this.post({ kind: 'apply', orders, sentAt: Date.now() });
+    this.post({ kind: 'apply', orders });
   }
 
   watch(accounts: readonly string[]): void {

@@ -82,11 +82,11 @@ export function summaryOf(engine: EngineReader, report: TickReport): TickSummary
   };
 }
 
-export function timingOf(seconds: number, report: TickReport): TickTiming {
+/** For the metrics. */
+export function countsOf(report: TickReport): Pick<TickTiming, 'outcomes' | 'fills'> {
   const outcomes = tally(Array.from(report.eachLiquidation(), ({ market, outcome }) => `${outcome} ${market}`));
   const fills = tally(Array.from(report.eachFill(), ({ market }) => market));
   return {
-    seconds,
     outcomes: Array.from(outcomes, ([key, count]) => {
       const space = key.indexOf(' ');
       return [key.slice(space + 1), key.slice(0, space), count] as const;

@@ -2,7 +2,7 @@ import type { EngineReader, Journal, Receipt } from 'adl-core/journal';
 import { errorBody, httpStatus } from '../wire/errors.ts';
 import type { Message } from '../wire/messages.ts';
 import { batchOf } from './batches.ts';
-import { eventOf, summaryOf, tickEvents, timingOf } from './events.ts';
+import { countsOf, eventOf, summaryOf, tickEvents } from './events.ts';
 import type { Answer, Event, FromEngine, Gauges, Order, TickTiming } from './protocol.ts';
 import { account, liquidatable, state } from './queries.ts';
 
@@ -49,13 +49,14 @@ export class EngineHost {
     for (const order of orders) this.take(interval, order);
     this.applyMarks(interval);
     // What everybody sees at the interval's end is read now; the next interval may be applied while this one waits for the disk.
-    const [gauges, view] = this.look();
+    const seen = this.journal.poisoned === undefined ? this.look() : undefined;
     const answers = (await Promise.all(interval.answers)).flat();
+    const { poisoned, durable, pendingBytes } = this.journal;
     return {
       kind: 'applied',
       answers,
-      events: this.journal.poisoned === undefined ? [...interval.events, ...view] : [],
-      gauges: { ...gauges, durable: this.journal.durable, pendingBytes: this.journal.pendingBytes },
+      events: seen === undefined || poisoned !== undefined ? [] : [...interval.events, ...seen.view],
+      gauges: seen && { ...seen.gauges, durable, pendingBytes },
       ticks: interval.ticks,
       count: orders.length,
     };
@@ -71,21 +72,22 @@ export class EngineHost {
     interval.answers.push(this.submit(interval, order, message).then((answer) => [answer]));
   }
 
+  /** Several clients' marks as one tick; where it is refused, each client's by itself, so that one does not spoil the others'. */
   private applyMarks(interval: Interval): void {
-    const { marks } = interval;
+    const { marks: all } = interval;
     interval.marks = [];
-    if (marks.length > 0) interval.answers.push(this.together(interval, marks));
+    if (all.length === 0) return;
+    const newest = Object.assign({}, ...all.map(({ marks }) => marks)) as Record<string, string>;
+    const before = this.journal.sequence;
+    const together = this.submit(interval, all[0]!.order, tickOf(newest));
+    // Known at once, without the disk: what comes behind these marks must not be applied before them.
+    const isRefused = this.journal.sequence === before;
+    if (!isRefused || all.length === 1) interval.answers.push(together.then((answer) => forAll(all, answer)));
+    else interval.answers.push(...all.map(({ order, marks }) => this.alone(interval, order, marks)));
   }
 
-  /** Several clients' marks as one tick; where it is refused, each client's by itself, so that one does not spoil the others'. */
-  private async together(interval: Interval, all: Interval['marks']): Promise<readonly Answer[]> {
-    const newest = Object.assign({}, ...all.map(({ marks }) => marks)) as Record<string, string>;
-    const message: Single = { type: 'tick', marks: newest, liquidations: [] };
-    const first = await this.submit(interval, all[0]!.order, message);
-    if (first.ok) return all.map(({ order }) => ({ ...first, ticket: order.ticket, coalesced: all.length > 1 }));
-    if (all.length === 1) return [first];
-    const each = all.map(({ order, marks }) => this.submit(interval, order, { ...message, marks }));
-    return Promise.all(each);
+  private async alone(interval: Interval, order: Order, marks: Marks['marks']): Promise<readonly Answer[]> {
+    return [await this.submit(interval, order, tickOf(marks))];
   }
 
   private async submit(interval: Interval, { ticket, client }: Order, message: Single): Promise<Answer> {
@@ -93,15 +95,19 @@ export class EngineHost {
     const began = performance.now();
     const promise = this.journal.submit(batchOf(message), from);
     const seconds = (performance.now() - began) / 1_000;
+    let receipt: Receipt;
     try {
-      return { ticket, ok: true, coalesced: false, ...this.accepted(interval, await promise, seconds) };
+      receipt = await promise;
     } catch (error) {
       return { ticket, ok: false, error: errorBody(error), status: httpStatus(error) };
     }
+    // Outside of the above: what is accepted is never said to be refused, whatever fails behind it.
+    return { ticket, ok: true, coalesced: false, ...this.accepted(interval, message, receipt, seconds) };
   }
 
   private accepted(
     interval: Interval,
+    message: Single,
     receipt: Receipt,
     seconds: number,
   ): Omit<Extract<Answer, { ok: true }>, 'ticket' | 'ok' | 'coalesced'> {
@@ -110,13 +116,13 @@ export class EngineHost {
     if (result === undefined) return { log, duplicate };
     if (!duplicate) {
       interval.events.push(...tickEvents(this.engine, log, result));
-      interval.ticks.push(timingOf(seconds, result));
+      interval.ticks.push({ seconds, marks: marksOf(this.engine, message), ...countsOf(result) });
     }
     return { log, duplicate, tick: summaryOf(this.engine, result) };
   }
 
   /** What can be seen now: numbers for the metrics, and events of the book, of the liquidatable and of watched accounts. */
-  private look(): readonly [Gauges, readonly Event[]] {
+  private look(): { readonly gauges: Gauges; readonly view: readonly Event[] } {
     const { engine, journal } = this;
     const { accounts, positions, bytesUsed } = engine.stats();
     // Before the first marks nobody is liquidatable and nobody has lights.
@@ -136,8 +142,25 @@ export class EngineHost {
     const known = this.watched.filter((id) => knows(engine, id));
     const lights = known.map((id) => eventOf(`account:${id}`, { kind: 'lights', ...(account(engine, id) as object) }));
     const book = eventOf('state', { log: journal.sequence, liquidatable: due.count, ...(state(engine) as object) });
-    return [gauges, [...lights, book, eventOf('liquidatable', { log: journal.sequence, ...due })]];
+    return { gauges, view: [...lights, book, eventOf('liquidatable', { log: journal.sequence, ...due })] };
   }
+}
+
+function tickOf(marks: Marks['marks']): Single {
+  return { type: 'tick', marks, liquidations: [] };
+}
+
+/** One answer for everybody whose marks went together. */
+function forAll(all: Interval['marks'], answer: Answer): readonly Answer[] {
+  const coalesced = answer.ok && all.length > 1;
+  return all.map(({ order: { ticket } }) => ({ ...answer, ticket, ...(answer.ok ? { coalesced } : {}) }));
+}
+
+/** Markets that a message has marks of. */
+function marksOf(engine: EngineReader, message: Single): readonly string[] {
+  if (message.type === 'tick') return Object.keys(message.marks ?? {});
+  if (message.type !== 'columns' || message.kind !== 'marks') return [];
+  return Array.from(message.market, (number) => engine.symbols[number]!);
 }
 
 /** Whether the account is known yet: one may be watched before it is. */

@@ -3,7 +3,7 @@ import type { JournalFile, JournalFiles } from 'adl-core/journal';
 const FILE: JournalFile = { append: async () => {}, sync: async () => {}, close: async () => {} };
 
 /** A file system that keeps nothing: a journal on it costs what encoding costs, and is empty at the next start. */
-export const NO_FILES: JournalFiles = {
+export const files: JournalFiles = {
   makeDirectory: async () => {},
   list: async () => [],
   read: async (path) => {

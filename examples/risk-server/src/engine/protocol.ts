@@ -50,11 +50,13 @@ export interface Event {
 export interface EngineOptions {
   readonly journal: JournalConfig | false;
   readonly engine: NonNullable<JournalOptions['engine']>;
+  /** Address of a module whose export `files` is the journal's file system, in the place of the disk. */
+  readonly files?: string;
 }
 
 /** What the engine's thread is asked. */
 export type ToEngine =
-  | { readonly kind: 'apply'; readonly orders: readonly Order[]; readonly sentAt: number }
+  | { readonly kind: 'apply'; readonly orders: readonly Order[] }
   | { readonly kind: 'query'; readonly ticket: number; readonly query: Query }
   /** Accounts whose lights are to be published. */
   | { readonly kind: 'watch'; readonly accounts: readonly string[] }
@@ -68,7 +70,8 @@ export type FromEngine =
       readonly kind: 'applied';
       readonly answers: readonly Answer[];
       readonly events: readonly Event[];
-      readonly gauges: Gauges;
+      /** Not when the engine has failed: then nothing can be seen. */
+      readonly gauges: Gauges | undefined;
       readonly ticks: readonly TickTiming[];
       /** Orders of the interval. */
       readonly count: number;
@@ -87,6 +90,8 @@ export type FromEngine =
 /** One tick, for the metrics. */
 export interface TickTiming {
   readonly seconds: number;
+  /** Symbols of the markets that it has marks of. */
+  readonly marks: readonly string[];
   /** Outcome and market of each liquidation, counted. */
   readonly outcomes: readonly (readonly [market: string, outcome: string, count: number])[];
   readonly fills: readonly (readonly [market: string, count: number])[];
@@ -108,6 +113,8 @@ export interface RecoverySummary {
   readonly sequence: number;
   readonly replayed: number;
   readonly digest: string;
+  /** Markets of the engine. */
+  readonly symbols: readonly string[];
   /** Words of what was mended or cut, empty when all was whole. */
   readonly remarks: readonly string[];
 }

@@ -33,6 +33,7 @@ export async function createHttp(config: Config, logLevel: string): Promise<Fast
     // Queries and tokens stay out of the log.
     logger: {
       level: logLevel,
+      stream: process.stderr,
       serializers: { req: ({ method, url }) => ({ method, path: String(url).split('?')[0] }) },
     },
     bodyLimit: config.limits.bodyBytes,

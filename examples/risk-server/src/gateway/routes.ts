@@ -4,7 +4,7 @@ import type { EngineClient } from '../engine/client.ts';
 import type { Intake } from '../intake.ts';
 import { readFrame } from '../wire/columns.ts';
 import { Refusal } from '../wire/errors.ts';
-import type { Query } from '../wire/messages.ts';
+import type { Message, Query } from '../wire/messages.ts';
 import { readLines } from '../wire/read.ts';
 import { MAX_TOP } from '../wire/schemas.ts';
 import { forbidden } from './door.ts';
@@ -83,9 +83,13 @@ export function addRoutes(
 
 /** One reply a line, in the order of the lines: a line that is refused does not keep the others from being done. */
 async function replyToLines(intake: Intake, principal: Principal, body: string): Promise<readonly Reply[]> {
-  const lines = [...readLines(body)];
-  if (lines.length > MAX_LINES)
-    throw new Refusal('TOO_MANY_MESSAGES', `a request has at most ${MAX_LINES} messages`, 413);
+  const lines: (Message | Refusal)[] = [];
+  for (const line of readLines(body)) {
+    // Before the next is read: nothing is done for a request that is refused as a whole.
+    if (lines.length === MAX_LINES)
+      throw new Refusal('TOO_MANY_MESSAGES', `a request has at most ${MAX_LINES} messages`, 413);
+    lines.push(line);
+  }
   const bytes = lines.length === 0 ? 0 : Math.ceil(body.length / lines.length);
   return Promise.all(
     lines.map(async (line): Promise<Reply> => {

@@ -91,7 +91,7 @@ export class Session implements Subscriber {
   private async handle(bytes: Buffer, isBinary: boolean): Promise<void> {
     let message: Message | Request;
     try {
-      message = isBinary ? readFrame(bytes) : readAny(bytes.toString('utf8'));
+      message = isBinary ? readFrame(bytes) : readAny(this.textOf(bytes));
       this.unreadable = 0;
     } catch (error) {
       this.refuse(null, error);
@@ -105,6 +105,13 @@ export class Session implements Subscriber {
     } catch (error) {
       this.refuse(message, error);
     }
+  }
+
+  /** JSON costs many times what columns do: its limit is that of a body, and lower. @throws Refusal TOO_LARGE */
+  private textOf(bytes: Buffer): string {
+    const { bodyBytes } = this.context.limits;
+    if (bytes.length > bodyBytes) throw new Refusal('TOO_LARGE', `a JSON message has at most ${bodyBytes} bytes`, 413);
+    return bytes.toString('utf8');
   }
 
   private async act(message: Message | Request, bytes: number): Promise<void> {

@@ -19,6 +19,7 @@ export class Sockets {
   private readonly timer: NodeJS.Timeout;
   private readonly config: Config;
   private readonly context: SocketContext;
+  private closed = false;
 
   constructor(config: Config, context: SocketContext) {
     this.config = config;
@@ -41,7 +42,9 @@ export class Sockets {
     http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }
 
+  /** Lets nobody in any more, and everybody go. */
   close(): void {
+    this.closed = true;
     clearInterval(this.timer);
     for (const client of this.server.clients) client.close(GOING_AWAY, 'the server is stopping');
     setTimeout(() => {
@@ -69,6 +72,7 @@ export class Sockets {
   /** @throws Refusal */
   private admit(request: IncomingMessage): Principal {
     const { allowedHosts, credentials, limits } = this.config;
+    if (this.closed) throw new Refusal('UNAVAILABLE', 'the server is stopping', 503);
     requireOwnHost(request.headers, allowedHosts);
     if (request.url?.split('?')[0] !== SOCKET_PATH)
       throw new Refusal('NOT_FOUND', `WebSockets are at ${SOCKET_PATH}`, 404);

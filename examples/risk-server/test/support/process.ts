@@ -7,16 +7,25 @@ import { BTC, TOKENS } from './server.ts';
 
 const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
 
+export interface ProcessLimits {
+  /** Most bytes of a file that it writes, in blocks of 512. */
+  readonly fileBlocks?: number;
+  /** Another program that runs the server. */
+  readonly entry?: string;
+}
+
 /** The server as a process of its own, that can be killed. */
 export class ServerProcess {
   readonly dir = mkdtempSync(join(tmpdir(), 'risk-process-'));
   private child: ChildProcess | undefined;
+  private complaint = '';
   private readonly file: string;
-  private readonly environment: NodeJS.ProcessEnv;
+  private readonly limits: ProcessLimits;
 
-  constructor(journal: object = {}, environment: NodeJS.ProcessEnv = {}) {
+  /** `journal`: settings of the config's journal in the place of the tests' usual ones. */
+  constructor(journal: object = {}, limits: ProcessLimits = {}) {
     this.file = join(this.dir, 'config.json');
-    this.environment = environment;
+    this.limits = limits;
     const config = {
       port: 0,
       markets: [BTC],
@@ -34,22 +43,36 @@ export class ServerProcess {
     writeFileSync(this.file, JSON.stringify(config));
   }
 
-  /** Starts it; returns its address once it listens. */
-  async start(): Promise<string> {
-    const child = spawn(process.execPath, [MAIN, '--config', this.file, '--log', 'silent'], {
-      env: { ...process.env, ...this.environment, FEED_TOKEN: TOKENS.feed },
+  /** The journal's directory, unless the test has put it elsewhere. */
+  get journal(): string {
+    return join(this.dir, 'journal');
+  }
+
+  /** What it wrote to its log since the last start. */
+  get log(): string {
+    return this.complaint;
+  }
+
+  /** Starts it; returns its address once it listens. @throws Error with its log when it ends instead */
+  async start({ fileBlocks, entry = MAIN }: ProcessLimits = this.limits): Promise<string> {
+    const command = [process.execPath, entry, '--config', this.file, '--log', 'warn'];
+    // A limit of the shell is inherited: writes beyond it fail, for everybody and without privileges.
+    const [program, ...args] =
+      fileBlocks === undefined ? command : ['/bin/sh', '-c', `ulimit -f ${fileBlocks} && exec "$0" "$@"`, ...command];
+    const child = spawn(program!, args, {
+      env: { ...process.env, FEED_TOKEN: TOKENS.feed },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    let complaint = '';
-    child.stderr!.on('data', (data) => {
-      complaint += String(data);
+    this.complaint = '';
+    child.stderr.on('data', (data) => {
+      this.complaint += String(data);
     });
-    for await (const line of createInterface({ input: child.stdout! })) {
+    for await (const line of createInterface({ input: child.stdout })) {
       const url = /^listening on (\S+)/.exec(line)?.[1];
       if (url !== undefined) return url;
     }
-    throw new Error(`the server did not start: ${complaint}`);
+    throw new Error(`the server did not start: ${this.complaint}`);
   }
 
   /** Sends a signal and waits for the end; returns the exit code, null where the signal ended it. */
@@ -69,7 +92,9 @@ export class ServerProcess {
       : Promise.resolve(child.exitCode);
   }
 
+  /** Ends it, where a test has not, and takes its files away. */
   remove(): void {
+    this.child?.kill('SIGKILL');
     rmSync(this.dir, { recursive: true });
   }
 }

@@ -13,9 +13,14 @@ export interface Outcome {
   readonly error?: { readonly code: string };
 }
 
+/** Answers that say nothing of whether the message is in the log: it is sent again after the restart. */
+const UNKNOWN = ['UNAVAILABLE', 'JOURNAL_POISONED', 'ENGINE_POISONED'];
+
 /** A feed that sends a history in order, and after a lost connection goes on with what has no answer. */
 export class Sender {
   readonly outcomes: Outcome[] = [];
+  /** Messages that were told of a failure. */
+  failures = 0;
   private readonly messages: readonly object[];
   private answered = 0;
 
@@ -27,12 +32,18 @@ export class Sender {
     return this.answered === this.messages.length;
   }
 
-  /** Sends until all is answered or the connection ends. `back`: so many that were answered are sent once more. */
+  /** Messages answered so far. */
+  get count(): number {
+    return this.answered;
+  }
+
+  /** Sends until all is answered or the connection ends. `back`: so many that were answered are sent once more. @throws Error where anything is acknowledged after a failure */
   run(url: string, back: number): Promise<void> {
     const headers = { authorization: `Bearer ${TOKENS.feed}` };
     const socket = new WebSocket(`${url.replace('http', 'ws')}${SOCKET_PATH}`, { headers });
     let next = Math.max(0, this.answered - back);
     let heard = next;
+    let failed = false;
     const fill = (): void => {
       while (next < this.messages.length && next - heard < WINDOW) socket.send(JSON.stringify(this.messages[next++]));
     };
@@ -42,9 +53,14 @@ export class Sender {
       socket.on('close', () => resolve());
       socket.on('message', (data) => {
         const outcome = JSON.parse(String(data)) as Outcome & { readonly sequence: number };
-        const i = outcome.sequence - 1;
+        if (UNKNOWN.includes(outcome.error?.code ?? '')) {
+          failed = true;
+          this.failures += 1;
+          return;
+        }
         try {
-          this.check(i, outcome);
+          if (failed) throw new Error(`answered after the failure: ${String(data)}`);
+          this.check(outcome.sequence - 1, outcome);
         } catch (error) {
           reject(error as Error);
           socket.terminate();
@@ -60,7 +76,6 @@ export class Sender {
   /** What was answered once is answered so again; what was accepted is a duplicate. */
   private check(i: number, outcome: Outcome): void {
     const before = this.outcomes[i];
-    if (outcome.error?.code === 'UNAVAILABLE') return;
     if (before?.ok === true && (outcome.log !== before.log || outcome.duplicate !== true)) {
       throw new Error(`message ${i + 1} was applied as ${before.log}, and then again: ${JSON.stringify(outcome)}`);
     }

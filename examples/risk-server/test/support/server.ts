@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashOf, type Role } from '../../src/auth/tokens.ts';
 import { type ConfigFile, readConfig } from '../../src/config/config.ts';
-import { RiskServer } from '../../src/server.ts';
+import { RiskServer, type ServerOptions } from '../../src/server.ts';
 
 /** Tokens of the tests, by the name of their principal. */
 export const TOKENS = {
@@ -29,6 +29,7 @@ function tokenEntry(name: TokenName): { name: string; role: Role; sha256: string
 }
 
 export type Overrides = Partial<ConfigFile>;
+export type Parts = Pick<ServerOptions, 'module' | 'files'>;
 
 /** A server of its own on a free port, with a journal in a folder of its own. */
 export class TestServer {
@@ -41,30 +42,36 @@ export class TestServer {
     this.overrides = overrides;
   }
 
-  static async start(overrides: Overrides = {}): Promise<TestServer> {
+  static async start(overrides: Overrides = {}, parts: Parts = {}): Promise<TestServer> {
     const made = new TestServer(mkdtempSync(join(tmpdir(), 'risk-server-')), overrides);
-    await made.open();
+    await made.open(parts);
     return made;
   }
 
-  async open(): Promise<void> {
+  async open(parts: Parts = {}): Promise<void> {
     const config = readConfig(
       {
         port: 0,
         markets: [BTC],
         fund: { cash: '1000' },
         tickIntervalMs: 5,
-        journal: { dir: join(this.dir, 'journal'), fsync: 'never' },
+        // fsync costs time, and has nothing to say where the disk is whole.
+        journal: { dir: join(this.dir, 'journal'), fsync: parts.files === undefined ? 'never' : 'batch' },
         tokens: (Object.keys(TOKENS) as TokenName[]).map(tokenEntry),
         ...this.overrides,
       },
       {},
     );
-    this.server = await RiskServer.start(config, { logLevel: 'silent' });
+    this.server = await RiskServer.start(config, { logLevel: 'silent', ...parts });
   }
 
   get url(): string {
     return this.server.url;
+  }
+
+  /** Why it has failed, when it does. */
+  get failed(): Promise<string> {
+    return this.server.failed;
   }
 
   get recovery(): RiskServer['recovery'] {

@@ -1,0 +1,1 @@
+export function trappingModule(name: string): WebAssembly.Module;
