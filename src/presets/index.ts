@@ -13,6 +13,7 @@ export {
   standingOf,
 } from './indicators.ts';
 export { PRESETS, READ_BY } from './list.ts';
+export { RULE_FIELDS, readRuleBook, withRuleBook } from './rule-book.ts';
 export {
   type CancelScope,
   GRADES,

@@ -18,6 +18,7 @@ export const PRESET_RULES: Readonly<Record<string, RuleSpec>> = {
   'binance-coinm': WHOLE_FUND,
   aster: WHOLE_FUND,
   bybit: {
+    cancel: 'account',
     price: { kind: 'limit', limitPpm: 300_000 },
     trigger: { kind: 'drawdown', startPpm: 300_000, stopPpm: 250_000, window: EIGHT_HOURS },
   },

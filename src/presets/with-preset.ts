@@ -1,7 +1,8 @@
 import { AdlError, show } from '../errors.ts';
 import type { MarketSpec } from '../market.ts';
 import { PRESETS } from './list.ts';
-import type { MarketTerms, Preset, RuleField } from './types.ts';
+import { withRuleBook } from './rule-book.ts';
+import type { MarketTerms, Preset } from './types.ts';
 
 /** @throws AdlError INVALID_ARGUMENT */
 export function presetOf(id: string): Preset {
@@ -26,14 +27,5 @@ export function withPreset(id: string, market: MarketTerms): MarketSpec {
   if (ruleBook === undefined) {
     throw new AdlError('INVALID_ARGUMENT', `preset ${id} has no rule book: ${gaps[0]}`);
   }
-  const given = market as Partial<MarketSpec>;
-  const own = (Object.keys(ruleBook) as RuleField[]).find((field) => given[field] !== undefined);
-  if (own !== undefined) {
-    throw new AdlError(
-      'INVALID_MARKET',
-      `market ${JSON.stringify(market.symbol)}: ${own} is laid down by preset ${id}; leave it out`,
-      { market: market.symbol },
-    );
-  }
-  return { ...market, ...ruleBook };
+  return withRuleBook(ruleBook, market, `preset ${id}`);
 }

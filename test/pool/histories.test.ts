@@ -1,28 +1,14 @@
 /** Random histories on pools of one, two and three workers against a single engine: after every call the same, to the last bit. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MarketSpec } from '../../src/market.ts';
-import { randomTrigger } from '../rules/world.ts';
-import type { Random } from '../support/random.ts';
 import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket } from '../support/world.ts';
-import { history, runHistory, seen } from './history.ts';
+import { history, runHistory, seen, triggeredMarket } from './history.ts';
 import { Pools } from './pair.ts';
 
 const pools = new Pools();
 beforeAll(() => pools.start([1, 2, 3]));
 afterAll(() => pools.stop());
-
-/** Markets with triggers, some with a fund of their own. */
-function triggeredMarket(random: Random, symbol: string): MarketSpec {
-  const { rules, ...market } = randomRuleMarket(random, symbol);
-  const fund = rules?.price?.kind === 'limit' ? undefined : random.pick([undefined, 'A', 'B']);
-  return {
-    ...market,
-    rules: { ...rules, trigger: randomTrigger(random) },
-    ...(fund === undefined ? {} : { fund }),
-  };
-}
 
 const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 

@@ -1,8 +1,10 @@
 /** Random histories on a single engine and on others that must be the same after every call, to the last bit. */
 import fc from 'fast-check';
-import { RulesWorld } from '../rules/world.ts';
+import type { MarketSpec } from '../../src/market.ts';
+import { RulesWorld, randomTrigger } from '../rules/world.ts';
 import { tickConserves } from '../support/conserve.ts';
 import { Random } from '../support/random.ts';
+import { randomRuleMarket } from '../support/rules-world.ts';
 import { type randomMarket, type Scale, World } from '../support/world.ts';
 import { type Call, inputOf, isRefusal, makeSingle, type Pools, type Single, sideOf, ticks } from './pair.ts';
 
@@ -131,3 +133,14 @@ const kind = fc.oneof(
   ...(Object.keys(WEIGHTS) as Kind[]).map((value) => ({ weight: WEIGHTS[value], arbitrary: fc.constant(value) })),
 );
 export const history = fc.array(fc.record({ kind, seed: fc.integer() }), { minLength: 8, maxLength: 24 });
+
+/** Markets with triggers, some with a fund of their own. */
+export function triggeredMarket(random: Random, symbol: string): MarketSpec {
+  const { rules, ...market } = randomRuleMarket(random, symbol);
+  const fund = rules?.price?.kind === 'limit' ? undefined : random.pick([undefined, 'A', 'B']);
+  return {
+    ...market,
+    rules: { ...rules, trigger: randomTrigger(random) },
+    ...(fund === undefined ? {} : { fund }),
+  };
+}

@@ -64,7 +64,7 @@ export function liquidate(
   symbol = SYMBOL,
 ): { readonly price: string; readonly closed: Closed[]; readonly entry: LiquidationEntry } {
   const book = bookFill === undefined ? [] : [bookFill];
-  const report = engine.tick({ liquidations: [{ account, market: symbol, side, book }] });
+  const report = engine.tick({ time: 0, liquidations: [{ account, market: symbol, side, book }] });
   const [entry] = report.eachLiquidation();
   const closed = Array.from(report.eachFill(), ({ account: owner, lots, remainingLots, realizedPnl }) => ({
     account: owner,

@@ -1,7 +1,7 @@
 /** Random histories on engines in workers against one on this thread: after every call the same, to the last bit. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { history, runHistory, seen } from '../pool/history.ts';
+import { history, runHistory, seen, triggeredMarket } from '../pool/history.ts';
 import { Pools } from '../pool/pair.ts';
 import { randomLossMarket, randomRuleMarket } from '../support/rules-world.ts';
 import { randomMarket } from '../support/world.ts';
@@ -26,16 +26,19 @@ const runs = Number(process.env.ADL_PROPERTY_RUNS ?? 12);
 
 describe('random histories', () => {
   it.each([
-    ['small numbers', 'small', randomMarket, plain],
-    ['huge numbers', 'huge', randomMarket, plain],
-    ['rule books', 'small', randomRuleMarket, ruled],
-    ['shared losses', 'small', randomLossMarket, ruled],
-    ['shared losses of huge numbers', 'huge', randomLossMarket, ruled],
+    ['small numbers', 'small', randomMarket, plain, []],
+    ['huge numbers', 'huge', randomMarket, plain, []],
+    ['rule books', 'small', randomRuleMarket, ruled, []],
+    ['shared losses', 'small', randomLossMarket, ruled, []],
+    ['shared losses of huge numbers', 'huge', randomLossMarket, ruled, []],
+    ['triggers and funds', 'small', triggeredMarket, ruled, ['A', 'B']],
   ] as const)(
     'give the same in workers: %s',
-    async (_, scale, makeMarket, others) => {
+    async (_, scale, makeMarket, others, funds) => {
       await fc.assert(
-        fc.asyncProperty(fc.integer(), history, (seed, calls) => runHistory(others, seed, calls, scale, makeMarket)),
+        fc.asyncProperty(fc.integer(), history, (seed, calls) =>
+          runHistory(others, seed, calls, scale, makeMarket, funds),
+        ),
         // Without shrinking: it would outlast the test.
         { numRuns: runs, endOnFailure: true },
       );
@@ -43,7 +46,8 @@ describe('random histories', () => {
     60_000 + runs * 10_000,
   );
 
-  it('met ticks, refusals, liquidations and payments', () => {
-    for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(what === 'payments' ? 0 : 20);
+  it('met ticks, refusals, liquidations, payments and triggers that start or stop', () => {
+    for (const [what, count] of Object.entries(seen))
+      expect(count, what).toBeGreaterThan(['payments', 'changes'].includes(what) ? 0 : 20);
   });
 });

@@ -83,8 +83,8 @@ describe('a market whose losses are shared', () => {
     const notice = await socket.until(({ kind }) => kind === 'loss-shared');
     expect(notice).toMatchObject({ account: 'alice', market: 'BTC', side: 'short' });
     const fill = await socket.until(({ event }) => event === 'fills');
-    expect(fill.lossShared).toBe(notice.paid);
-    expect(Number(notice.paid)).toBeGreaterThan(0);
+    expect(fill.lossShared).toBe(notice.amount);
+    expect(Number(notice.amount)).toBeGreaterThan(0);
     await server.end();
   });
 });

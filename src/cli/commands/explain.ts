@@ -37,7 +37,7 @@ SCENARIO                 as adl replay reads them
 
   most-that-pass, whole-position, lots-left, share, rest-of-shares, deficit-allowed    why so many lots
   no-equity, equity-after, margin-after                                                why none
-  bankruptcy, mark, previous-mark, severity, too-far-from-mark, fund-cannot-pay        why this price
+  bankruptcy, mark, previous-mark, severity, limit, too-far-from-mark, fund-cannot-pay    why this price
 
 Marks, markets, policy, input and engine are given with the options of adl rank, which adl rank --help shows: --mark,
 --marks, --config, --markets, --payoff, --power, --multiplier, --lot, --maintenance-ppm, --money-decimals, --policy,

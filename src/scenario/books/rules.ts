@@ -1,21 +1,12 @@
 import { AdlError } from '../../errors.ts';
 import type { MarketSpec } from '../../market.ts';
+import { RULE_FIELDS } from '../../presets/rule-book.ts';
 import type { Scenario } from '../format.ts';
 
 /** The fields of a market that are rules: what is compared. What a contract is, and when it is liquidatable, stays the scenario's. */
 export type BookFields = Partial<
   Pick<MarketSpec, 'policy' | 'makerFeePpm' | 'takerFeePpm' | 'percentile' | 'adlPrice' | 'attribution' | 'rules'>
 >;
-
-const FIELDS: readonly (keyof BookFields)[] = [
-  'policy',
-  'makerFeePpm',
-  'takerFeePpm',
-  'percentile',
-  'adlPrice',
-  'attribution',
-  'rules',
-];
 
 /** A rule book by the name under which it is reported. */
 export interface NamedBook {
@@ -29,11 +20,14 @@ export interface NamedBook {
  */
 export function readBook(name: string, value: unknown): NamedBook {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new AdlError('INVALID_ARGUMENT', `rule book ${name} must be an object of ${FIELDS.join(', ')}`);
+    throw new AdlError('INVALID_ARGUMENT', `rule book ${name} must be an object of ${RULE_FIELDS.join(', ')}`);
   }
-  const unknown = Object.keys(value).find((field) => !(FIELDS as readonly string[]).includes(field));
+  const unknown = Object.keys(value).find((field) => !(RULE_FIELDS as readonly string[]).includes(field));
   if (unknown !== undefined) {
-    throw new AdlError('INVALID_ARGUMENT', `rule book ${name}: ${unknown} is no rule; rules are ${FIELDS.join(', ')}`);
+    throw new AdlError(
+      'INVALID_ARGUMENT',
+      `rule book ${name}: ${unknown} is no rule; rules are ${RULE_FIELDS.join(', ')}`,
+    );
   }
   const { rules } = value as BookFields;
   if (typeof rules?.order === 'object' && 'column' in rules.order) {

@@ -10,10 +10,7 @@ export function eventOf(topic: string, body: Readonly<Record<string, unknown>>):
 /** A notice in decimals. Everything in it is of the one account that it goes to. */
 function noticeBody(engine: EngineReader, log: number, notice: Notice): Readonly<Record<string, unknown>> {
   const money = (quanta: bigint): string => engine.formatMoney(quanta);
-  if (notice.kind === 'loss-shared') {
-    const { amount, ...payment } = notice;
-    return { log, ...payment, paid: money(amount) };
-  }
+  if (notice.kind === 'loss-shared') return { log, ...notice, amount: money(notice.amount) };
   const { market, lots, unitValue, realizedPnl, fee, remainingLots, ...rest } = notice;
   const { newDeficit, badDebt, ...plain } = rest as typeof rest & { newDeficit?: bigint; badDebt?: bigint };
   return {
