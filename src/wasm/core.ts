@@ -373,8 +373,7 @@ export class WasmCore implements Core {
   private requireMarks(): void {
     const market = this.run(() => this.exports.unmarkedMarket());
     if (market < 0) return;
-    const message = 'a market in which anybody or the house holds a position has no mark';
-    throw new AdlError('MISSING_MARK', message, { market });
+    throw new AdlError('MISSING_MARK', 'a market in which anybody or the house holds a position has no mark', { market });
   }
 
   private requireQueue(market: number): void {
