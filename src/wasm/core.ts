@@ -372,8 +372,8 @@ export class WasmCore implements Core {
 
   private requireMarks(): void {
     const market = this.run(() => this.exports.unmarkedMarket());
-    if (market < 0) return;
-    throw new AdlError('MISSING_MARK', 'a market in which anybody or the house holds a position has no mark', { market });
+    const message = 'a market in which anybody or the house holds a position has no mark';
+    if (market >= 0) throw new AdlError('MISSING_MARK', message, { market });
   }
 
   private requireQueue(market: number): void {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { history } from './support/history.ts';
 import { ServerProcess } from './support/process.ts';
 import { MOST_BACK, Sender } from './support/sender.ts';
@@ -77,6 +77,7 @@ describe('a disk that takes no more', () => {
 
 const mount = mkdtempSync(join(tmpdir(), 'risk-disk-'));
 const isMounted = mountSmall(mount);
+afterAll(() => rmdirSync(mount));
 
 describe.skipIf(!isMounted)('a file system without room (a small tmpfs, where it may be mounted)', () => {
   const server = new ServerProcess({ ...ONE_SEGMENT, dir: join(mount, 'journal') });
