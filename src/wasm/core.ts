@@ -38,7 +38,7 @@ import type { WasmLedger } from './ledger.ts';
 import { CoreMemory } from './memory.ts';
 import { putPositions, removePositions } from './positions.ts';
 import { makeViews } from './queues.ts';
-import { readExempt, readFacts, readTerms, readTickResult, readTotals } from './results.ts';
+import { readDigest, readExempt, readFacts, readTerms, readTickResult, readTotals } from './results.ts';
 import type * as RuleBooks from './rule-books.ts';
 import { type CoreSettings, readRowCount, readSettings } from './settings.ts';
 import { requireLength, stageBatch } from './staging.ts';
@@ -300,8 +300,7 @@ export class WasmCore implements Core {
 
   digest(): string {
     this.run(() => this.exports.hashState());
-    const halves = [this.exports.digestA(), this.exports.digestB()];
-    return halves.map((half) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')).join('');
+    return readDigest(this.exports);
   }
 
   exportState(room?: StateRoom): CoreState {

@@ -162,3 +162,9 @@ export function readTotals(exports: CoreExports, memory: CoreMemory): Totals {
     houseLots: perMarket(2),
   };
 }
+
+/** The hash worked out last, 32 hex digits. */
+export function readDigest(exports: CoreExports): string {
+  const halves = [exports.digestA(), exports.digestB()];
+  return halves.map((half) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')).join('');
+}
