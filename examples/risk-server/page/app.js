@@ -29,12 +29,16 @@ function money(text) {
 }
 
 function drawFund() {
-  const low = Math.min(0, ...fund);
-  const span = Math.max(1, Math.max(...fund) - low);
-  const points = fund.map(
-    (cash, i) => `${((i / (MOST_POINTS - 1)) * 600).toFixed(1)} ${(115 - ((cash - low) / span) * 110).toFixed(1)}`,
-  );
+  const [low, high] = [Math.min(...fund), Math.max(...fund)];
+  // A still fund is a line in the middle, not noise from edge to edge.
+  const span = Math.max(high - low, Math.abs(high) / 100, 1);
+  const middle = (low + high) / 2;
+  const points = fund.map((cash, i) => {
+    const x = (i / (MOST_POINTS - 1)) * 600;
+    return `${x.toFixed(1)} ${(60 - ((cash - middle) / span) * 100).toFixed(1)}`;
+  });
   document.querySelector('#fund-line path').setAttribute('d', `M${points.join('L')}`);
+  at('fund-range').textContent = `${money(low)} to ${money(high)} since you are here`;
 }
 
 function showState(state) {

@@ -8,7 +8,7 @@ const FILES = [
   { url: '/style.css', file: 'style.css', type: 'text/css; charset=utf-8' },
 ];
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function addPage(app: FastifyInstance, folder: URL): void {
   for (const { url, file, type } of FILES) {
