@@ -16,6 +16,8 @@ export const RULE_ROWS = [
   'rules-tiers-top-1000',
   'rules-candidates-tick',
   'rules-tiers-tick',
+  'rules-order-rank',
+  'rules-hedge-score',
   'rules-share-1000',
 ] as const;
 

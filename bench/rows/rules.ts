@@ -37,6 +37,11 @@ const frontTask = (world: World): Task => ({
   run: () => columnsOf(world, world.book.queues[0]!, FRONT),
 });
 
+const rankTask = (world: World): Task => ({
+  before: () => world.flip(),
+  run: () => columnsOf(world, world.book.queues[0]!, Number.MAX_SAFE_INTEGER),
+});
+
 const tickTask = (world: World): Task => ({
   run: () => {
     world.flip();
@@ -93,6 +98,18 @@ const RULED: Readonly<Record<RuleRow, Ruled>> = {
     about: 'The same with maintenance in four tiers.',
     rules: TIERS,
     task: tickTask,
+  },
+  'rules-order-rank': {
+    book: 'single',
+    about: 'One queue whole in order, after a new mark, by leverage and then by PnL instead of by score.',
+    rules: { order: { by: ['leverage', 'pnl'] } },
+    task: rankTask,
+  },
+  'rules-hedge-score': {
+    book: 'venue',
+    about: 'Scores of all positions, after new marks, where only lots beyond the own opposite position are eligible.',
+    rules: { candidates: { hedge: 'net' } },
+    task: scorePass,
   },
   'rules-share-1000': {
     book: 'isolated',

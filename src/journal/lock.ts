@@ -1,6 +1,6 @@
 /** One writer a directory (JOURNAL.md, "Lock"). */
 import { Buffer } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AdlError } from '../errors.ts';
@@ -8,13 +8,17 @@ import { type JournalFiles, systemCode } from './files.ts';
 import { LOCK_FILE, TAKEOVER_FILE, TEMPORARY } from './names.ts';
 
 /** A process, also after its number was given to another one: where the system tells, with when it and the machine began. */
-interface Owner {
+export interface Owner {
   readonly pid: number;
   readonly started: string;
   readonly boot: string;
 }
 
 const PROCESS_STARTED_FIELD = 19;
+/** Of the hash of a process in a file's name. */
+const ID_DIGITS = 16;
+/** Processes that may end, one after the other, amid taking a lock over. */
+const MOST_TAKEOVERS = 1_000;
 
 /** When a process began, in ticks since the machine did; empty where the system does not tell. */
 async function startOf(pid: number): Promise<string> {
@@ -57,11 +61,11 @@ function locked(dir: string, why: string): AdlError {
   return new AdlError('JOURNAL_LOCKED', `the journal in ${dir} is in use: ${why}`);
 }
 
-/** Undefined where the lock is gone. @throws AdlError JOURNAL_LOCKED: it says nothing that could be checked */
-async function ownerOf(files: JournalFiles, dir: string): Promise<Owner | undefined> {
+/** Undefined where the file is gone. @throws AdlError JOURNAL_LOCKED: it says nothing that could be checked */
+async function ownerOf(files: JournalFiles, dir: string, name: string): Promise<Owner | undefined> {
   let text: string;
   try {
-    text = Buffer.from(await files.read(join(dir, LOCK_FILE))).toString();
+    text = Buffer.from(await files.read(join(dir, name))).toString();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -74,7 +78,7 @@ async function ownerOf(files: JournalFiles, dir: string): Promise<Owner | undefi
   } catch {
     // Below.
   }
-  throw locked(dir, `${LOCK_FILE} does not say by whom; remove ${LOCK_FILE} if no process has the journal open`);
+  throw locked(dir, `${name} does not say by whom; remove ${name} if no process has the journal open`);
 }
 
 /** Writes a file with all its contents at once, unless there is one. */
@@ -98,17 +102,45 @@ async function claim(files: JournalFiles, dir: string, name: string, owner: Owne
   }
 }
 
-/** Removes a lock whose process is gone. Only one at a time may, or the second would remove the first's new lock. */
-async function removeStale(files: JournalFiles, dir: string, owner: Owner): Promise<void> {
-  if (!(await claim(files, dir, TAKEOVER_FILE, owner))) {
-    throw locked(dir, `a stale lock is being taken over; remove ${TAKEOVER_FILE} if no process is doing so`);
+const sameOwner = (a: Owner, b: Owner): boolean => a.pid === b.pid && a.started === b.started && a.boot === b.boot;
+
+/** The file that whoever clears up behind a process that is gone has to make: there is one of it for each such process. */
+export function takeoverName(of: Owner): string {
+  const id = createHash('sha256')
+    .update(JSON.stringify([of.pid, of.started, of.boot]))
+    .digest('hex');
+  return `${TAKEOVER_FILE}.${id.slice(0, ID_DIGITS)}`;
+}
+
+/**
+ * Gets the sole right to clear up behind a process that is gone. Whoever had it and is gone as well leaves a file of its own name to its
+ * successor, so a crash here is cleared up like any other.
+ * @returns the file that stands for it
+ * @throws AdlError JOURNAL_LOCKED: one that runs has it
+ */
+async function claimTakeover(files: JournalFiles, dir: string, gone: Owner, owner: Owner): Promise<string> {
+  let before = gone;
+  for (let links = 0; links < MOST_TAKEOVERS; links++) {
+    const name = takeoverName(before);
+    if (await claim(files, dir, name, owner)) return name;
+    const holder = await ownerOf(files, dir, name);
+    // Gone meanwhile: its process is done, and has the lock or had it.
+    if (holder === undefined) throw locked(dir, 'another process was faster');
+    if (await isAlive(holder)) throw locked(dir, `process ${holder.pid} is taking a stale lock over`);
+    before = holder;
   }
-  try {
-    const holder = await ownerOf(files, dir);
-    if (holder !== undefined && !(await isAlive(holder))) await files.remove(join(dir, LOCK_FILE));
-  } finally {
-    await files.remove(join(dir, TAKEOVER_FILE));
-  }
+  throw locked(
+    dir,
+    `${MOST_TAKEOVERS} processes ended amid taking it over; remove ${TAKEOVER_FILE}.* if no process has it open`,
+  );
+}
+
+/** What takeovers left: with the lock held nobody needs it, for who clears up looks at the lock again. */
+async function removeTakeovers(files: JournalFiles, dir: string): Promise<void> {
+  const left = (await files.list(dir)).filter(
+    (name) => name.startsWith(`${TAKEOVER_FILE}.`) && !name.endsWith(TEMPORARY),
+  );
+  for (const name of left) await files.remove(join(dir, name));
 }
 
 export interface Lock {
@@ -117,14 +149,31 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** Takes the place of a process that is gone, unless another one does. Returns whether it did. */
+async function replace(files: JournalFiles, dir: string, gone: Owner, owner: Owner): Promise<boolean> {
+  const right = await claimTakeover(files, dir, gone, owner);
+  try {
+    // Who had the right before may have used it: then the lock is another's.
+    const holder = await ownerOf(files, dir, LOCK_FILE);
+    if (holder !== undefined && sameOwner(holder, gone)) await files.remove(join(dir, LOCK_FILE));
+    return await claim(files, dir, LOCK_FILE, owner);
+  } finally {
+    await files.remove(join(dir, right));
+  }
+}
+
 /** @throws AdlError JOURNAL_LOCKED: a process that runs, also this one, has it */
 export async function takeLock(files: JournalFiles, dir: string): Promise<Lock> {
   const owner = await self();
-  const release = (): Promise<void> => files.remove(join(dir, LOCK_FILE));
-  if (await claim(files, dir, LOCK_FILE, owner)) return { wasStale: false, release };
-  const holder = await ownerOf(files, dir);
+  const isMine = await claim(files, dir, LOCK_FILE, owner);
+  const holder = isMine ? undefined : await ownerOf(files, dir, LOCK_FILE);
   if (holder !== undefined && (await isAlive(holder))) throw locked(dir, `process ${holder.pid} has it open`);
-  await removeStale(files, dir, owner);
-  if (await claim(files, dir, LOCK_FILE, owner)) return { wasStale: holder !== undefined, release };
-  throw locked(dir, 'another process was faster');
+  // Without a holder the lock was released between the two looks.
+  const taken =
+    holder === undefined
+      ? isMine || (await claim(files, dir, LOCK_FILE, owner))
+      : await replace(files, dir, holder, owner);
+  if (!taken) throw locked(dir, 'another process was faster');
+  await removeTakeovers(files, dir);
+  return { wasStale: holder !== undefined, release: () => files.remove(join(dir, LOCK_FILE)) };
 }

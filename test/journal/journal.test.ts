@@ -1,11 +1,12 @@
 /** Opening, order, policies and limits, on a real file system where that matters. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JournalOptions, openJournal } from '../../src/journal/index.ts';
+import { takeoverName } from '../../src/journal/lock.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { batchOf, Expected, inMemory, MARKET, START, submitRange } from './workload.ts';
 
@@ -178,12 +179,43 @@ describe('a directory', () => {
     expect(await readdir(dir)).toEqual(['00000000000000000001.log']);
   });
 
-  it.each([['lock'], ['lock.takeover']])('with a %s that says nothing is left to people', async (name) => {
-    if (name !== 'lock') await writeFile(join(dir, 'lock'), JSON.stringify({ pid: 1, started: '', boot: 'another' }));
+  const GONE = { pid: 2 ** 22 + 1, started: '1', boot: 'another' };
+
+  it.each([['lock'], [takeoverName(GONE)]])('with a %s that says nothing is left to people', async (name) => {
+    if (name !== 'lock') await writeFile(join(dir, 'lock'), JSON.stringify(GONE));
     await writeFile(join(dir, name), '');
     await expect(openJournal({ dir })).rejects.toMatchObject({
       code: 'JOURNAL_LOCKED',
       message: expect.stringContaining(`remove ${name} if no process`),
+    });
+  });
+
+  it('is taken over behind processes that ended amid taking it over, one after the other', async () => {
+    await (await openJournal({ dir, engine: START })).close();
+    const gone = [GONE, { ...GONE, pid: GONE.pid + 1 }, { ...GONE, pid: GONE.pid + 2 }];
+    await writeFile(join(dir, 'lock'), JSON.stringify(gone[0]));
+    for (const [i, next] of gone.slice(1).entries()) {
+      await writeFile(join(dir, takeoverName(gone[i]!)), JSON.stringify(next));
+    }
+    const tries = await Promise.allSettled(Array.from({ length: 4 }, () => openJournal({ dir })));
+    const opened = tries.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(opened).toHaveLength(1);
+    expect(opened[0]!.recovery.staleLock).toBe(true);
+    await opened[0]!.close();
+    expect((await readdir(dir)).filter((name) => name.startsWith('lock'))).toEqual([]);
+  });
+
+  it('that another is taking over, who runs, is refused', async () => {
+    await writeFile(join(dir, 'lock'), JSON.stringify(GONE));
+    await (await openJournal({ dir: `${dir}-other`, engine: START })).close();
+    const journal = await openJournal({ dir: `${dir}-other` });
+    const alive = await readFile(join(`${dir}-other`, 'lock'), 'utf8');
+    await journal.close();
+    await rm(`${dir}-other`, { recursive: true });
+    await writeFile(join(dir, takeoverName(GONE)), alive);
+    await expect(openJournal({ dir })).rejects.toMatchObject({
+      code: 'JOURNAL_LOCKED',
+      message: expect.stringContaining('is taking a stale lock over'),
     });
   });
 
