@@ -43,7 +43,7 @@ function drawFund() {
 
 function showState(state) {
   at('fund').textContent = money(state.fund.cash);
-  at('due').textContent = state.liquidatable;
+  at('due').textContent = state.liquidatable ?? '–';
   at('positions').textContent = state.positions.toLocaleString('en');
   at('log').textContent = state.log.toLocaleString('en');
   at('markets').replaceChildren(...state.markets.map(({ symbol, mark, house }) => cells([symbol, mark ?? '–', house])));

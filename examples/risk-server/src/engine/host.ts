@@ -1,3 +1,4 @@
+import { AdlError } from 'adl-core';
 import type { EngineReader, Journal, Receipt } from 'adl-core/journal';
 import { errorBody, httpStatus } from '../wire/errors.ts';
 import type { Message } from '../wire/messages.ts';
@@ -125,24 +126,36 @@ export class EngineHost {
   private look(): { readonly gauges: Gauges; readonly view: readonly Event[] } {
     const { engine, journal } = this;
     const { accounts, positions, bytesUsed } = engine.stats();
-    // Before the first marks nobody is liquidatable and nobody has lights.
-    const marked = engine.symbols.every((symbol) => engine.mark(symbol) !== undefined);
-    const due = marked ? liquidatable(engine, LISTED) : { count: 0, top: [] };
+    const due = dueNow(engine);
     const gauges: Gauges = {
       fundCash: Number(engine.formatMoney(engine.fund().cash)),
       fees: Number(engine.formatMoney(engine.fees())),
       accounts,
       positions,
       engineBytes: bytesUsed,
-      liquidatable: due.count,
+      liquidatable: due?.count ?? Number.NaN,
       log: journal.sequence,
       durable: journal.durable,
       pendingBytes: journal.pendingBytes,
     };
     const known = this.watched.filter((id) => knows(engine, id));
-    const lights = known.map((id) => eventOf(`account:${id}`, { kind: 'lights', ...(account(engine, id) as object) }));
-    const book = eventOf('state', { log: journal.sequence, liquidatable: due.count, ...(state(engine) as object) });
-    return { gauges, view: [...lights, book, eventOf('liquidatable', { log: journal.sequence, ...due })] };
+    const { sequence: log } = journal;
+    const lights = known.map((id) =>
+      eventOf(`account:${id}`, { kind: 'lights', ...account(engine, id, due !== undefined) }),
+    );
+    const book = eventOf('state', { log, liquidatable: due?.count ?? null, ...state(engine) });
+    const list = due === undefined ? [] : [eventOf('liquidatable', { log, ...due })];
+    return { gauges, view: [...lights, book, ...list] };
+  }
+}
+
+/** Who is due; undefined as long as a market with positions has no mark: then nobody's equity is known, nor anybody's place. */
+function dueNow(engine: EngineReader): ReturnType<typeof liquidatable> | undefined {
+  try {
+    return liquidatable(engine, LISTED);
+  } catch (error) {
+    if (error instanceof AdlError && error.code === 'MISSING_MARK') return undefined;
+    throw error;
   }
 }
 

@@ -10,7 +10,7 @@ function plain(value: unknown): unknown {
 }
 
 /** Fund, markets and what is open. */
-export function state(engine: EngineReader): unknown {
+export function state(engine: EngineReader): object {
   const { cash, floor, takeover } = engine.fund();
   const money = (quanta: bigint): string => engine.formatMoney(quanta);
   return {
@@ -53,21 +53,21 @@ function explain(engine: EngineReader, position: PositionKey): unknown {
   return plain(engine.explain(position));
 }
 
-/** An account's open positions, each with its place. */
-export function account(engine: EngineReader, id: string): unknown {
+/** An account's open positions, each with its place, or with null for it where marks are missing. */
+export function account(engine: EngineReader, id: string, isRanked = true): object {
   const number = engine.accountNumber(id);
   const positions = engine.symbols.flatMap((market) =>
     SIDES.flatMap((side) => {
       const position = engine.position({ account: number, market, side });
       if (position === undefined) return [];
-      const place = engine.mark(market) === undefined ? undefined : engine.queue(market, side).rankOf(number);
+      const place = isRanked ? engine.queue(market, side).rankOf(number) : undefined;
       return [
         {
           market,
           side,
           size: engine.formatSize(market, position.lots),
           isolated: position.margin >= 0n,
-          lights: place?.lights ?? 0,
+          lights: isRanked ? (place?.lights ?? 0) : null,
           rank: place?.rank ?? null,
           percentilePpm: place?.percentilePpm ?? null,
           sizeAhead: place === undefined ? null : engine.formatSize(market, place.lotsAhead),
