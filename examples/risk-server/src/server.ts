@@ -26,8 +26,8 @@ export interface ServerOptions {
 const GRACE_MS = 1_000;
 
 function engineOptions(config: Config, { module, files }: ServerOptions): EngineOptions {
-  const { journal, moneyDecimals, markets, fund } = config;
-  const engine = { moneyDecimals, markets, fund, rules: true, ...(module === undefined ? {} : { module }) };
+  const { journal, moneyDecimals, markets, fund, funds } = config;
+  const engine = { moneyDecimals, markets, fund, funds, rules: true, ...(module === undefined ? {} : { module }) };
   return { journal, engine, ...(files === undefined ? {} : { files }) };
 }
 

@@ -33,6 +33,7 @@ const columns: fc.Arbitrary<Columns> = fc.integer({ min: 1, max: 20 }).chain((n)
     }),
     fc.record({ kind: fc.constant('remove' as const), market, account: u32, side: u8 }),
     fc.record({ kind: fc.constant('marks' as const), market: u32, unitValue: i64 }),
+    fc.record({ kind: fc.constant('priorities' as const), market, account: u32, side: u8, priority: i64 }),
   );
 });
 

@@ -12,6 +12,8 @@ const SENDERS: { readonly [K in Message['type']]: readonly Role[] } = {
   tick: ['feed', 'risk'],
   columns: ['feed', 'risk'],
   fund: ['risk'],
+  switch: ['risk'],
+  priority: ['feed', 'risk'],
 };
 
 export function maySend({ role }: Principal, type: Message['type']): boolean {

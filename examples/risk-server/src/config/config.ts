@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FundSpec, MarketSpec } from 'adl-core';
+import type { FundSpec, MarketSpec, NamedFundSpec } from 'adl-core';
 import { Ajv } from 'ajv';
 import { type Credential, hashOf, type Role } from '../auth/tokens.ts';
 import { CONFIG_SCHEMA } from './schema.ts';
@@ -43,6 +43,8 @@ export interface Config {
   readonly moneyDecimals: number;
   readonly markets: readonly MarketSpec[];
   readonly fund: FundSpec;
+  /** Beside it, for markets that name theirs. */
+  readonly funds: readonly NamedFundSpec[];
   readonly tickIntervalMs: number;
   /** A mark that is older is shown as stale, and health says so. */
   readonly staleMarkSeconds: number;
@@ -119,6 +121,7 @@ export function readConfig(value: unknown, environment: NodeJS.ProcessEnv): Conf
   return {
     moneyDecimals: 6,
     fund: { cash: '0' },
+    funds: [],
     tickIntervalMs: 50,
     staleMarkSeconds: 30,
     ...rest,

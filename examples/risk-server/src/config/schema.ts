@@ -67,6 +67,7 @@ export const CONFIG_SCHEMA = {
     moneyDecimals: count(0, 12),
     markets: { type: 'array', minItems: 1, maxItems: 4096, items: { type: 'object' } },
     fund: { type: 'object' },
+    funds: { type: 'array', maxItems: 1024, items: { type: 'object' } },
     tickIntervalMs: count(1, 60_000),
     staleMarkSeconds: count(1, 86_400),
     journal: { anyOf: [JOURNAL, { const: false }] },

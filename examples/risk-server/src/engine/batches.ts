@@ -1,7 +1,10 @@
 import type { Batch } from 'adl-core/journal';
 import type { Columns, Message } from '../wire/messages.ts';
 
-function columnBatch(columns: Columns): Batch {
+/** The time of a tick that brings none. */
+type Stamp = { readonly time?: number };
+
+function columnBatch(columns: Columns, stamp: Stamp): Batch {
   switch (columns.kind) {
     case 'accounts':
       return { kind: 'addAccounts', accounts: columns.wallets.length, wallets: columns.wallets };
@@ -15,12 +18,16 @@ function columnBatch(columns: Columns): Batch {
     case 'remove':
       return { kind: 'remove', market: columns.market, side: columns.side, accounts: columns.account };
     case 'marks':
-      return { kind: 'tick', tick: { marks: { market: columns.market, unitValue: columns.unitValue } } };
+      return { kind: 'tick', tick: { ...stamp, marks: { market: columns.market, unitValue: columns.unitValue } } };
+    case 'priorities': {
+      const { market, side, account: accounts, priority: priorities } = columns;
+      return { kind: 'setPriorities', market, side, accounts, priorities };
+    }
   }
 }
 
-/** The journal's batch of a message: one call of the engine. Marks alone are put together elsewhere. */
-export function batchOf(message: Exclude<Message, { type: 'marks' }>): Batch {
+/** The journal's batch of a message: one call of the engine. Marks alone are put together elsewhere. @param stamp of ticks that bring no time */
+export function batchOf(message: Exclude<Message, { type: 'marks' }>, stamp: Stamp = {}): Batch {
   switch (message.type) {
     case 'account':
       return {
@@ -37,14 +44,18 @@ export function batchOf(message: Exclude<Message, { type: 'marks' }>): Batch {
     case 'close':
       return { kind: 'close', position: message.position };
     case 'fund': {
-      const { type: _, sequence: __, ...fund } = message;
-      return { kind: 'setFund', fund };
+      const { type: _, sequence: __, name, ...fund } = message;
+      return name === undefined ? { kind: 'setFund', fund } : { kind: 'setNamedFund', name, fund };
     }
     case 'tick': {
       const { type: _, sequence: __, ...tick } = message;
-      return { kind: 'tick', tick };
+      return { kind: 'tick', tick: { ...stamp, ...tick } };
     }
+    case 'switch':
+      return { kind: 'setTrigger', market: message.market, manual: message.manual };
+    case 'priority':
+      return { kind: 'setPriority', position: message.position, priority: BigInt(message.priority) };
     case 'columns':
-      return columnBatch(message);
+      return columnBatch(message, stamp);
   }
 }

@@ -20,7 +20,7 @@ class Interval {
   readonly events: Event[] = [];
   readonly ticks: TickTiming[] = [];
   /** Marks alone, not yet applied. */
-  marks: { readonly order: Order; readonly marks: Marks['marks'] }[] = [];
+  marks: { readonly order: Order; readonly marks: Marks['marks']; readonly time: number | undefined }[] = [];
 }
 
 /**
@@ -30,9 +30,15 @@ class Interval {
 export class EngineHost {
   private readonly journal: Journal;
   private watched: readonly string[] = [];
+  /** Some market's trigger looks back over time, so that every tick needs one. Markets are fixed when a server starts. */
+  private readonly looksBack: boolean;
+  /** Of the latest tick, milliseconds. */
+  private clock = 0;
 
   constructor(journal: Journal) {
     this.journal = journal;
+    const { engine } = journal;
+    this.looksBack = engine.symbols.some((symbol) => engine.market(symbol).rules.trigger?.kind === 'drawdown');
   }
 
   get engine(): EngineReader {
@@ -66,7 +72,7 @@ export class EngineHost {
   private take(interval: Interval, order: Order): void {
     const { message } = order;
     if (message.type === 'marks') {
-      interval.marks.push({ order, marks: message.marks });
+      interval.marks.push({ order, marks: message.marks, time: message.time });
       return;
     }
     if (message.type === 'tick' || message.type === 'columns') this.applyMarks(interval);
@@ -80,21 +86,28 @@ export class EngineHost {
     if (all.length === 0) return;
     const newest = Object.assign({}, ...all.map(({ marks }) => marks)) as Record<string, string>;
     const before = this.journal.sequence;
-    const together = this.submit(interval, all[0]!.order, tickOf(newest));
+    const times = all.flatMap(({ time }) => time ?? []);
+    const latest = times.length === 0 ? undefined : Math.max(...times);
+    const together = this.submit(interval, all[0]!.order, tickOf(newest, latest));
     // Known at once, without the disk: what comes behind these marks must not be applied before them.
     const isRefused = this.journal.sequence === before;
     if (!isRefused || all.length === 1) interval.answers.push(together.then((answer) => forAll(all, answer)));
-    else interval.answers.push(...all.map(({ order, marks }) => this.alone(interval, order, marks)));
+    else
+      interval.answers.push(...all.map(({ order, marks, time }) => this.alone(interval, order, tickOf(marks, time))));
   }
 
-  private async alone(interval: Interval, order: Order, marks: Marks['marks']): Promise<readonly Answer[]> {
-    return [await this.submit(interval, order, tickOf(marks))];
+  private async alone(interval: Interval, order: Order, tick: Single): Promise<readonly Answer[]> {
+    return [await this.submit(interval, order, tick)];
   }
 
   private async submit(interval: Interval, { ticket, client }: Order, message: Single): Promise<Answer> {
     const from = message.sequence === undefined ? undefined : { client, sequence: message.sequence };
     const began = performance.now();
-    const promise = this.journal.submit(batchOf(message), from);
+    const batch = batchOf(message, this.stampFor(message));
+    const before = this.journal.sequence;
+    const promise = this.journal.submit(batch, from);
+    if (batch.kind === 'tick' && this.journal.sequence > before)
+      this.clock = Math.max(this.clock, batch.tick.time ?? 0);
     const seconds = (performance.now() - began) / 1_000;
     let receipt: Receipt;
     try {
@@ -104,6 +117,14 @@ export class EngineHost {
     }
     // Outside of the above: what is accepted is never said to be refused, whatever fails behind it.
     return { ticket, ok: true, coalesced: false, ...this.accepted(interval, message, receipt, seconds) };
+  }
+
+  /**
+   * Where a time is needed and none is given, the server's, which never goes back. Not with a sequence number: sent once more it would be
+   * another message.
+   */
+  private stampFor({ sequence }: Single): { readonly time?: number } {
+    return this.looksBack && sequence === undefined ? { time: Math.max(this.clock, Date.now()) } : {};
   }
 
   private accepted(
@@ -159,8 +180,8 @@ function dueNow(engine: EngineReader): ReturnType<typeof liquidatable> | undefin
   }
 }
 
-function tickOf(marks: Marks['marks']): Single {
-  return { type: 'tick', marks, liquidations: [] };
+function tickOf(marks: Marks['marks'], time: number | undefined): Single {
+  return { type: 'tick', ...(time === undefined ? {} : { time }), marks, liquidations: [] };
 }
 
 /** One answer for everybody whose marks went together. */

@@ -9,12 +9,31 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? field.toString() : field)));
 }
 
-/** Fund, markets and what is open. */
+function fundOf(engine: EngineReader, name?: string): object {
+  const { cash, floor, takeover } = engine.fund(name);
+  return { cash: engine.formatMoney(cash), floor: engine.formatMoney(floor), takeover };
+}
+
+/** Of markets whose rules have one alone: for the others it costs a look at every market, and says nothing. */
+function triggerOf(engine: EngineReader, symbol: string): object {
+  if (engine.market(symbol).rules.trigger === undefined) return {};
+  const { fundEquity, peak, drawdownPpm, ...trigger } = engine.trigger(symbol);
+  return {
+    trigger: {
+      ...trigger,
+      fundEquity: engine.formatMoney(fundEquity),
+      peak: peak === undefined ? null : engine.formatMoney(peak),
+      drawdownPpm: drawdownPpm === undefined ? null : Number(drawdownPpm),
+    },
+  };
+}
+
+/** Funds, markets and what is open. */
 export function state(engine: EngineReader): object {
-  const { cash, floor, takeover } = engine.fund();
   const money = (quanta: bigint): string => engine.formatMoney(quanta);
   return {
-    fund: { cash: money(cash), floor: money(floor), takeover },
+    fund: fundOf(engine),
+    funds: Object.fromEntries(engine.funds.map((name) => [name, fundOf(engine, name)])),
     fees: money(engine.fees()),
     ...plainStats(engine),
     markets: engine.symbols.map((symbol) => {
@@ -23,6 +42,7 @@ export function state(engine: EngineReader): object {
         symbol,
         mark: mark === undefined ? null : engine.formatPrice(symbol, mark),
         house: engine.formatSize(symbol, engine.house(symbol).lots),
+        ...triggerOf(engine, symbol),
       };
     }),
   };

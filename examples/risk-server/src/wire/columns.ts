@@ -53,9 +53,17 @@ export const KINDS: readonly {
       ['unitValue', 'i64'],
     ],
   },
+  {
+    kind: 'priorities',
+    columns: [
+      ['account', 'u32'],
+      ['side', 'u8'],
+      ['priority', 'i64'],
+    ],
+  },
 ];
 /** Kinds whose header names a market. */
-const OF_A_MARKET: readonly string[] = ['upsert', 'remove'];
+const OF_A_MARKET: readonly string[] = ['upsert', 'remove', 'priorities'];
 
 const padded = (bytes: number): number => (bytes + 7) & ~7;
 

@@ -1,4 +1,4 @@
-import type { FundSpec, LiquidationRequest, PositionKey, PositionSpec, PositionTerms } from 'adl-core';
+import type { FundSpec, LiquidationRequest, ManualTrigger, PositionKey, PositionSpec, PositionTerms } from 'adl-core';
 
 /** A position's key on the wire: accounts by their ids alone. */
 export type WireKey = PositionKey & { readonly account: string };
@@ -15,7 +15,7 @@ export type Message =
       readonly changes: Partial<PositionTerms>;
     }
   | { readonly type: 'close'; readonly sequence?: number; readonly position: WireKey }
-  | { readonly type: 'marks'; readonly marks: Readonly<Record<string, string>> }
+  | { readonly type: 'marks'; readonly time?: number; readonly marks: Readonly<Record<string, string>> }
   | {
       readonly type: 'tick';
       readonly sequence?: number;
@@ -23,7 +23,12 @@ export type Message =
       readonly marks?: Readonly<Record<string, string>>;
       readonly liquidations: readonly (LiquidationRequest & WireKey)[];
     }
-  | ({ readonly type: 'fund'; readonly sequence?: number } & FundSpec)
+  /** The fund, or the one of a name. */
+  | ({ readonly type: 'fund'; readonly sequence?: number; readonly name?: string } & FundSpec)
+  /** A market's switch between fund and counterparties. */
+  | { readonly type: 'switch'; readonly sequence?: number; readonly market: string; readonly manual: ManualTrigger }
+  /** Of markets that are ordered by priorities; an integer of 64 bits as text. */
+  | { readonly type: 'priority'; readonly sequence?: number; readonly position: WireKey; readonly priority: string }
   | ColumnMessage;
 
 /** A binary frame, read. Columns are copies, at the engine's own alignment. */
@@ -44,7 +49,14 @@ export type Columns =
       readonly exempt: Uint8Array;
     }
   | { readonly kind: 'remove'; readonly market: string; readonly account: Uint32Array; readonly side: Uint8Array }
-  | { readonly kind: 'marks'; readonly market: Uint32Array; readonly unitValue: BigInt64Array };
+  | { readonly kind: 'marks'; readonly market: Uint32Array; readonly unitValue: BigInt64Array }
+  | {
+      readonly kind: 'priorities';
+      readonly market: string;
+      readonly account: Uint32Array;
+      readonly side: Uint8Array;
+      readonly priority: BigInt64Array;
+    };
 
 /** Messages that change nothing. */
 export type Request =

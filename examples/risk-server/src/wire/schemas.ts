@@ -13,6 +13,8 @@ const name = { type: 'string', minLength: 1, maxLength: MAX_NAME };
 const decimal = { type: 'string', minLength: 1, maxLength: MAX_DECIMAL };
 const sequence = { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
 const side = { enum: ['long', 'short'] };
+/** Milliseconds. */
+const time = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 const marks = {
   type: 'object',
   minProperties: 1,
@@ -41,8 +43,16 @@ const key = { account: name, market: name, side };
 const KEY = ['account', 'market', 'side'];
 const position = closed(key, KEY);
 const fill = closed({ size: decimal, price: decimal }, ['size', 'price']);
+/** What a target may be is the engine's to check. */
+const target = closed({ maintenancePpm: { type: 'integer' } }, ['maintenancePpm']);
 const liquidation = closed(
-  { ...key, size: decimal, force: { type: 'boolean' }, book: { type: 'array', maxItems: MAX_BOOK_FILLS, items: fill } },
+  {
+    ...key,
+    size: decimal,
+    downTo: target,
+    force: { type: 'boolean' },
+    book: { type: 'array', maxItems: MAX_BOOK_FILLS, items: fill },
+  },
   KEY,
 );
 const top = { type: 'integer', minimum: 1, maximum: MAX_TOP };
@@ -77,18 +87,23 @@ export const COMMANDS = [
     'changes',
   ]),
   message('close', { sequence, position }, ['position']),
-  message('marks', { marks }, ['marks']),
+  message('marks', { time, marks }, ['marks']),
   message(
     'tick',
     {
       sequence,
-      time: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      time,
       marks,
       liquidations: { type: 'array', maxItems: MAX_LIQUIDATIONS, items: liquidation },
     },
     ['liquidations'],
   ),
-  message('fund', { sequence, cash: decimal, floor: decimal, takeover: { type: 'boolean' } }, ['cash']),
+  message('fund', { sequence, name, cash: decimal, floor: decimal, takeover: { type: 'boolean' } }, ['cash']),
+  message('switch', { sequence, market: name, manual: { enum: ['auto', 'on', 'off'] } }, ['market', 'manual']),
+  message('priority', { sequence, position, priority: { type: 'string', pattern: '^-?[0-9]{1,19}$' } }, [
+    'position',
+    'priority',
+  ]),
 ];
 
 /** Messages that change nothing. */
