@@ -6,7 +6,8 @@ import { CandidateRules } from '../book/candidate-rules';
 import { TierLanes, tiersOf } from '../book/tiers';
 import { Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
-import { barred, market, setBlock, signedMark } from './kernel-state';
+import { barred, market, signedMark } from './kernel-state';
+import { LaneSums } from './lane-sums';
 import { NO_CANDIDATE, PRICE_RATIO } from './policy';
 
 /** −1 in the rows of a cross block whose account has not enough equity, else 0. */
@@ -90,12 +91,7 @@ class Admission {
       dead = i64x2.sub(dead, out);
       lots = i64x2.add(lots, v128.andnot(held, out));
     }
-    setBlock(
-      max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)),
-      min<f64>(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)),
-      ((block.rows + 1) & ~1) - u32(i64x2.extract_lane(dead, 0) + i64x2.extract_lane(dead, 1)),
-      u64(i64x2.extract_lane(lots, 0) + i64x2.extract_lane(lots, 1)),
-    );
+    LaneSums.set(most, least, dead, lots, block.rows);
   }
 }
 

@@ -12,7 +12,8 @@ import { ENTRY, LEVERAGE_MASK, LEVERAGE_SHIFT, LOTS, MARGIN, META } from '../boo
 import { Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
 import { EQUITY, PURSE, SECOND } from './kernel-cross';
-import { barred, market, setBlock, settle, side, signedMark } from './kernel-state';
+import { barred, market, settle, side, signedMark } from './kernel-state';
+import { LaneSums } from './lane-sums';
 import {
   LEVERAGED_RETURN,
   LOWER,
@@ -155,12 +156,7 @@ class Kernel {
       dead = i64x2.sub(dead, out);
       lots = i64x2.add(lots, v128.andnot(held, out));
     }
-    setBlock(
-      max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)),
-      min<f64>(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)),
-      ((rows + 1) & ~1) - u32(i64x2.extract_lane(dead, 0) + i64x2.extract_lane(dead, 1)),
-      u64(i64x2.extract_lane(lots, 0) + i64x2.extract_lane(lots, 1)),
-    );
+    LaneSums.set(most, least, dead, lots, rows);
     if (v128.any_true(doubts)) settle(base, rows, scores);
   }
 }

@@ -4,7 +4,8 @@ import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const HELP = 'Give the path of a Chromium in ADL_CHROMIUM, or install one: apt-get install chromium';
-const FLAGS = [
+/** Headless, quiet on the network, and able to run as root in a container. */
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

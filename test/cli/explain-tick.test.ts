@@ -17,6 +17,12 @@ async function explain(batch: unknown, ...options: string[]) {
   return adl(['explain', '-', ...MARKET, '--batch', file, ...options], BOOK);
 }
 
+/** The same with markets that a file describes. */
+async function explainUnder(markets: string, batch: unknown, book: string, ...options: string[]) {
+  const named = ['--market', 'M', '--side', 'long', '--mark', 'M=100', '--markets', markets];
+  return adl(['explain', '-', ...named, '--batch', fileOf('batch.json', JSON.stringify(batch)), ...options], book);
+}
+
 describe.each(['wasm', 'reference'])('adl explain --batch on %s', (engine) => {
   test('lists fills and skips', async () => {
     const { code, stdout } = await explain(BATCH, '--engine', engine);
@@ -63,22 +69,7 @@ describe.each(['wasm', 'reference'])('adl explain --batch on %s', (engine) => {
       ]),
     );
     const thin = BOOK.replace('thin,M,short,10,85,49', 'thin,M,short,10,80.1,1');
-    const batch = fileOf('batch.json', JSON.stringify(size));
-    const argv = [
-      'explain',
-      '-',
-      '--market',
-      'M',
-      '--side',
-      'long',
-      '--mark',
-      'M=100',
-      '--markets',
-      markets,
-      '--batch',
-      batch,
-    ];
-    const { stdout } = await adl([...argv, '--engine', engine, '--account', 'thin', '--json'], thin);
+    const { stdout } = await explainUnder(markets, size, thin, '--engine', engine, '--account', 'thin', '--json');
     const [skip] = JSON.parse(stdout) as TickReason[];
     expect(skip).toMatchObject({
       kind: 'skip',
@@ -100,22 +91,7 @@ describe.each(['wasm', 'reference'])('adl explain --batch on %s', (engine) => {
 test('says where a rule orders the queue and not the score', async () => {
   const market = { symbol: 'M', payoff: 'linear', tick: '1', lot: '1', policy: 'pnl', maintenancePpm: 5000 };
   const markets = fileOf('markets.json', JSON.stringify([{ ...market, rules: { order: { by: ['age'] } } }]));
-  const batch = fileOf('batch.json', JSON.stringify(BATCH));
-  const argv = [
-    'explain',
-    '-',
-    '--market',
-    'M',
-    '--side',
-    'long',
-    '--mark',
-    'M=100',
-    '--markets',
-    markets,
-    '--batch',
-    batch,
-  ];
-  const { stdout } = await adl([...argv, '--account', 'winner'], BOOK);
+  const { stdout } = await explainUnder(markets, BATCH, BOOK, '--account', 'winner');
   expect(stdout).toContain('rank 2 of 2');
   expect(stdout).toContain(
     '  the queue is ordered by a rule, not by the score: {"by":[{"key":"age","inverted":false}]}',

@@ -1,29 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
-
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** Headless, quiet on the network, and able to run as root in a container. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** @throws Error where there is no Chromium */
-function executable(): string {
-  const path = process.env.CHROMIUM ?? CANDIDATES.find((each) => existsSync(each));
-  if (path === undefined) throw new Error('no Chromium found: say where with CHROMIUM=/path/to/chromium');
-  return path;
-}
+import { FLAGS, requireChromium } from '../../../test/browser/chromium.ts';
 
 /** The built page in a fresh browser; whatever it complains of is kept. */
 export interface Opened {
@@ -41,9 +22,9 @@ export async function openPage(): Promise<Opened> {
   });
   const profile = mkdtempSync(join(tmpdir(), 'page-'));
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
-    executablePath: executable(),
+    executablePath: requireChromium(),
     headless: true,
-    args: ARGUMENTS,
+    args: FLAGS,
     viewport: { width: 1280, height: 900 },
     reducedMotion: 'reduce',
   });

@@ -9,6 +9,7 @@ import { readAny, readCommand } from '../src/wire/read.ts';
 import { campaign, type Dice } from './support/campaign.ts';
 import { damaged, hostileFrame, hostileText, spoil } from './support/hostile.ts';
 import { BTC, bearer, smallBook, TestServer, TOKENS } from './support/server.ts';
+import { upgradeHead } from './support/socket.ts';
 
 const HOUR = 3_600_000;
 
@@ -107,19 +108,6 @@ function hostileSocketBytes(dice: Dice): Buffer {
   if (dice.chance(60)) bytes[0] = dice.pick([0x81, 0x82, 0x01, 0x00, 0x88, 0x89, 0xc1, 0x8f]);
   if (bytes.length > 1 && dice.chance(60)) bytes[1] = dice.pick([0x80, 0x85, 0xfe, 0xff, 0x05, 0xfd]);
   return bytes;
-}
-
-function upgradeHead(port: string): string {
-  const lines = [
-    'GET /v1/stream HTTP/1.1',
-    `host: 127.0.0.1:${port}`,
-    `authorization: Bearer ${TOKENS.feed}`,
-    'connection: upgrade',
-    'upgrade: websocket',
-    'sec-websocket-version: 13',
-    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 describe('a server', () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bearer, crash, type Reply, smallBook, TestServer, TOKENS } from './support/server.ts';
-import { TestSocket } from './support/socket.ts';
+import { bearer, crash, type Reply, smallBook, TestServer } from './support/server.ts';
+import { TestSocket, upgradeHead } from './support/socket.ts';
 
 describe('limits', () => {
   let server: TestServer;
@@ -141,16 +141,7 @@ describe('clients that do not behave', () => {
     server = await TestServer.start({ limits: { idleSeconds: 1 } });
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
-    const lines = [
-      'GET /v1/stream HTTP/1.1',
-      `host: 127.0.0.1:${port}`,
-      `authorization: Bearer ${TOKENS.feed}`,
-      'connection: upgrade',
-      'upgrade: websocket',
-      'sec-websocket-version: 13',
-      'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
-    ];
-    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    socket.write(upgradeHead(port));
     await new Promise((resolve) => socket.once('data', resolve));
     // A text frame of 100 bytes, of which ten come.
     socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | 100, 1, 2, 3, 4]), Buffer.alloc(10)]));

@@ -6,9 +6,13 @@ import { fixed, short, shorter } from './format.ts';
 
 /** Colours as the theme has them now. */
 function colours(): Record<'text' | 'line' | 'long' | 'short' | 'accent' | 'mark', string> {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string): string => style.getPropertyValue(name).trim();
-  return {
+  // A variable gives the words it was written in; an element that is coloured by it gives the theme's colour.
+  const sample = document.body.appendChild(document.createElement('span'));
+  const of = (name: string): string => {
+    sample.style.color = `var(${name})`;
+    return getComputedStyle(sample).color;
+  };
+  const found = {
     text: of('--muted'),
     line: of('--line'),
     long: of('--long'),
@@ -16,6 +20,8 @@ function colours(): Record<'text' | 'line' | 'long' | 'short' | 'accent' | 'mark
     accent: of('--accent'),
     mark: of('--text'),
   };
+  sample.remove();
+  return found;
 }
 
 const FONT = '11px system-ui, sans-serif';

@@ -7,7 +7,7 @@ import type { Units } from '../../../../src/scenario/book.ts';
 import { MARKET_MAKER } from '../../../../src/scenario/format.ts';
 import { WasmCore } from '../../../../src/wasm/core.ts';
 import { compileCore } from '../../../../src/wasm/module.ts';
-import { engineOf, type Session } from './session.ts';
+import { engineOf, newSession, type Session } from './session.ts';
 
 /** Bad rows that are listed. */
 const LISTED = 12;
@@ -160,16 +160,7 @@ export async function openFile(
       `${symbol}: no mark in the file, started at the median entry ${marks.get(symbol)}; assumed linear, tick ${tick}, lot ${lot}, maintenance 0.5 %.`,
   );
   return {
-    session: {
-      engine,
-      units,
-      asset: '',
-      symbol: shown[0],
-      marks,
-      watch: undefined,
-      report: undefined,
-      fate: undefined,
-    },
+    session: newSession({ engine, units, asset: '', symbol: shown[0], marks }),
     remarks,
   };
 }

@@ -4,7 +4,7 @@ import { buildBook, loadBook } from '../../../../src/scenario/generator.ts';
 import { loadScenario } from '../../../../src/scenario/load.ts';
 import { schedule } from '../../../../src/scenario/path.ts';
 import market from '../market.json';
-import { changePolicy, type Session } from './session.ts';
+import { changePolicy, newSession, type Session } from './session.ts';
 
 /** Room for as many positions at once, so that nothing is moved while the book is loaded. */
 const ROOM = 1.05;
@@ -29,16 +29,7 @@ export async function openGenerated(positions: number, policy: Policy): Promise<
   engine.tidy();
   const { symbol } = book.units[0]!;
   const marks = new Map([[symbol, schedule(scenario)[0]!.marks[0]!]]);
-  const session: Session = {
-    engine,
-    units: book.units,
-    asset: scenario.asset,
-    symbol,
-    marks,
-    watch: undefined,
-    report: undefined,
-    fate: undefined,
-  };
+  const session = newSession({ engine, units: book.units, asset: scenario.asset, symbol, marks });
   if (policy === 'roi-over-ratio') changePolicy(session, policy);
   return session;
 }

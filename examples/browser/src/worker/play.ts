@@ -8,7 +8,7 @@ import { replay } from '../../../../src/scenario/replay.ts';
 import type { About, Fate, PlayCommand, PlayedTick, ScenarioName } from '../protocol.ts';
 import { fateOf } from './closed.ts';
 import { detailsOf, frameOf, moneyOf, sizeOf } from './frame.ts';
-import { changePolicy, nearFront, type Session } from './session.ts';
+import { changePolicy, nearFront, newSession, type Session } from './session.ts';
 
 /** Positions that a browser replays in a few seconds, over all of the scenario's markets. */
 const POSITIONS: Readonly<Record<ScenarioName, number>> = { 'oct10-2025': 160_000, 'luna-2022': 100_000 };
@@ -43,16 +43,7 @@ export async function openScenario(command: PlayCommand, progress: (text: string
   const symbols = book.units.map(({ symbol }) => symbol);
   const symbol = command.symbol ?? symbols[0]!;
   const marks = new Map(symbols.map((each, m) => [each, scheduled[0]!.marks[m]!]));
-  const session: Session = {
-    engine,
-    units: book.units,
-    asset: scenario.asset,
-    symbol,
-    marks,
-    watch: undefined,
-    report: undefined,
-    fate: undefined,
-  };
+  const session = newSession({ engine, units: book.units, asset: scenario.asset, symbol, marks });
   if (command.policy !== undefined && command.policy !== engine.market(symbol).policy)
     changePolicy(session, command.policy);
   session.watch = command.watch ?? nearFront(session);

@@ -25,6 +25,11 @@ export interface Session {
   fate: Fate | undefined;
 }
 
+/** One that nothing has happened in yet. */
+export function newSession(of: Pick<Session, 'engine' | 'units' | 'asset' | 'symbol' | 'marks'>): Session {
+  return { ...of, watch: undefined, report: undefined, fate: undefined };
+}
+
 export const SIDES: readonly Side[] = ['long', 'short'];
 
 /** Sets the marks that count, whatever a search left. */

@@ -64,3 +64,17 @@ export class TestSocket {
     });
   }
 }
+
+/** What opens a WebSocket as the feed, in bytes: for clients that do not behave. */
+export function upgradeHead(port: string): string {
+  const lines = [
+    'GET /v1/stream HTTP/1.1',
+    `host: 127.0.0.1:${port}`,
+    `authorization: Bearer ${TOKENS.feed}`,
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

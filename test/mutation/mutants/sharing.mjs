@@ -1,0 +1,87 @@
+/** Slips in the allocation kernels and in sharing out. */
+export const sharing = {
+  'waterfall/allocate.ts': [
+    [
+      'return weight(i) != weight(j) ? weight(i) > weight(j) : i < j;',
+      'return weight(i) != weight(j) ? weight(i) > weight(j) : i > j;',
+      'queue: ties by higher index',
+    ],
+    [
+      'return max<i64>(0, load<i64>(columns() + (usize(n + i) << 3)));',
+      'return load<i64>(columns() + (usize(n + i) << 3));',
+      'negative caps not 0',
+    ],
+    ['return left != right ? left < right : a * b < c * d;', 'return a * b < c * d;', 'products compared in 64 bits'],
+    ['weightHigh += u64(weightLow < u64(g));', '', 'weights beyond 64 bits wrap'],
+    ['weightHigh -= u64(weightLow < g);\n', '', 'borrow of the weights lost'],
+    ['if (mulHigh(c, weightHigh) != 0 || high < carry) return false;\n', '', 'carry of cap times weights ignored'],
+    [
+      'return high != rightHigh ? high < rightHigh : low <= rightLow;',
+      'return high != rightHigh ? high < rightHigh : low < rightLow;',
+      'exactly saturated account left open',
+    ],
+    ['if (g <= 0) continue;', 'if (g < 0) continue;', 'weight 0 takes part'],
+    ['makeHeap(size, sooner);\n', '', 'accounts saturate in index order'],
+    ['sumHigh += u64(sumLow < g);', '', 'prefix: running weight wraps'],
+    [
+      'setTake(i, upTo - given);\n    given = upTo;',
+      'setTake(i, upTo - given);\n    given += upTo;',
+      'prefix: given counted twice',
+    ],
+    ['for (let k: u32 = 0; k < open; k++) setTake(orderAt(k), -1);\n', '', 'open accounts not found'],
+    ['  openByIndex();\n  let left = r;', '  let left = r;', 'remainder ties in the order of the heap'],
+    [
+      'store<u64>(cell, product - u64(x) * weightLow);',
+      'store<u64>(cell, product - u64(x));',
+      'remainders of shares that fit 64 bits are none',
+    ],
+    ['if (weightHigh == 0 && mulHigh(u64(r), g) == 0) {', 'if (weightHigh == 0) {', 'shares beyond 64 bits wrap'],
+    [' && saturates(i, rest)) return true;', ' && saturates(i, rest)) return false;', 'nobody saturates'],
+    ['const a = u64(take(i)) + 1;', 'const a = u64(take(i));', 'D’Hondt: x/g for (x+1)/g'],
+    ['if (!byQuotient || take(i) == cap(i)) {', 'if (!byQuotient || take(i) > cap(i)) {', 'D’Hondt: past the cap'],
+    ['if (open == 0) return rest;', '', 'residual of all caps met lost'],
+    [
+      'left -= x;\n    setOrder(0, orderAt(size - 1));',
+      'setOrder(0, orderAt(size - 1));',
+      'queue: budget given again and again',
+    ],
+  ],
+  'waterfall/select.ts': [
+    ['while (before + count < most) {', 'while (before + count <= most) {', 'the edge a digit too low'],
+    [
+      'if (digit > edge) give(takes, index);',
+      'if (digit >= edge) give(takes, index);',
+      'all with the digit at the edge served',
+    ],
+    [
+      'shift < 64 ? load<u64>(at) >> shift : load<u64>(at, 8) >> (shift - 64)',
+      'load<u64>(at) >> shift',
+      'remainders compared by their low words',
+    ],
+    ['left -= before;\n', '', 'those before the edge served twice'],
+  ],
+  'waterfall/share.ts': [
+    ['if (rules.rerank != 0) bookAt(number).tickStamp = 0;\n', '', 'queue scored once a tick all the same'],
+    ['return sharing.rule == MIN_MAX ? equity : eligible;', 'return eligible;', 'min-max by lots'],
+    ['if (sharing.rule == RISK_AWARE) return riskWeight();\n', '', 'risk-aware by lots'],
+    ['sharing.capOf == CAP_OF_EQUITY ? equity : pnl, sharing', 'pnl, sharing', 'caps of equity made of profit'],
+    ['write(columns, i, weightOf());', 'write(columns, i, 1);', 'pro rata: the same for everybody'],
+    ['let bound = eligible;', 'let bound = lots;', 'hedged lots offered as the rest'],
+    ['let cap = eligible;', 'let cap = lots;', 'hedged lots shared out'],
+    ['gap = change < 0 ? magnitude(change) : 0;', 'gap = magnitude(change);', 'caps where the close costs nothing'],
+    [
+      'if (equity > 0 && eligibleOf(row, lots) > 0) store',
+      'if (eligibleOf(row, lots) > 0) store',
+      'who is insolvent by now takes part',
+    ],
+    [' || accountOfRow(row) == account) continue;', ') continue;', 'the liquidated shares in its own loss'],
+    ['if (rest == 0 || sharing.capOf != CAP_IN_TIERS) return;', 'if (sharing.capOf != 99) return;', 'no second tier'],
+    [
+      'read(bounds, i) - read(shares, i));\n  apportion',
+      'read(bounds, i));\n  apportion',
+      'second tier past its bounds',
+    ],
+    ['if (closed < share) write(bounds, i, closed);\n', '', 'who could not bear its share is asked for more'],
+    ['const more = min<i64>(left, read(bounds, i) - read(shares, i));', 'const more = 0;', 'the rest not offered'],
+  ],
+};
