@@ -80,6 +80,13 @@ describe('rule books of a config', () => {
       return (body as { top: { account: string }[] }).top.map(({ account }) => account);
     };
     expect((await order())[0]).toBe('carol');
+    const beyond = {
+      type: 'priority',
+      position: { account: 'dave', market: 'BTC', side: 'short' },
+      priority: '9999999999999999999',
+    };
+    const [tooMuch] = await server.send(beyond);
+    expect(tooMuch).toMatchObject({ ok: false, error: { code: 'OUT_OF_RANGE' } });
     const frame = writeFrame({
       kind: 'priorities',
       market: 'BTC',
