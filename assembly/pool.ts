@@ -5,6 +5,7 @@ import { lotsAddress } from './book/block';
 import { setCandidateRules as setCandidates } from './book/candidate-rules';
 import { setFundRules as setFund } from './book/fund-rules';
 import { bookNumber } from './book/market';
+import { makeOpposites } from './book/opposite';
 import { setOrder as setOrderOf } from './book/orders';
 import { hearShares as addShares, sharesOf as writeShares } from './book/partial';
 import { touchState } from './book/position';
@@ -110,6 +111,7 @@ export function setPriceRules(
 
 /** What a market that is about to be added asks of candidates (book/candidate-rules.ts); 0 without memory. */
 export function setCandidateRules(market: u32, winnersOnly: u32, leastLots: i64, healthyOnly: u32, netted: u32): u32 {
+  if (netted != 0 && !makeOpposites()) return 0;
   return u32(setCandidates(market, winnersOnly, leastLots, healthyOnly, netted));
 }
 

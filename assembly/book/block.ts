@@ -13,6 +13,7 @@
 import { allocate } from '../memory/arena';
 import { addPage, PAGE_TABLE_BYTES, PageTable, pageAt } from '../memory/pages';
 import { bookAt, chainOf } from './market';
+import { copyOpposite, giveOpposites, hasOpposites, OPPOSITE_BYTES } from './opposite';
 import { givePriorities, hasPriorities, PRIORITY_BYTES, priorityOf, setPriority } from './priorities';
 
 export const BLOCK_ROWS: u32 = 256;
@@ -66,6 +67,8 @@ export class Block {
   mostLeverage: u32;
   /** Address of its column of priorities (book/priorities.ts), 0 without one; with rule books alone. */
   priorities: u32;
+  /** Address of its column of opposite lots (book/opposite.ts), the same. */
+  opposites: u32;
 }
 
 const RECORD_BYTES: usize = 128;
@@ -175,7 +178,8 @@ function makeBlock(): bool {
   const columns = allocate(BLOCK_BYTES);
   if (columns == 0) return false;
   if (ADL_RULES) {
-    if (!givePriorities(blockAt(blocks + 1))) return false;
+    const next = blockAt(blocks + 1);
+    if (!givePriorities(next) || !giveOpposites(next)) return false;
   }
   blocks += 1;
   const made = blockAt(blocks);
@@ -189,8 +193,10 @@ function makeBlock(): bool {
 /** Memory that so many new blocks take at most, without growth of the directory's own table. */
 export function bytesOfBlocks(count: u32): u64 {
   const pages = (u64(count) + u64(DIRECTORY_ROWS) - 1) >> u64(DIRECTORY_SHIFT);
-  const priorities: usize = ADL_RULES && hasPriorities() ? PRIORITY_BYTES : 0;
-  return u64(count) * (BLOCK_BYTES + priorities) + pages * u64(DIRECTORY_ROWS) * RECORD_BYTES;
+  let bytes = BLOCK_BYTES;
+  if (ADL_RULES && hasPriorities()) bytes += PRIORITY_BYTES;
+  if (ADL_RULES && hasOpposites()) bytes += OPPOSITE_BYTES;
+  return u64(count) * bytes + pages * u64(DIRECTORY_ROWS) * RECORD_BYTES;
 }
 
 /** So many blocks are free. */
@@ -340,7 +346,10 @@ export function copyRow(from: u32, to: u32): void {
   store<i64>(at, load<i64>(source, ENTRY), ENTRY);
   store<i64>(at, load<i64>(source, MARGIN), MARGIN);
   store<u64>(at, load<u64>(source, META), META);
-  if (ADL_RULES) setPriority(to, priorityOf(from));
+  if (ADL_RULES) {
+    setPriority(to, priorityOf(from));
+    copyOpposite(from, to);
+  }
   touchRow(to);
 }
 

@@ -10,11 +10,24 @@ import { ensure } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { orderKey } from '../numeric/order-key';
 import { sortBytes, sortRange } from '../numeric/radix';
-import { ACCOUNT, BLOCK_ROWS, Block, blockAt, ENTRY, firstRow, LOTS, MARGIN, META } from './block';
+import {
+  ACCOUNT,
+  BLOCK_ROWS,
+  Block,
+  blockAt,
+  blockOfRow,
+  ENTRY,
+  firstRow,
+  LOTS,
+  MARGIN,
+  META,
+  rowPlace,
+} from './block';
 import { refreshExtremes } from './extremes';
 import { pointTo, slotOfRow, touchSlotOfRow } from './lookup';
 import { Chain, chainOf, marketCount } from './market';
-import { hasPriorities, priorityOf } from './priorities';
+import { hasOpposites } from './opposite';
+import { hasPriorities } from './priorities';
 
 /** Blocks of a window at most. */
 const WINDOW: u32 = 64;
@@ -78,19 +91,26 @@ function writeColumns(rows: usize, n: u32, buffer: usize, from: u32, to: u32): v
   writeColumn<u64>(rows, n, buffer, from, to, MARGIN);
   writeColumn<u64>(rows, n, buffer, from, to, META);
   if (ADL_RULES) {
-    if (hasPriorities()) writePriorities(rows, n, buffer, from, to);
+    if (hasPriorities()) writeAside(rows, n, buffer, from, to, offsetof<Block>('priorities'));
+    if (hasOpposites()) writeAside(rows, n, buffer, from, to, offsetof<Block>('opposites'));
   }
 }
 
-/** The same for the column that does not lie beside the others. */
-function writePriorities(rows: usize, n: u32, buffer: usize, from: u32, to: u32): void {
+/** Address of a column that does not lie beside the others, where the block's record has it. */
+function columnAside(block: Block, field: usize): usize {
+  return usize(load<u32>(changetype<usize>(block) + field));
+}
+
+/** The same for such a column of 8 bytes a row. */
+function writeAside(rows: usize, n: u32, buffer: usize, from: u32, to: u32, field: usize): void {
   for (let i: u32 = 0; i < n; i++) {
-    store<i64>(buffer + (usize(i) << 3), priorityOf(load<u32>(rows + (usize(i) << 2))));
+    const row = load<u32>(rows + (usize(i) << 2));
+    store<u64>(buffer + (usize(i) << 3), load<u64>(columnAside(blockOfRow(row), field) + (rowPlace(row) << 3)));
   }
   let at = buffer;
   for (let i = from; i < to; i++) {
     const bytes = usize(blockOfWindow(i).rows) << 3;
-    memory.copy(blockOfWindow(i).priorities, at, bytes);
+    memory.copy(columnAside(blockOfWindow(i), field), at, bytes);
     at += bytes;
   }
 }

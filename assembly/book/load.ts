@@ -23,6 +23,7 @@ import {
 import { mostEntry, mostLots, mostMargin } from './check';
 import { enterKey, placeOfKey, rowInSlot, Seat, slotOfKey } from './lookup';
 import { bookNumber } from './market';
+import { isNetting, meetOpposite } from './opposite';
 import { addToCross, countPositions, nextSequenceNumber, replace, setNextSequence } from './position';
 import {
   accountCell,
@@ -159,6 +160,7 @@ function putRows(from: u32, to: u32, sequenced: bool): void {
   const exemptAt = exemptCell(from);
   const sequenceAt = sequenceCell(from);
   const books = bookNumber(market, 0);
+  const netting = ADL_RULES && isNetting(books);
   let next = first;
   for (let i: usize = 0; i < usize(to - from); i++) {
     const account = load<u32>(accountAt + (i << 2));
@@ -192,6 +194,9 @@ function putRows(from: u32, to: u32, sequenced: bool): void {
     store<i64>(at, entry, ENTRY);
     store<i64>(at, margin < 0 ? addToCross(book, account, lots, entry) : margin, MARGIN);
     store<u64>(at, sequence | terms, META);
+    if (ADL_RULES) {
+      if (netting) meetOpposite(row, book, account, lots, isFirst);
+    }
     next += 1;
   }
   setNextSequence(next);

@@ -20,6 +20,7 @@ import {
 } from './block';
 import { enterRow, forgetRow, moveRow } from './lookup';
 import { bookAt, Market, marketAt, sideSign } from './market';
+import { isNetting, meetOpposite, tellOpposite } from './opposite';
 import { priorityOf, setPriority } from './priorities';
 import { Maintenance } from './tiers';
 
@@ -115,6 +116,9 @@ function put(book: u32, account: u32, lots: i64, entry: i64, margin: i64, meta: 
   store<u32>(rowBase(row) + (rowPlace(row) << 2), account, ACCOUNT);
   enterRow(row);
   fillRow(row, book, account, lots, entry, margin, meta);
+  if (ADL_RULES) {
+    if (isNetting(book)) meetOpposite(row, book, account, lots, false);
+  }
 }
 
 /** Takes a row out; the last row of its chain moves into its place. */
@@ -145,6 +149,7 @@ export function replace(row: u32, book: u32, account: u32, lots: i64, entry: i64
   emptyRow(row, book);
   if (kindOf(margin) == blockOfRow(row).cross) {
     fillRow(row, book, account, lots, entry, margin, meta);
+    if (ADL_RULES) tellOpposite(book, account, lots);
   } else {
     const priority = ADL_RULES ? priorityOf(row) : 0;
     close(row, book, account);
@@ -157,6 +162,7 @@ export function replace(row: u32, book: u32, account: u32, lots: i64, entry: i64
 /** Takes a position out. */
 export function takeOut(row: u32, book: u32, account: u32): void {
   emptyRow(row, book);
+  if (ADL_RULES) tellOpposite(book, account, 0);
   removeRow(row, book, account);
 }
 

@@ -6,6 +6,7 @@ import { CandidateRules } from '../book/candidate-rules';
 import { TierLanes, tiersOf } from '../book/tiers';
 import { Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
+import { Eligible } from './eligible';
 import { barred, market, signedMark } from './kernel-state';
 import { LaneSums } from './lane-sums';
 import { NO_CANDIDATE, PRICE_RATIO } from './policy';
@@ -38,10 +39,11 @@ class Admission {
 
   /**
    * What the rules exclude of a block, and counts the rest. With scores, those that are candidates by their score alone are known
-   * and the others are made none; without, it is asked of them what the kernels ask, and nothing is written.
+   * and the others are made none; without, it is asked of them what the kernels ask, and nothing is written. Lots are counted beyond
+   * those of the column of opposite lots, where there is one.
    */
   @inline
-  static count(block: Block, scored: bool, scores: usize, rules: CandidateRules): void {
+  static count(block: Block, opposites: usize, scored: bool, scores: usize, rules: CandidateRules): void {
     const base = usize(block.columns);
     const size = usize(block.rows) << 3;
     const cross = block.cross != 0;
@@ -81,6 +83,8 @@ class Admission {
           : Admission.poor(f64x2.add(Lanes.toFloat(v128.load(at, MARGIN)), pnl), value, table, healthyOnly);
         out = v128.or(out, poor);
       }
+      const open = Eligible.lanes(opposites, i, held);
+      out = v128.or(out, i64x2.eq(open, i64x2.splat(0)));
       if (scored) {
         // All bits set are no number: pmin and pmax with it on the right keep what they have.
         const score = v128.or(v128.load(scores + i), out);
@@ -89,18 +93,18 @@ class Admission {
         least = f64x2.pmin(least, score);
       }
       dead = i64x2.sub(dead, out);
-      lots = i64x2.add(lots, v128.andnot(held, out));
+      lots = i64x2.add(lots, v128.andnot(open, out));
     }
     LaneSums.set(most, least, dead, lots, block.rows);
   }
 }
 
 /** Makes rows that the rules exclude no candidates in the scores of a block, and counts the others anew. */
-export function excludeInLanes(block: Block, scores: usize, rules: CandidateRules): void {
-  Admission.count(block, true, scores, rules);
+export function excludeInLanes(block: Block, opposites: usize, scores: usize, rules: CandidateRules): void {
+  Admission.count(block, opposites, true, scores, rules);
 }
 
 /** Counts the candidates of a block that has not been scored, for a query. The extremes of scores are not known then. */
-export function countInLanes(block: Block, rules: CandidateRules): void {
-  Admission.count(block, false, 0, rules);
+export function countInLanes(block: Block, opposites: usize, rules: CandidateRules): void {
+  Admission.count(block, opposites, false, 0, rules);
 }

@@ -1,14 +1,14 @@
 // Whom a market's rules admit as candidates (specification, section 8): builds with rule books alone. The kernels score without
 // rules; what a rule excludes is made no candidate behind them.
 import { crossOfMargin } from '../book/account';
-import { ACCOUNT, Block, ENTRY, LOTS, MARGIN } from '../book/block';
+import { Block, ENTRY, LOTS, MARGIN } from '../book/block';
 import { anyCandidateRules, CandidateRules, candidateRulesOf } from '../book/candidate-rules';
 import { Market } from '../book/market';
 import { Maintenance } from '../book/tiers';
 import { allHealthy, leastMaintenance, leastProfit, mostEquity, mostProfit } from '../margin/bounds';
 import { magnitude } from '../numeric/checked';
 import { countInLanes, excludeInLanes } from './admit-lanes';
-import { Eligible, eligible, isNetted, prepareEligible } from './eligible';
+import { Eligible, isNetted, prepareEligible } from './eligible';
 import { addLots, candidates, setBlock } from './kernel-state';
 import { NO_CANDIDATE } from './policy';
 
@@ -30,12 +30,12 @@ export function prepareAdmission(book: u32, ofMarket: Market, mark: i64): void {
   ruled = rules.leastLots != 0;
 }
 
-/** The rules admit the account's row whose cells of the columns are at this address. */
-export function isAdmitted(at: usize, account: u32): bool {
+/** The rules admit the row whose cells of the columns are at this address, with so many eligible lots. */
+export function isAdmitted(at: usize, open: i64): bool {
   if (!ruled) return true;
   const lots = load<i64>(at, LOTS);
   if (lots < rules.leastLots) return false;
-  if (eligible(account, lots) == 0) return false;
+  if (open == 0) return false;
   const value = lots * signedMark;
   const pnl = value - load<i64>(at, ENTRY);
   if (rules.winnersOnly != 0 && pnl <= 0) return false;
@@ -46,18 +46,22 @@ export function isAdmitted(at: usize, account: u32): bool {
   return cross.equity > cross.maintenance;
 }
 
+/** The block's column of opposite lots, 0 where they do not count. */
+function oppositesOf(block: Block): usize {
+  return isNetted() ? usize(block.opposites) : 0;
+}
+
 /** Makes rows that the rules exclude no candidates in the scores of a block, and counts the others anew. `lanes`: they were scored so. */
 export function excludeRows(block: Block, scores: usize, lanes: bool): void {
   if (!ruled || candidates == 0) return;
-  // Netted lots are another's row to look up.
-  if (ASC_FEATURE_SIMD && lanes && !isNetted()) excludeInLanes(block, scores, rules);
+  if (ASC_FEATURE_SIMD && lanes) excludeInLanes(block, oppositesOf(block), scores, rules);
   else excludeByRow(block, scores);
 }
 
 /** Counts the candidates of a block without scoring it, where that can be done (`lanes`: as it would be scored); else false. */
 export function countAdmitted(block: Block, lanes: bool): bool {
-  if (!ASC_FEATURE_SIMD || !lanes || !ruled || signedMark == 0 || isNetted()) return false;
-  countInLanes(block, rules);
+  if (!ASC_FEATURE_SIMD || !lanes || !ruled || signedMark == 0) return false;
+  countInLanes(block, oppositesOf(block), rules);
   return true;
 }
 
@@ -70,15 +74,15 @@ function excludeByRow(block: Block, scores: usize): void {
   for (let i: usize = 0; i < usize(block.rows) << 3; i += 8) {
     const score = load<f64>(scores + i);
     if (score == NO_CANDIDATE) continue;
-    const account = load<u32>(base + (i >> 1), ACCOUNT);
-    if (!isAdmitted(base + i, account)) {
+    const open = Eligible.at(block, base, i);
+    if (!isAdmitted(base + i, open)) {
       store<f64>(scores + i, NO_CANDIDATE);
       continue;
     }
     most = max<f64>(most, score);
     least = min<f64>(least, score);
     count += 1;
-    lots = addLots(lots, u64(Eligible.at(base, i)));
+    lots = addLots(lots, u64(open));
   }
   setBlock(most, least, count, lots);
 }

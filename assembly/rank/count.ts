@@ -40,7 +40,7 @@ export function countScored(block: Block, scores: usize): void {
   for (let i: u32 = 0; i < block.rows; i++) {
     if (load<f64>(scores + (usize(i) << 3)) == NO_CANDIDATE) continue;
     count += 1;
-    addLots(u64(Eligible.at(usize(block.columns), usize(i) << 3)));
+    addLots(u64(Eligible.at(block, usize(block.columns), usize(i) << 3)));
   }
 }
 

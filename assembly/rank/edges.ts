@@ -74,7 +74,7 @@ export function addToHistogram(block: Block, scores: usize, byLots: bool): void 
     const score = load<f64>(scores + i);
     if (score == NO_CANDIDATE) continue;
     const cell = weights + (usize(Buckets.of(score)) << 3);
-    store<u64>(cell, load<u64>(cell) + (byLots ? u64(Eligible.at(columns, i)) : 1));
+    store<u64>(cell, load<u64>(cell) + (byLots ? u64(Eligible.at(block, columns, i)) : 1));
   }
 }
 

@@ -6,7 +6,7 @@ import { Market, marketAt, sideSign } from '../book/market';
 import { ensure } from '../memory/region';
 import { results } from '../memory/shared';
 import { isAdmitted, prepareAdmission } from './admit';
-import { eligible } from './eligible';
+import { Eligible } from './eligible';
 import { NO_CANDIDATE } from './policy';
 import { NO_MEMORY } from './refusal';
 import { scoreRow } from './score';
@@ -18,11 +18,11 @@ let signedMark: i64 = 0;
 let room: u32 = 0;
 let found: u32 = 0;
 
-function write(score: f64, account: u32, lots: i64): void {
+function write(score: f64, account: u32, open: i64, lots: i64): void {
   const out = results().address + (usize(found) << 3);
   const column = usize(room) << 3;
   store<f64>(out, score);
-  store<i64>(out + column, eligible(account, lots));
+  store<i64>(out + column, open);
   store<i64>(out + column * 2, lots);
   store<u32>(results().address + column * 3 + (usize(found) << 2), account);
 }
@@ -33,10 +33,11 @@ function lookAt(block: Block): void {
     const at = columns + (i << 3);
     if ((load<u64>(at, META) & EXEMPT) == 0) continue;
     const account = load<u32>(columns + (i << 2), ACCOUNT);
-    if (!isAdmitted(at, account)) continue;
+    const open = Eligible.at(block, columns, i << 3);
+    if (!isAdmitted(at, open)) continue;
     const score = scoreRow(at, account, side, market, signedMark, 0);
     if (score == NO_CANDIDATE) continue;
-    if (room != 0) write(score, account, load<i64>(at, LOTS));
+    if (room != 0) write(score, account, open, load<i64>(at, LOTS));
     found += 1;
   }
 }

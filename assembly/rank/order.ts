@@ -5,6 +5,7 @@ import {
   blocksOfBook,
   firstBlock,
   firstRow,
+  LOTS,
   nextBlock,
   rowBase,
   rowPlace,
@@ -15,13 +16,13 @@ import { bumpStart } from '../memory/bump';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
 import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
-import { Eligible } from './eligible';
+import { eligible } from './eligible';
 import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
 import { isOrdered } from './ordered';
 import { rankOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
-import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
+import { nextCandidate, poppedScore, QUERY, queueBytes, startQueue } from './queue';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { prepareScores, scoreBlock } from './score';
 import { candidateBytes, rowsOfCandidates, sortCandidates } from './sort';
@@ -55,7 +56,8 @@ export function startResults(n: u32): bool {
 
 function writeResult(i: u32, row: u32, score: f64): void {
   const base = rowBase(row);
-  const held = u64(Eligible.at(base, rowPlace(row) << 3));
+  let held = load<u64>(base + (rowPlace(row) << 3), LOTS);
+  if (ADL_RULES) held = u64(eligible(row, i64(held)));
   store<f64>(scores + (usize(i) << 3), score);
   store<u64>(lots + (usize(i) << 3), held);
   store<u64>(aheads + (usize(i) << 3), ahead);
@@ -87,7 +89,7 @@ function rankFront(number: u32, most: u32): u32 {
   if (!startResults(n) || !ensure(scratch(), queueBytes(blocksOfBook(number)))) return NO_MEMORY;
   bumpStart();
   prepareScores(number, false);
-  startQueue(number, 0);
+  startQueue(number, QUERY);
   startLightsOf(number);
   for (let i: u32 = 0; i < n; i++) {
     const row = u32(nextCandidate(number, false));

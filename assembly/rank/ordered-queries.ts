@@ -30,7 +30,7 @@ function prepare(number: u32, limit: u32): u32 {
 
 /** Lots of a record that may be closed. */
 function lotsOf(record: usize): u64 {
-  return u64(eligible(load<u32>(record, RECORD_ACCOUNT), load<i64>(record, RECORD_LOTS)));
+  return u64(eligible(load<u32>(record, RECORD_ROW), load<i64>(record, RECORD_LOTS)));
 }
 
 /** As `rankBook`. */

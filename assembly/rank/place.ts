@@ -127,7 +127,7 @@ function countRows(block: Block, first: u32): void {
     const score = load<f64>(OPENED + (usize(i) << 3));
     // NO_CANDIDATE is below every score.
     if (score < last) continue;
-    addToGap(gapOf(score, first + i), 1, u64(Eligible.at(usize(block.columns), usize(i) << 3)));
+    addToGap(gapOf(score, first + i), 1, u64(Eligible.at(block, usize(block.columns), usize(i) << 3)));
   }
 }
 

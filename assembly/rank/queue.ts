@@ -75,6 +75,9 @@ function sink(heap: usize, count: u32, i: u32): void {
   }
 }
 
+/** Stands for a tick's stamp in a query. */
+export const QUERY: u64 = 0;
+
 /** Starts a queue over all blocks of a book that may hold a candidate. Needs `prepareScores`. False: no scratch memory. */
 export function startQueue(number: u32, stamp: u64): bool {
   const book = bookAt(number);
@@ -87,7 +90,7 @@ export function startQueue(number: u32, stamp: u64): bool {
     refreshExtremes(block);
     let bound = block.cross != 0 ? Infinity : ceilingOf(block);
     // What else an account holds may change in the tick.
-    if (ADL_RULES && isNetted() && bound != NO_CANDIDATE) bound = Infinity;
+    if (ADL_RULES && stamp != QUERY && isNetted() && bound != NO_CANDIDATE) bound = Infinity;
     if (bound != NO_CANDIDATE) {
       const entry = heap + usize(count) * ENTRY_BYTES;
       store<f64>(entry, bound);

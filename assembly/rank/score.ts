@@ -20,6 +20,7 @@ import { magnitude } from '../numeric/checked';
 import { mulHigh } from '../numeric/wide';
 import { excludeRows, isAdmitted, prepareAdmission } from './admit';
 import { prepareCeilings } from './ceiling';
+import { Eligible } from './eligible';
 import { lanesFit, prepareKernel, scoreCross, scoreIsolated } from './kernel';
 import { NO_CANDIDATE, scoreOf, WALLET_RETURN } from './policy';
 
@@ -110,7 +111,7 @@ export function scoreForQuery(row: u32): f64 {
   const signedMark = sideSign(side) * market.mark;
   if (ADL_RULES) {
     prepareAdmission(number, market, signedMark);
-    if (!isAdmitted(at, accountOfRow(row))) return NO_CANDIDATE;
+    if (!isAdmitted(at, Eligible.ofRow(row))) return NO_CANDIDATE;
   }
   return scoreRow(at, accountOfRow(row), side, market, signedMark, EXEMPT);
 }

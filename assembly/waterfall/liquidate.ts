@@ -4,6 +4,7 @@ import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touc
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { fundOf, selectFund } from '../book/funds';
 import { Market, marketAt, sideSign } from '../book/market';
+import { tellOppositeInTick } from '../book/opposite';
 import { rulesOf } from '../book/rules';
 import { Maintenance } from '../book/tiers';
 import {
@@ -234,6 +235,7 @@ function settle(i: u32, row: u32, market: Market, account: u32): void {
   put(entryAddress(row), ADL_RULES ? restEntry : 0);
   if (ADL_RULES) {
     if (collateral >= 0) put(marginAddress(row), restMargin);
+    tellOppositeInTick(bookOfRow(row), account, restLots);
   }
 }
 
