@@ -152,12 +152,14 @@ describe.each(ENGINES)("from the $name engine's ranks", ({ make }) => {
 });
 
 describe('distance to the front', () => {
-  test('in lots, accounts and their share, with the reason for no price', () => {
+  test('in lots, accounts and their share, with the reason where there is no price', () => {
     const [first, second, third] = queue([1n, 4n, 2n]);
-    expect(distanceToFront(first!, 'pnl')).toEqual({ lots: 0n, lotsPpm: 0, candidates: 0, noPrice: undefined });
-    expect(distanceToFront(third!, 'pnl')).toMatchObject({ lots: 5n, lotsPpm: 714_286, candidates: 2 });
-    expect(distanceToFront(second!, 'pnl').noPrice).toMatch(/no one price/);
-    expect(distanceToFront(second!, 'return').noPrice).toMatch(/at every mark/);
+    expect(distanceToFront(first!)).toEqual({ lots: 0n, lotsPpm: 0, candidates: 0, noPrice: undefined });
+    const two = { lots: 5n, lotsPpm: 714_286, candidates: 2, noPrice: undefined };
+    expect(distanceToFront(third!, { by: [{ key: 'pnl', inverted: false }] })).toEqual(two);
+    expect(distanceToFront(second!, { column: true }).noPrice).toMatch(/priorities/);
+    expect(distanceToFront(second!, { scan: { seed: 1, maxScan: 2 } }).noPrice).toMatch(/a scan/);
+    expect(distanceToFront(first!, { column: true }).noPrice).toBeUndefined();
   });
 
   test('by return the order is the same at every mark, by leverage it is not', () => {

@@ -74,6 +74,8 @@ export class Book {
   keptCount: u32;
   /** Candidates popped so far. */
   popped: u32;
+  /** Rows that must not come out of blocks opened later (rank/turned.ts): with rule books alone. */
+  turned: u32;
 }
 
 let markets: usize = 0;

@@ -65,16 +65,14 @@ export function meetOpposite(row: u32, book: u32, account: u32, lots: i64, alone
   if (opposite >= 0) store<i64>(cellOfOpposite(u32(opposite)), lots);
 }
 
+/** Sets a row's cell in a tick, which may be undone. */
+export function putOppositeInTick(row: u32, lots: i64): void {
+  put(cellOfOpposite(row), lots);
+}
+
 /** A position of the book has come to so many lots, 0 when it is about to be taken out. */
 export function tellOpposite(book: u32, account: u32, lots: i64): void {
   if (!isNetting(book)) return;
   const opposite = findRow(account, book ^ 1);
   if (opposite >= 0) store<i64>(cellOfOpposite(u32(opposite)), lots);
-}
-
-/** The same in a tick, which may be undone. */
-export function tellOppositeInTick(book: u32, account: u32, lots: i64): void {
-  if (!isNetting(book)) return;
-  const opposite = findRow(account, book ^ 1);
-  if (opposite >= 0) put(cellOfOpposite(u32(opposite)), lots);
 }

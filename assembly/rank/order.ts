@@ -22,7 +22,7 @@ import { lightsAt, startLights } from './lights';
 import { isOrdered } from './ordered';
 import { rankOrdered } from './ordered-queries';
 import { NO_CANDIDATE } from './policy';
-import { nextCandidate, poppedScore, QUERY, queueBytes, startQueue } from './queue';
+import { nextCandidate, poppedScore, queueBytes, startQueue } from './queue';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 import { prepareScores, scoreBlock } from './score';
 import { candidateBytes, rowsOfCandidates, sortCandidates } from './sort';
@@ -89,7 +89,7 @@ function rankFront(number: u32, most: u32): u32 {
   if (!startResults(n) || !ensure(scratch(), queueBytes(blocksOfBook(number)))) return NO_MEMORY;
   bumpStart();
   prepareScores(number, false);
-  startQueue(number, QUERY);
+  startQueue(number, 0);
   startLightsOf(number);
   for (let i: u32 = 0; i < n; i++) {
     const row = u32(nextCandidate(number, false));

@@ -8,7 +8,7 @@
 //
 // Blocks of cross rows have no bound and are opened first. That is also what keeps a tick exact: their scores depend on accounts,
 // which the tick's fills change, and the queue is scored in the state of its first use. An isolated row's score can only change by
-// a fill of its own, after it was popped; so it does not matter when in the tick its block is opened.
+// a fill of its own, after it was popped; so it does not matter when in the tick its block is opened. Hedges: see rank/turned.ts.
 //
 // Heap entry (24 bytes): key f64, block u32, address of its scores u32 (0 unopened), row of its best u32
 // Kept entry (16 bytes): score f64, row u32, rank u32
@@ -18,11 +18,11 @@ import { Book, bookAt } from '../book/market';
 import { bump } from '../memory/bump';
 import { bestPlace, bestScore } from './best';
 import { ceilingOf } from './ceiling';
-import { isNetted } from './eligible';
 import { END_OF_FRONT, isOrdered, lengthenFront, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
 import { prepareScores, scoreBlock } from './score';
 import { tieBefore } from './sort';
+import { forgetTurned, leaveTurnedOut } from './turned';
 
 const ENTRY_BYTES: usize = 24;
 const BLOCK: usize = 8;
@@ -75,9 +75,6 @@ function sink(heap: usize, count: u32, i: u32): void {
   }
 }
 
-/** Stands for a tick's stamp in a query. */
-export const QUERY: u64 = 0;
-
 /** Starts a queue over all blocks of a book that may hold a candidate. Needs `prepareScores`. False: no scratch memory. */
 export function startQueue(number: u32, stamp: u64): bool {
   const book = bookAt(number);
@@ -88,9 +85,7 @@ export function startQueue(number: u32, stamp: u64): bool {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     refreshExtremes(block);
-    let bound = block.cross != 0 ? Infinity : ceilingOf(block);
-    // What else an account holds may change in the tick.
-    if (ADL_RULES && stamp != QUERY && isNetted() && bound != NO_CANDIDATE) bound = Infinity;
+    const bound = block.cross != 0 ? Infinity : ceilingOf(block);
     if (bound != NO_CANDIDATE) {
       const entry = heap + usize(count) * ENTRY_BYTES;
       store<f64>(entry, bound);
@@ -101,6 +96,7 @@ export function startQueue(number: u32, stamp: u64): bool {
     at = nextBlock(block);
   }
   for (let i = count >> 1; i > 0; i--) sink(heap, count, i - 1);
+  if (ADL_RULES) forgetTurned(book);
   book.tickStamp = stamp;
   book.heap = u32(heap);
   book.heapCount = count;
@@ -171,6 +167,7 @@ function openTop(book: Book, number: u32, inTick: bool): bool {
   if (scores == 0) return false;
   prepareScores(number, inTick);
   scoreBlock(blockAt(load<u32>(top, BLOCK)), scores);
+  if (ADL_RULES) leaveTurnedOut(book, load<u32>(top, BLOCK), scores);
   store<u32>(top, u32(scores), SCORES);
   return true;
 }

@@ -3,7 +3,6 @@ import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, wal
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees } from '../book/fund';
 import { bookAt, Market, sideSign } from '../book/market';
-import { tellOppositeInTick } from '../book/opposite';
 import { OVERLAP_ALLOW, OVERLAP_SKIP, rulesOf } from '../book/rules';
 import { Maintenance, tiersOf } from '../book/tiers';
 import { entry, equity, lots, margin, readRow } from '../margin/equity';
@@ -23,6 +22,7 @@ import {
   queueOfTick,
   setKept,
 } from '../rank/queue';
+import { tellInTick } from '../rank/turned';
 import {
   addFill,
   addSkipped,
@@ -77,7 +77,7 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
   const remaining = lots - k;
   touchRow(row);
   put(lotsAddress(row), remaining);
-  if (ADL_RULES) tellOppositeInTick(bookOfRow(row), account, remaining);
+  if (ADL_RULES) tellInTick(bookOfRow(row), account, remaining);
   put(entryAddress(row), entry - closedEntry);
   let toWallet = delta;
   let deficit: i64 = 0;

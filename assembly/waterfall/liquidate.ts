@@ -4,7 +4,6 @@ import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touc
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { fundOf, selectFund } from '../book/funds';
 import { Market, marketAt, sideSign } from '../book/market';
-import { tellOppositeInTick } from '../book/opposite';
 import { rulesOf } from '../book/rules';
 import { Maintenance } from '../book/tiers';
 import {
@@ -23,6 +22,7 @@ import { put, putHalf } from '../memory/journal';
 import { add, magnitude, multiply, raiseRange, subtract } from '../numeric/checked';
 import { ppmFloor } from '../numeric/ppm';
 import { sumAdd, sumAddWide, sumStart, sumSubtract, sumValue } from '../numeric/sum';
+import { tellInTick } from '../rank/turned';
 import { bankruptcyUnitValue, shareOfEquity } from './bankruptcy';
 import {
   bookFillLots,
@@ -235,7 +235,7 @@ function settle(i: u32, row: u32, market: Market, account: u32): void {
   put(entryAddress(row), ADL_RULES ? restEntry : 0);
   if (ADL_RULES) {
     if (collateral >= 0) put(marginAddress(row), restMargin);
-    tellOppositeInTick(bookOfRow(row), account, restLots);
+    tellInTick(bookOfRow(row), account, restLots);
   }
 }
 

@@ -15,7 +15,7 @@ export default defineConfig({
     alias: [
       // As it would be imported from the package; here from the sources, so that page and scenarios share one copy.
       { find: /^adl-core$/, replacement: from('../../src/index.ts') },
-      { find: /^adl-core\/presets$/, replacement: from('../../src/presets/index.ts') },
+      { find: /^adl-core\/(presets|explain)$/, replacement: from('../../src/$1/index.ts') },
       // The parser of `adl rank`, in the build that brings its own streams.
       { find: /^csv-parse$/, replacement: 'csv-parse/browser/esm' },
     ],

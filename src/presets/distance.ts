@@ -1,5 +1,4 @@
 import { PPM } from '../limits.ts';
-import type { Policy } from '../policy.ts';
 import type { MarketOrder } from '../rules/order.ts';
 import type { Standing } from './indicators.ts';
 
@@ -11,36 +10,26 @@ export interface DistanceToFront {
   readonly lotsPpm: number;
   /** Candidates before this one. */
   readonly candidates: number;
-  /** Why no mark price stands for the distance; undefined at the front. */
+  /** Why there is no distance in price; undefined where `frontMarks` of `adl-core/explain` gives one, and at the front. */
   readonly noPrice: string | undefined;
 }
 
-const FIXED_ORDER =
-  'by return on entry the order is that of the entries at every mark: a new mark brings nobody forward while those ahead stay candidates';
 const OWN_ORDER =
   'the order is that of the priorities that the venue sets: no mark changes it while those ahead stay candidates';
 const NO_ORDER = 'a scan ranks nobody: it starts elsewhere at every mark';
-const KEYS_ORDER =
-  'a new mark changes the keys of everybody, each along a curve of its own, and the lead may change hands more than once: no one price is the distance';
-const MOVING_ORDER =
-  'a new mark changes the score of everybody, each along a curve of its own, and the lead may change hands more than once: no one price is the distance';
 
-function reasonOf(policy: Policy, order: MarketOrder | undefined): string {
-  if (order === undefined) return policy === 'return' ? FIXED_ORDER : MOVING_ORDER;
-  if ('column' in order) return OWN_ORDER;
-  return 'scan' in order ? NO_ORDER : KEYS_ORDER;
+function reasonOf(order: MarketOrder | undefined): string | undefined {
+  if (order === undefined || 'by' in order) return undefined;
+  return 'scan' in order ? NO_ORDER : OWN_ORDER;
 }
 
-/**
- * Distance of a place from the front in lots. A distance in price is left out, with the reason: it would have to be the mark at which the
- * position leads, and the set of such marks has in general neither one border nor any.
- */
-export function distanceToFront(place: Standing, policy: Policy, order?: MarketOrder): DistanceToFront {
+/** Distance of a place from the front in lots. The distance in price takes a search: `frontMarks` of `adl-core/explain`. */
+export function distanceToFront(place: Standing, order?: MarketOrder): DistanceToFront {
   const { rank, lotsAhead, totalLots } = place;
   return {
     lots: lotsAhead,
     lotsPpm: Number((lotsAhead * BigInt(PPM) + totalLots - 1n) / totalLots),
     candidates: rank - 1,
-    noPrice: rank === 1 ? undefined : reasonOf(policy, order),
+    noPrice: rank === 1 ? undefined : reasonOf(order),
   };
 }

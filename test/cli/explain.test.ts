@@ -45,7 +45,8 @@ describe.each(['wasm', 'reference'])('adl explain on %s', (engine) => {
     expect(stdout).toMatch(/^AN +53000\.000000 {9}notional of the account's cross positions$/m);
     expect(stdout).toContain('lights: 5 − ⌊5·A/T⌋ with A = 1.500000 ahead of T = 4.000000 in all');
     expect(stdout).toContain('distance to the front: 1.500000 of 4.000000 (37.5000%) in 1 position\n');
-    expect(stdout).toContain('no distance in price: a new mark changes the score of everybody');
+    // At 120,000 alice's equity is 0, and carol's was at 109,000.
+    expect(stdout).toContain('  in price: it would be first at a mark of 120000 (+20.00%), if nothing else changed\n');
     expect(stdout).toMatch(/^Gate +adl_ranking +2 {2}1 \+ ⌊5·A\/T⌋, 6 for none: 1 is the front$/m);
     expect(stdout).not.toContain('liquidatable');
   });
@@ -74,7 +75,8 @@ describe.each(['wasm', 'reference'])('adl explain on %s', (engine) => {
         size: '1.500000',
         percent: '37.5000',
         candidates: 1,
-        noPrice: expect.stringContaining('no one price'),
+        price: { below: null, above: '120000' },
+        noPrice: null,
       },
     });
     expect(factors.filter(({ inScore }) => inScore).map(({ name }) => name)).toEqual(['P', 'N', 'C', 'Q']);
@@ -111,6 +113,11 @@ describe('the front and the others', () => {
       candidates: 0,
       noPrice: null,
     });
+  });
+
+  test('a position that leads at no mark', async () => {
+    // Above 109,000 it has no equity; below 90,000 fay leads with next to none.
+    expect((await explain('carol')).stdout).toContain('  in price: at no mark within 64% it would be first\n');
   });
 
   test('why a position is no candidate', async () => {

@@ -26,7 +26,7 @@ function argumentsOf<T>(value: T): T extends readonly unknown[] ? T : [T] {
 
 /** Every field of `expected` is in `actual`. */
 function matches(actual: unknown, expected: unknown): void {
-  if (expected instanceof Containing) expected.check(actual);
+  if (expected instanceof Containing || expected instanceof Fields) expected.check(actual);
   else if (typeof expected !== 'object' || expected === null) assert.deepEqual(actual, expected);
   else for (const [key, value] of Object.entries(expected)) matches((actual as Record<string, unknown>)[key], value);
 }
@@ -68,12 +68,38 @@ class Containing {
   }
 }
 
+class Fields {
+  private readonly fields: object;
+
+  constructor(fields: object) {
+    this.fields = fields;
+  }
+
+  check(value: unknown): void {
+    matches(value, this.fields);
+  }
+}
+
+/** What the call throws, which must throw. */
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'nothing is thrown' });
+}
+
+expect.objectContaining = (fields: object): Fields => new Fields(fields);
+
 expect.stringContaining = (part: string): Containing => new Containing(part);
 
 export function expect(actual: unknown) {
   return {
     toBe: (expected: unknown) => assert.ok(Object.is(actual, expected), `${String(actual)} is not ${String(expected)}`),
     toEqual: (expected: unknown) => assert.deepEqual(actual, expected),
+    toBeInstanceOf: (type: new (...values: never[]) => unknown) => assert.ok(actual instanceof type, `no ${type.name}`),
+    toThrow: (expected: unknown) => matches(thrownBy(actual as () => unknown), expected),
     toBeDefined: () => assert.ok(actual !== undefined, 'undefined'),
     toBeUndefined: () => assert.ok(actual === undefined, 'not undefined'),
     toBeGreaterThan: (least: number) =>

@@ -3,6 +3,7 @@
  * and of the contract; what is shown to the last digit is a decimal string.
  */
 import type { Policy, Side } from 'adl-core';
+import type { FrontMarks } from 'adl-core/explain';
 import type { Report } from '../../../src/cli/output/explanation.ts';
 
 /** Of one re-rank, in milliseconds of the worker. */
@@ -130,10 +131,7 @@ export interface Details {
 export interface Distance {
   /** Nearest tick at which the account is liquidatable; undefined where there is none. */
   readonly liquidation: string | undefined;
-  readonly first:
-    | { readonly kind: 'here' }
-    | { readonly kind: 'at'; readonly mark: string }
-    | { readonly kind: 'none'; readonly bestRank: number | undefined; readonly bestMark: string; readonly why: string };
+  readonly first: FrontMarks;
   readonly probes: number;
   readonly milliseconds: number;
 }

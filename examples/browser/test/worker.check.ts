@@ -110,13 +110,18 @@ describe('distances in price', () => {
       expect(isLiquidatable()).toBe(true);
       at(mark + inward);
       expect(isLiquidatable()).toBe(false);
-      if (distance.first.kind !== 'at') continue;
-      tried.push(account);
-      const first = Number(distance.first.mark);
-      at(first);
-      expect(engine.queue('BTC', 'short').rankOf(account)!.rank).toBe(1);
-      at(first + (first > 96_000 ? -0.1 : 0.1));
-      expect(engine.queue('BTC', 'short').rankOf(account)?.rank, `rank ${rank}`).not.toBe(1);
+      expect(distance.first.isFirst).toBe(false);
+      for (const [text, step] of [
+        [distance.first.below, 0.1],
+        [distance.first.above, -0.1],
+      ] as const) {
+        if (text === undefined) continue;
+        tried.push(account);
+        at(Number(text));
+        expect(engine.queue('BTC', 'short').rankOf(account)!.rank).toBe(1);
+        at(Number(text) + step);
+        expect(engine.queue('BTC', 'short').rankOf(account)?.rank, `rank ${rank}`).not.toBe(1);
+      }
     }
     expect(tried.length).toBeGreaterThan(0);
   });

@@ -2,7 +2,7 @@ import { standingOf } from '../../presets/index.ts';
 import { choice, readArgs, required } from '../args.ts';
 import { BOOK_OPTIONS, type LoadedBook, loadBook } from '../input/load-book.ts';
 import { type Command, Failure, type Io, UsageError, visible } from '../io.ts';
-import { type Report, reportOf } from '../output/explanation.ts';
+import { type Report, reportOf, withPrice } from '../output/explanation.ts';
 import { explanationLines } from '../output/explanation-lines.ts';
 import { LineWriter } from '../output/writer.ts';
 import { explainBatch, explainScenarioTick, readAsked, TICK_OPTIONS } from './explain-tick.ts';
@@ -43,9 +43,10 @@ Marks, markets, policy, input and engine are given with the options of adl rank,
 --marks, --config, --markets, --payoff, --power, --multiplier, --lot, --maintenance-ppm, --money-decimals, --policy,
 --preset, --percentile, --input, --engine, and --from with what goes with it.
 
-The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. A distance is given in size and
-not in price: a new mark changes everybody's score, so no one price brings a position to the front. Indicators whose
-definition a venue does not publish are by lots ahead; --format json has each gap.
+The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. The distance to the front is
+given in size, and in price: the nearest marks below and above, up to 64 % off, at which the position would be first while
+nothing but this mark changes. Indicators whose definition a venue does not publish are by lots ahead; --format json has
+each gap.
 
   adl explain positions.csv --market BTC --side short --account bob --mark BTC=60000 --mark ETH=3000
   adl explain oct10 --tick 9 --positions 2000 --fill 0
@@ -109,5 +110,6 @@ function explain({ book, market, side }: LoadedBook, account: string): Report {
   const number = queueAccounts.find((each) => engine.accountId(each) === account);
   if (number === undefined) throw new Failure(`no row gives a ${side} of account "${account}" in ${market}`);
   const rows = engine.queue(market, side).places(Uint32Array.of(number));
-  return reportOf(engine, engine.explain({ account: number, market, side }), standingOf(rows, 0), rows);
+  const key = { account: number, market, side };
+  return withPrice(engine, key, reportOf(engine, engine.explain(key), standingOf(rows, 0), rows));
 }

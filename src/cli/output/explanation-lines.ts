@@ -1,3 +1,4 @@
+import { FRONT_REACH_PPM } from '../../explain/front-marks.ts';
 import type { Report } from './explanation.ts';
 import { type Column, formatLines } from './formats.ts';
 
@@ -44,13 +45,26 @@ function* scoreLines({ policy, order, score, formula, calculation }: Report): It
   if (order !== undefined) yield `order: ${order} (the score has no say in it)`;
 }
 
-function* distanceLines({ distance, queue, lightsCalculation }: Report): Iterable<string> {
+/** An exact decimal and how far it is from the mark. */
+function away(text: string, mark: string): string {
+  const percent = (Number(text) / Number(mark) - 1) * 100;
+  return `${text} (${percent < 0 ? '' : '+'}${percent.toFixed(2)}%)`;
+}
+
+function priceWords({ below, above }: { below: string | null; above: string | null }, mark: string): string {
+  const marks = [below, above].filter((each) => each !== null).map((each) => away(each, mark));
+  if (marks.length === 0) return `in price: at no mark within ${FRONT_REACH_PPM / 10_000}% it would be first`;
+  return `in price: it would be first at a mark of ${marks.join(' or ')}, if nothing else changed`;
+}
+
+function* distanceLines({ distance, queue, mark, lightsCalculation }: Report): Iterable<string> {
   if (distance === null) return;
-  const { size, percent, candidates, noPrice } = distance;
+  const { size, percent, candidates, price, noPrice } = distance;
   yield `lights: ${lightsCalculation}`;
   yield candidates === 0
     ? 'distance to the front: none, it is closed first'
     : `distance to the front: ${size} of ${queue.size} (${percent}%) in ${candidates} position${candidates === 1 ? '' : 's'}`;
+  if (price !== undefined) yield `  ${priceWords(price, mark)}`;
   if (noPrice !== null) yield `  no distance in price: ${noPrice}`;
   yield '';
 }

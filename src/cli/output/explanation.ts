@@ -1,6 +1,8 @@
 import { formatScaled } from '../../decimal.ts';
 import type { Engine } from '../../engine.ts';
+import { frontMarks } from '../../explain/front-marks.ts';
 import type { Explanation } from '../../explain.ts';
+import type { PositionKey } from '../../inputs.ts';
 import { MAX_SCORE } from '../../limits.ts';
 import type { Market } from '../../market.ts';
 import { distanceToFront, INDICATORS, type Standing } from '../../presets/index.ts';
@@ -57,6 +59,9 @@ export interface Report {
     readonly size: string;
     readonly percent: string;
     readonly candidates: number;
+    /** Nearest marks below and above at which it is first (src/explain/front-marks.ts); null: none within reach. */
+    readonly price?: { readonly below: string | null; readonly above: string | null };
+    /** Why there is none. */
     readonly noPrice: string | null;
   } | null;
   readonly indicators: readonly ShownIndicator[];
@@ -67,6 +72,14 @@ function orderOf({ rules: { order } }: Market): Pick<Report, 'order'> {
   if ('column' in order) return { order: 'priorities of the venue' };
   if ('scan' in order) return { order: `a scan of ${order.scan.maxScan} from a start that seed and mark give` };
   return { order: order.by.map(({ key, inverted }) => (inverted ? `${key}, inverted` : key)).join('; ') };
+}
+
+/** The report with the distance in price, where there is one. Moves the engine's mark: see `frontMarks`. */
+export function withPrice(engine: Engine, key: PositionKey, report: Report): Report {
+  const { mark, distance } = report;
+  if (distance === null || distance.candidates === 0 || distance.noPrice !== null) return report;
+  const { below = null, above = null } = frontMarks(engine, { key, mark });
+  return { ...report, distance: { ...distance, price: { below, above } } };
 }
 
 /** Puts a position's explanation and its place into decimals. `place` is undefined for one that is no candidate. */
@@ -120,10 +133,10 @@ const NO_PLACE: PlaceFields = {
 
 function placeFields(engine: Engine, explanation: Explanation, place: Standing | undefined): PlaceFields {
   if (place === undefined) return NO_PLACE;
-  const { market: symbol, policy, score, formula, lights } = explanation;
+  const { market: symbol, score, formula, lights } = explanation;
   const market = engine.market(symbol);
   const ppm = percentilePpm(market.percentile, place, place.candidates, place.totalLots);
-  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, policy, engine.market(symbol).rules.order);
+  const { lots, lotsPpm, candidates, noPrice } = distanceToFront(place, market.rules.order);
   return {
     score: formatScaled(BigInt(score), SCORE_DIGITS),
     formula,

@@ -120,8 +120,9 @@ export const queue = {
     ['  sortCandidates(scores, room, count, most, least);\n', '', 'the whole queue not sorted'],
   ],
   'rank/queue.ts': [
+    ['  if (ADL_RULES) forgetTurned(book);\n', '', 'left out of a queue that began later'],
     [
-      '    if (ADL_RULES && isNetted() && bound != NO_CANDIDATE) bound = Infinity;\n',
+      '  if (ADL_RULES) leaveTurnedOut(book, load<u32>(top, BLOCK), scores);\n',
       '',
       'hedges looked at when a block is opened',
     ],
@@ -142,11 +143,11 @@ export const queue = {
       'a candidate before the unopened block with an equal bound',
     ],
     [
-      'let bound = block.cross != 0 ? Infinity : ceilingOf(block);',
-      'let bound = ceilingOf(block);',
+      'const bound = block.cross != 0 ? Infinity : ceilingOf(block);',
+      'const bound = ceilingOf(block);',
       'blocks of cross rows bounded as isolated ones',
     ],
-    ['    refreshExtremes(block);\n    let bound', '    let bound', 'bounds from the extremes of earlier rows'],
+    ['    refreshExtremes(block);\n    const bound', '    const bound', 'bounds from the extremes of earlier rows'],
     ['if (bookAt(number).tickStamp == stamp) return true;\n', '', 'queue scored again at every liquidation'],
     [
       'memory.copy(larger, book.kept, usize(book.keptRoom) * KEPT_BYTES);',

@@ -53,7 +53,11 @@ export const rank = {
     ['let out = f64x2.lt(amount, leastLots);', 'let out = f64x2.le(amount, leastLots);', 'just enough lots left out'],
     ['f64x2.le(pnl, f64x2.splat(0))', 'f64x2.lt(pnl, f64x2.splat(0))', 'no profit admitted as profit'],
     ['return f64x2.le(equity, least);', 'return f64x2.lt(equity, least);', 'isolated Q = MM admitted'],
-    ['-i64(cross.equity <= (healthyOnly', '-i64(cross.equity < (healthyOnly', 'cross Q = MM admitted'],
+    [
+      'cross.equity <= (healthyOnly ? cross.maintenance : 0)',
+      '(healthyOnly ? cross.maintenance : 0) > cross.equity',
+      'cross Q = MM admitted',
+    ],
     [' || (!scored && market.policy == PRICE_RATIO)', '', 'losers counted by price-ratio'],
     ['const asksEquity = !scored || healthyOnly;', 'const asksEquity = healthyOnly;', 'insolvent rows counted'],
     [

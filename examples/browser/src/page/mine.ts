@@ -126,10 +126,7 @@ export class MinePanel {
     put('Uses', report ? `${times(mine.leverage)} its equity` : '–');
     const words = report && this.distance && distanceWords(this.distance, Number(mark));
     const waiting = report ? '…' : '–';
-    put(
-      'First of its side at',
-      report?.distance?.noPrice && market.policy === 'return' ? 'no mark changes the order' : (words?.first ?? waiting),
-    );
+    put('First of its side at', words?.first ?? waiting);
     put('Liquidatable at', words?.liquidation ?? waiting);
   }
 

@@ -134,12 +134,11 @@ export function distanceWords(
   const away = (text: string): string => `${exact(text)} (${change(percent(Number(text) / mark - 1, 2))})`;
   const { first } = distance;
   const liquidation = distance.liquidation === undefined ? 'at no mark' : away(distance.liquidation);
-  if (first.kind === 'here') return { liquidation, first: 'now' };
-  if (first.kind === 'at') return { liquidation, first: away(first.mark) };
-  const best = first.bestRank === undefined ? '' : `; best ${ordinal(first.bestRank)}, at ${away(first.bestMark)}`;
-  return { liquidation, first: `at no mark tried${best}` };
+  if (first.isFirst) return { liquidation, first: 'now' };
+  const marks = [first.below, first.above].filter((each) => each !== undefined).map(away);
+  return { liquidation, first: marks.length === 0 ? 'no mark within 64 %' : marks.join(' or ') };
 }
 
 export const DISTANCE_NOTE =
-  'Searched with the engine: marks up to 64 % off on both sides, then to the tick. Only the mark moves; nobody trades and nobody is ' +
-  'liquidated on the way. Everybody’s score moves with the mark, so the lead may change hands between two marks that were tried.';
+  'Searched with the engine: the nearest marks on both sides, to the tick, up to 64 % off. Only the mark moves; nobody trades and nobody is ' +
+  'liquidated on the way. Two that change places and back within 0.1 % may do so unseen.';

@@ -1,12 +1,16 @@
 import { createEngine, type Engine } from 'adl-core';
+import { type FrontMarks, searchFrontMarks } from 'adl-core/explain';
 import { formatScaled, parseDecimal } from '../../../../src/decimal.ts';
 import type { Distance } from '../protocol.ts';
 import { type Session, SIDES } from './session.ts';
 
-/** Marks are tried this far off, in percent of the mark, on either side: coarse at first. */
-const STEPS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 /** A short is liquidatable at this many times the mark, or its search ends. */
 const HIGHEST = 16n;
+
+interface Found {
+  readonly first: FrontMarks;
+  readonly probes: number;
+}
 
 /** Marks as whole ticks. */
 interface Grid {
@@ -22,15 +26,11 @@ function gridOf({ engine, symbol, marks }: Session): Grid {
 }
 
 /** The last tick count from `without` towards `within` that does not have what `within` has, by bisection. */
-async function border(
-  within: bigint,
-  without: bigint,
-  holds: (ticks: bigint) => boolean | Promise<boolean>,
-): Promise<bigint> {
+function border(within: bigint, without: bigint, holds: (ticks: bigint) => boolean): bigint {
   let [yes, no] = [within, without];
   while (yes - no > 1n || no - yes > 1n) {
     const middle = (yes + no) / 2n;
-    if (await holds(middle)) yes = middle;
+    if (holds(middle)) yes = middle;
     else no = middle;
   }
   return yes;
@@ -74,51 +74,21 @@ async function liquidationMark(session: Session, grid: Grid): Promise<string | u
   };
   if (holds(grid.ticks)) return grid.text(grid.ticks);
   for (const end of [1n, grid.ticks * HIGHEST]) {
-    if (holds(end)) return grid.text(await border(end, grid.ticks, holds));
+    if (holds(end)) return grid.text(border(end, grid.ticks, holds));
   }
   return undefined;
 }
 
-interface Found {
-  readonly first: Distance['first'];
-  readonly probes: number;
-}
-
-/**
- * Searches for the nearest mark at which the watched position is first of its queue: at steps outward, then by bisection to
- * the tick. Everybody's score moves with the mark, so between two marks that were tried the lead may change hands unseen.
- * @param pause lets newer messages in; throws to give the search up
- */
-async function firstMark(session: Session, grid: Grid, pause: () => Promise<void>): Promise<Found> {
-  const { engine, symbol, watch } = session;
-  const queue = engine.queue(symbol, watch!.side);
-  let probes = 0;
-  let best = { rank: Number.POSITIVE_INFINITY, ticks: grid.ticks };
-  const rankAt = async (ticks: bigint): Promise<number> => {
+/** @param pause lets newer messages in; throws to give the search up */
+async function searchFirst(session: Session, pause: () => Promise<void>): Promise<Found> {
+  const { engine, symbol, marks, watch } = session;
+  const key = { ...watch!, market: symbol };
+  const search = searchFrontMarks(engine, { key, mark: marks.get(symbol)! });
+  for (let probes = 0; ; probes++) {
+    const { done, value } = search.next();
+    if (done) return { first: value, probes };
     await pause();
-    probes += 1;
-    engine.tick({ marks: { [symbol]: grid.text(ticks) } });
-    const rank = queue.rankOf(watch!.account)?.rank ?? Number.POSITIVE_INFINITY;
-    if (rank < best.rank) best = { rank, ticks };
-    return rank;
-  };
-  if ((await rankAt(grid.ticks)) === 1) return { first: { kind: 'here' }, probes };
-  const away = (percent: number): bigint => BigInt(Math.round((Number(grid.ticks) * percent) / 100));
-  const before = [0n, 0n];
-  for (const percent of STEPS) {
-    for (const [d, sign] of [1n, -1n].entries()) {
-      const offset = sign * away(percent);
-      if (grid.ticks + offset < 1n) continue;
-      if ((await rankAt(grid.ticks + offset)) === 1) {
-        const isFirst = async (ticks: bigint): Promise<boolean> => (await rankAt(ticks)) === 1;
-        const ticks = await border(grid.ticks + offset, grid.ticks + before[d]!, isFirst);
-        return { first: { kind: 'at', mark: grid.text(ticks) }, probes };
-      }
-      before[d] = offset;
-    }
   }
-  const bestRank = Number.isFinite(best.rank) ? best.rank : undefined;
-  return { first: { kind: 'none', bestRank, bestMark: grid.text(best.ticks), why: 'tried' }, probes };
 }
 
 /** Where the watched position would lead, and where it would be liquidated. Leaves the engine's marks anywhere. */
@@ -128,6 +98,6 @@ export async function distanceOf(session: Session, pause: () => Promise<void>): 
   const start = performance.now();
   const grid = gridOf(session);
   const liquidation = await liquidationMark(session, grid);
-  const { first, probes } = await firstMark(session, grid, pause);
+  const { first, probes } = await searchFirst(session, pause);
   return { liquidation, first, probes, milliseconds: performance.now() - start };
 }
