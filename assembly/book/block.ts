@@ -175,12 +175,13 @@ function makeBlock(): bool {
   if ((blocks & (DIRECTORY_ROWS - 1)) == 0 && blocks >> DIRECTORY_SHIFT == directory.count) {
     if (!addPage(directory, usize(DIRECTORY_ROWS) * RECORD_BYTES)) return false;
   }
-  const columns = allocate(BLOCK_BYTES);
-  if (columns == 0) return false;
   if (ADL_RULES) {
+    // Kept for the next time where memory ends here.
     const next = blockAt(blocks + 1);
     if (!givePriorities(next) || !giveOpposites(next)) return false;
   }
+  const columns = allocate(BLOCK_BYTES);
+  if (columns == 0) return false;
   blocks += 1;
   const made = blockAt(blocks);
   made.columns = u32(columns);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Core, TickRows } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
-import { POLICIES } from '../../src/policy.ts';
+import { POLICIES, type Policy } from '../../src/policy.ts';
 import type { CandidateSpec } from '../../src/rules/candidates.ts';
 import { columns, linear, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
@@ -31,7 +31,7 @@ function rowOf(random: Random, account: number, kind: keyof typeof KINDS): Row {
   const margin = lots * BigInt(random.int(leastMargin, mostMargin));
   const cross = kind === 'mixed' && random.chance(10);
   const entryValue = lots * BigInt(random.int(leastEntry, mostEntry));
-  return { account, lots, entryValue, leverage: 5, ...(cross ? {} : { margin }) };
+  return { account, lots, entryValue, leverage: 5, exempt: random.chance(2), ...(cross ? {} : { margin }) };
 }
 
 function tickOf(liquidations: readonly (readonly [account: number, lots: bigint])[]): TickRows {
@@ -50,18 +50,20 @@ function tickOf(liquidations: readonly (readonly [account: number, lots: bigint]
   };
 }
 
+/** One rule alone as a rule: where another leaves a block open anyway, it does not matter what this one makes of its bounds. */
+const CANDIDATES: readonly CandidateSpec[] = [
+  { winnersOnly: true },
+  { leastLots: 5 },
+  { inLiquidation: 'excluded' },
+  { winnersOnly: true, leastLots: 6, inLiquidation: 'excluded' },
+  { hedge: 'net' },
+];
+
 /** Longs in blocks of random kinds, and two shorts to liquidate. */
-function load(core: Core, seed: number): void {
+function load(core: Core, seed: number, ...rules: readonly [policy: Policy, candidates: CandidateSpec] | []): void {
   const random = new Random(seed);
-  // One rule alone as a rule: where another leaves a block open anyway, it does not matter what this one makes of its bounds.
-  const candidates = random.pick<CandidateSpec>([
-    { winnersOnly: true },
-    { leastLots: 5 },
-    { inLiquidation: 'excluded' },
-    { winnersOnly: true, leastLots: 6, inLiquidation: 'excluded' },
-    { hedge: 'net' },
-  ]);
-  const policy = random.pick(POLICIES);
+  const drawn = [random.pick(POLICIES), random.pick(CANDIDATES)] as const;
+  const [policy, candidates] = rules.length === 0 ? drawn : rules;
   const percentile = random.pick(['ahead', 'size', 'count'] as const);
   const market = linear({ policy, percentile, rules: { candidates } });
   const tiers = randomTiers(random, 0, () => BigInt(random.int(1000, 20_000)));
@@ -127,7 +129,7 @@ function play(core: Core, seed: number): unknown[] {
   return [before, plain(result), survey(core)];
 }
 
-/** Longs in several blocks, the better the earlier; the last one's account holds as many shorts, which go before its turn comes. */
+/** Longs in several blocks, the better the earlier; the last two's accounts hold as many shorts, the one before fewer, which go before their turn comes. */
 function freeHedgeInTick(core: Core): unknown {
   core.addMarket(readMarket(linear({ rules: { candidates: { hedge: 'net' } } })));
   const accounts = 3 * BLOCK;
@@ -140,8 +142,11 @@ function freeHedgeInTick(core: Core): unknown {
   const short = (account: number, lots: bigint): Row => {
     return { account, side: 1, lots, entryValue: -lots * MARK, margin: 0n };
   };
-  core.upsert(0, columns([...longs, short(accounts - 1, 2n), short(accounts, 2n), short(accounts + 1, 1600n)]));
-  const all = [accounts, accounts - 1, accounts + 1].map((account) => [account, 0n] as const);
+  const hedges = [short(accounts - 1, 2n), short(accounts - 2, 2n), short(accounts - 3, 1n)];
+  core.upsert(0, columns([...longs, ...hedges, short(accounts, 2n), short(accounts + 1, 1600n)]));
+  const all = [accounts, accounts - 1, accounts - 2, accounts - 3, accounts + 1].map(
+    (account) => [account, 0n] as const,
+  );
   return plain(core.tick(tickOf(all)));
 }
 
@@ -153,6 +158,18 @@ describe.each(RULE_CORES.slice(1))('blocks and rules on $name', ({ make }) => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
+  });
+
+  it('count candidates as they score them, under every policy and rule', () => {
+    for (const [i, policy] of POLICIES.entries()) {
+      for (const candidates of CANDIDATES) {
+        const [front, expected] = [make(0), makeReference(0)].map((core) => {
+          load(core, i, policy, candidates);
+          return plain(core.ranked(0, 0, 5));
+        });
+        expect(front).toEqual(expected);
+      }
+    }
   });
 
   it('ask what is hedged before the first liquidation of a tick, in every block', () => {

@@ -108,7 +108,7 @@ function remove(world: World, random: Random, share: number): void {
   world.same((core) => core.remove(0, sides, accounts));
 }
 
-/** Some whole, some in part; now and then one that is not there, so that a tick is refused, or enough that it begins anew. */
+/** Some whole, some in part; now and then one that is not there, so that the tick is refused; in a large book so many that it begins anew. */
 function liquidate(world: World, random: Random, most: number): void {
   const targets: [number, SideNumber, bigint][] = [];
   const named = new Set<number>();
@@ -132,7 +132,7 @@ function play(world: World, seed: number, size: number): void {
     const kind = random.int(0, 9);
     if (kind < 4) put(world, random, size);
     else if (kind < 6) remove(world, random, 10);
-    else liquidate(world, random, Math.max(4, size >> 5));
+    else liquidate(world, random, size >> 2);
     if (random.chance(50)) world.cores[1].tidy(2000);
     world.check();
   }
