@@ -47,7 +47,7 @@ export const sharing = {
     ],
   ],
   'waterfall/select.ts': [
-    ['while (before + count < most) {', 'while (before + count <= most) {', 'the edge a digit too low'],
+    ['while (before + count < most) {', 'while (before + count < most - 1) {', 'the edge a digit too high'],
     [
       'if (digit > edge) give(takes, index);',
       'if (digit >= edge) give(takes, index);',
