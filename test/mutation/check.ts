@@ -28,6 +28,7 @@ import '../rules/mixed-histories.test.ts';
 import '../rules/allocation.test.ts';
 import '../rules/allocation-large.test.ts';
 import '../rules/order.test.ts';
+import '../rules/order-front.test.ts';
 import '../rules/order-large.test.ts';
 import '../rules/priorities.test.ts';
 import { useEngine } from './engines.ts';
