@@ -28,7 +28,7 @@ export const order = {
     ['boundOf(term & ~INVERTED, block, !inverted)', 'boundOf(term & ~INVERTED, block, true)', 'the wrong end bounds'],
     ['(up ? max<f64>(leastEquity, 0) : mostEquity)', 'mostEquity', 'leverage bounded by the richest'],
     ['profit * (profit > 0 == up ? block.mostLots', 'profit * (up ? block.mostLots', 'losses bounded by most lots'],
-    ['abs(up ? block.leastEntry : block.mostEntry)', 'abs(block.mostEntry)', 'returns bounded by the wrong entry'],
+    ['abs(up ? block.leastEntry : block.mostEntry)', 'abs(block.leastEntry)', 'returns bounded by the wrong entry'],
     ['(up ? block.mostMargin : block.leastMargin) * lots', 'block.mostMargin * lots', 'the richest bounds the poorest'],
     [
       'const lots = up ? block.mostLots : block.leastLots;',
