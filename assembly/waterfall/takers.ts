@@ -1,10 +1,12 @@
 // Who takes part when lots are shared out, and what each brings: columns by place in the kept queue, 0 for who takes no part. They stay
-// for the queue's life; a liquidation works out anew what may have changed since the one before: who was closed, cross positions, whose
-// equity moves with everything else of the account, and all where eligible lots or caps depend on more than the row.
+// for the queue's life; a liquidation works out anew what may have changed since the one before: who was closed, cross positions whose
+// account's equity has moved, and all where eligible lots or caps depend on more than the row.
 //
 // Memory for the n of a queue, from the tick's bump pointer, its address in the book's `heap`, which a whole queue has no use for:
 //   number of cross positions u64 | weights, caps, takes i64·3n (allocate.ts) | bounds i64·n | first caps i64·n | shares i64·n |
-//   room of the kernels | places of cross positions u32·n | places asked u32·2n, a place may be asked twice
+//   room of the kernels | cross positions (16 bytes)·n: place u32, address of the account's record u32, its equity when last read i64 |
+//   places asked u32·2n, a place may be asked twice
+import { Cross, crossOfMargin } from '../book/account';
 import { lotsAddress, marginAddress } from '../book/block';
 import { findRow } from '../book/lookup';
 import { Book, bookAt, Market } from '../book/market';
@@ -21,6 +23,7 @@ import { CAP_IN_TIERS, CAP_OF_EQUITY, CAPPED_PRO_RATA, MIN_MAX, RISK_AWARE, Shar
 const LEAST_RISK: i64 = 1;
 const MOST_RISK: i64 = 1_000_000_000;
 const NOBODY: u32 = u32.MAX_VALUE;
+const CROSS_BYTES: usize = 16;
 
 let book: Book = changetype<Book>(0);
 let side: u32 = 0;
@@ -120,11 +123,11 @@ function place(at: usize): void {
   shares = firstCaps + (usize(n) << 3);
   room = shares + (usize(n) << 3);
   cross = room + ((roomOfAllocation(n) + 7) & ~7);
-  asked = cross + (usize(n) << 2);
+  asked = cross + usize(n) * CROSS_BYTES;
 }
 
 function bytesOf(count: u32): usize {
-  return 8 + usize(count) * 48 + ((roomOfAllocation(count) + 7) & ~7) + usize(count) * 12;
+  return 8 + usize(count) * 48 + ((roomOfAllocation(count) + 7) & ~7) + usize(count) * (CROSS_BYTES + 8);
 }
 
 /** The first liquidation that shares this queue out: everybody's columns. */
@@ -132,20 +135,34 @@ function enterAll(): void {
   let found: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
     enter(i);
-    if (load<i64>(marginAddress(keptRow(book, i))) >= 0) continue;
-    store<u32>(cross + (usize(found) << 2), i);
+    const margin = load<i64>(marginAddress(keptRow(book, i)));
+    if (margin >= 0) continue;
+    const at = cross + usize(found) * CROSS_BYTES;
+    store<u32>(at, i);
+    store<u32>(at, u32(changetype<usize>(crossOfMargin(margin))), 4);
+    store<i64>(at, crossOfMargin(margin).equity, 8);
     found += 1;
   }
   store<u64>(header, found);
 }
 
+/** What else a cross position brings is its row's, which its own closes alone change. */
+function enterCross(): void {
+  const end = cross + usize(load<u64>(header)) * CROSS_BYTES;
+  for (let at = cross; at < end; at += CROSS_BYTES) {
+    const held = changetype<Cross>(usize(load<u32>(at, 4))).equity;
+    if (held == load<i64>(at, 8)) continue;
+    store<i64>(at, held, 8);
+    enter(load<u32>(at));
+  }
+}
+
 function enterChanged(): void {
-  if (sharing.rule == CAPPED_PRO_RATA || isNetted()) {
-    for (let i: u32 = 0; i < n; i++) enter(i);
+  if (sharing.rule != CAPPED_PRO_RATA && !isNetted()) {
+    enterCross();
     return;
   }
-  const end = cross + (usize(load<u64>(header)) << 2);
-  for (let at = cross; at < end; at += 4) enter(load<u32>(at));
+  for (let i: u32 = 0; i < n; i++) enter(i);
 }
 
 /** Leaves out the position of an account, if it has one in the queue. */

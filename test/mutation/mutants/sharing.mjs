@@ -70,11 +70,11 @@ export const sharing = {
     ['equity > 0 ? eligibleOf(row, lots) : 0', 'eligibleOf(row, lots)', 'who is insolvent by now takes part'],
     ['    set(i, 0, 0, 0);\n    excluded = i;', '    excluded = i;', 'the liquidated shares in its own loss'],
     ['if (excluded != NOBODY) enter(excluded);', '', 'the liquidated is left out for the rest of the tick'],
-    ['  for (let at = cross; at < end; at += 4) enter(load<u32>(at));\n', '', 'cross positions as they were at first'],
-    ['if (sharing.rule == CAPPED_PRO_RATA || isNetted())', 'if (isNetted())', 'caps of another closing price'],
+    ['    enterCross();\n', '', 'cross positions as they were at first'],
+    ['if (sharing.rule != CAPPED_PRO_RATA && !isNetted())', 'if (!isNetted())', 'caps of another closing price'],
     [
-      'if (sharing.rule == CAPPED_PRO_RATA || isNetted())',
-      'if (sharing.rule == CAPPED_PRO_RATA)',
+      'if (sharing.rule != CAPPED_PRO_RATA && !isNetted())',
+      'if (sharing.rule != CAPPED_PRO_RATA)',
       'hedges as they were at first',
     ],
     [
