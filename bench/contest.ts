@@ -17,6 +17,10 @@ export const RULE_ROWS = [
   'rules-candidates-tick',
   'rules-tiers-tick',
   'rules-order-rank',
+  'rules-notional-rank',
+  'rules-order-top-1000',
+  'rules-priorities-top-1000',
+  'rules-order-1000',
   'rules-hedge-score',
   'rules-share-1000',
 ] as const;

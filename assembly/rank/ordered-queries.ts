@@ -6,15 +6,8 @@ import { sortByKeys, sortBytes } from '../numeric/radix';
 import { Eligible, eligible, prepareEligible } from './eligible';
 import { lightsAt, startLights } from './lights';
 import { startResults, writeKnown } from './order';
-import {
-  hasTooManyLots,
-  orderedAt,
-  orderedCount,
-  orderForQuery,
-  RECORD_ACCOUNT,
-  RECORD_LOTS,
-  RECORD_ROW,
-} from './ordered';
+import { hasTooManyLots, orderedAt, orderedCount, orderForQuery } from './ordered';
+import { RECORD_ACCOUNT, RECORD_LOTS, RECORD_ROW } from './ordered-records';
 import { NO_CANDIDATE } from './policy';
 import { NO_MEMORY, TOO_MANY_LOTS } from './refusal';
 

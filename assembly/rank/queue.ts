@@ -24,9 +24,9 @@ import { prepareScores, scoreBlock } from './score';
 import { tieBefore } from './sort';
 import { forgetTurned, leaveTurnedOut } from './turned';
 
-const ENTRY_BYTES: usize = 24;
-const BLOCK: usize = 8;
-const SCORES: usize = 12;
+export const ENTRY_BYTES: usize = 24;
+export const BLOCK: usize = 8;
+export const SCORES: usize = 12;
 const ROW: usize = 16;
 const SCORE_BYTES: usize = usize(BLOCK_ROWS) * 8;
 
@@ -60,7 +60,7 @@ function swap(a: usize, b: usize): void {
 }
 
 /** Moves entry i of a heap down to its place. */
-function sink(heap: usize, count: u32, i: u32): void {
+export function sink(heap: usize, count: u32, i: u32): void {
   let parent = i;
   for (;;) {
     const child = parent * 2 + 1;

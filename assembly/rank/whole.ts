@@ -49,6 +49,7 @@ function wholeOrdered(number: u32, stamp: u64): bool {
   if (list == 0) return false;
   const book = bookAt(number);
   book.tickStamp = stamp;
+  book.heap = 0;
   book.kept = u32(list);
   book.keptRoom = orderedCount();
   book.keptCount = orderedCount();
@@ -69,6 +70,7 @@ export function wholeQueueOfTick(number: u32, stamp: u64): bool {
   if (kept == 0 || scores == 0) return false;
   collect(number, scores, room);
   book.tickStamp = stamp;
+  book.heap = 0;
   book.kept = u32(kept);
   book.keptRoom = room;
   book.keptCount = count;

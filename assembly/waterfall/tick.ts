@@ -9,7 +9,7 @@ import { bookAt, bookNumber } from '../book/market';
 import { noteOpening } from '../book/opening';
 import { removeRow, touchState } from '../book/position';
 import { bumpShort, bumpStart } from '../memory/bump';
-import { journalFull, journalRegion, journalStart, journalUndo } from '../memory/journal';
+import { journalFull, journalRegion, journalStart, journalUndo, reserveJournalBits } from '../memory/journal';
 import { ensure, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { clearRange, leftRange } from '../numeric/checked';
@@ -45,12 +45,15 @@ export function roomShort(): bool {
 }
 
 function quadruple(region: Region): bool {
+  // Four times as much would be no more than there is.
+  if (ADL_RULES && region.bytes > usize.MAX_VALUE >> 2) return false;
   return ensure(region, region.bytes * 4);
 }
 
 /** Makes room for another attempt; false when there is no memory. */
 function makeRoom(): bool {
   if (journalFull() && !quadruple(journalRegion())) return false;
+  if (ADL_RULES && journalFull()) reserveJournalBits();
   if (bumpShort() && !quadruple(scratch())) return false;
   return !resultsShort() || growResults();
 }

@@ -6,7 +6,7 @@ import { FRONT, type Row, type RULE_ROWS, type Task } from '../contest.ts';
 import { type Terms, World } from '../world.ts';
 import { closingFront } from './liquidation.ts';
 import { scorePass } from './score-all.ts';
-import { columnsOf } from './sides.ts';
+import { columnsOf, sideOf } from './sides.ts';
 
 type RuleRow = (typeof RULE_ROWS)[number];
 
@@ -16,6 +16,8 @@ interface Ruled {
   /** Of both markets. */
   readonly policy?: Terms['policy'];
   readonly rules: RuleSpec;
+  /** What the rules need of the caller, once. */
+  readonly prepare?: (world: World) => void;
   readonly task: (world: World) => Task;
 }
 
@@ -31,6 +33,11 @@ const TIERS: RuleSpec = {
     { ppm: 5000, deduction: '56' },
   ],
 };
+
+const BY_LEVERAGE: RuleSpec = { order: { by: ['leverage', 'pnl'] } };
+
+/** 2^64 over the golden ratio: its multiples modulo 2^64 lie evenly and in no order. */
+const SPREAD = 0x9e3779b97f4a7c15n;
 
 const frontTask = (world: World): Task => ({
   before: () => world.flip(),
@@ -48,6 +55,15 @@ const tickTask = (world: World): Task => ({
     return world.engine.liquidatable().account.length;
   },
 });
+
+/** A priority for every position, in an order that has nothing to do with how the engine stores them. */
+function setPriorities(world: World): void {
+  const { book, engine } = world;
+  for (const { market, side, from, to } of book.queues) {
+    const priority = BigInt64Array.from({ length: to - from }, (_, i) => BigInt.asIntN(64, BigInt(i + 1) * SPREAD));
+    engine.setPriorities(world.symbol(market), sideOf(side), book.account.subarray(from, to), priority);
+  }
+}
 
 function closingTask(world: World): Task {
   const liquidation = closingFront(world, FRONT);
@@ -102,8 +118,34 @@ const RULED: Readonly<Record<RuleRow, Ruled>> = {
   'rules-order-rank': {
     book: 'single',
     about: 'One queue whole in order, after a new mark, by leverage and then by PnL instead of by score.',
-    rules: { order: { by: ['leverage', 'pnl'] } },
+    rules: BY_LEVERAGE,
     task: rankTask,
+  },
+  'rules-notional-rank': {
+    book: 'single',
+    about: 'The same by notional and then by leverage.',
+    rules: { order: { by: ['notional', 'leverage'] } },
+    task: rankTask,
+  },
+  'rules-order-top-1000': {
+    book: 'single',
+    about: 'The first 1,000 of one queue in order, after a new mark, by leverage and then by PnL.',
+    rules: BY_LEVERAGE,
+    task: frontTask,
+  },
+  'rules-priorities-top-1000': {
+    book: 'single',
+    about: "The same by the caller's priorities, which have nothing to do with where positions are stored.",
+    rules: { order: { column: true } },
+    prepare: setPriorities,
+    task: frontTask,
+  },
+  'rules-order-1000': {
+    book: 'isolated',
+    about:
+      'A tick: a new mark, and a liquidation for which the first 1,000 of one queue are closed, by leverage and then by PnL.',
+    rules: BY_LEVERAGE,
+    task: closingTask,
   },
   'rules-hedge-score': {
     book: 'venue',
@@ -128,15 +170,19 @@ function fullBuild(): WebAssembly.Module {
   return compiled;
 }
 
-function taskOn(book: Book, { task }: Ruled, terms: Terms): Task {
-  return task(new World(book, fullBuild(), terms));
+const worldOf = (book: Book, terms: Terms): World => new World(book, fullBuild(), terms);
+
+function ruledTask(book: Book, ruled: Ruled): Task {
+  const world = worldOf(book, ruled);
+  ruled.prepare?.(world);
+  return ruled.task(world);
 }
 
 /** The task of a row without the rules; undefined for a row that has none. */
 export function withoutRules(row: string, book: Book): Task | undefined {
   const ruled = (RULED as Readonly<Record<string, Ruled>>)[row];
   if (ruled === undefined) return undefined;
-  return taskOn(book, ruled, { policy: ruled.policy });
+  return ruled.task(worldOf(book, { policy: ruled.policy }));
 }
 
 export const ruleRows: readonly Row[] = (Object.entries(RULED) as [RuleRow, Ruled][]).map(([name, ruled]) => ({
@@ -144,5 +190,5 @@ export const ruleRows: readonly Row[] = (Object.entries(RULED) as [RuleRow, Rule
   book: ruled.book,
   unit: 'ms',
   about: ruled.about,
-  ours: ({ book }) => taskOn(book, ruled, ruled),
+  ours: ({ book }) => ruledTask(book, ruled),
 }));

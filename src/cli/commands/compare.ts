@@ -22,7 +22,7 @@ SCENARIO             a scenario file, or the name of a bundled one (default ${DE
                      {"policy": "margin-return", "adlPrice": "mark", "percentile": "size", "makerFeePpm": 0, "rules": {}}
                      (default ${DEFAULT_BOOKS})
   --positions N      number of generated positions (default ${DEFAULT_POSITIONS}); rules that share out (rules.allocation) ask every
-                     candidate at every liquidation: 10000 is enough to wait for
+                     candidate at every liquidation, and are slower than others
   --engine E         wasm (default), or reference: BigInt, slow, the same digits
   --no-split         leave out the second replay of each book, with its largest payer split in two
   --json             instead of the table one JSON object a rule book

@@ -70,7 +70,7 @@ export const loss = {
   'waterfall/share.ts': [
     ['  if (sharing.capOf != CAP_IN_TIERS) return;\n', '', 'tiers told where there are none'],
     ['    write(shares, i, read(shares, i) + closed);\n', '', 'tiers without what was offered once more'],
-    ['min<i64>(read(shares, i), read(caps, i))', 'read(caps, i)', 'caps told for lots'],
+    ['min<i64>(read(shares, i), read(firstCaps, i))', 'read(firstCaps, i)', 'caps told for lots'],
     ['multiply(equityTierLots, i64(gap))', 'multiply(profitTierLots, i64(gap))', 'cost of the wrong tier'],
   ],
 };

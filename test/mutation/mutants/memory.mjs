@@ -35,6 +35,13 @@ export const memory = {
       'journal of the tick before undone too',
     ],
     ['  full = false;\n}', '}', 'a full journal stays full'],
+    [
+      'store<u8>(bitsOf(address), 0);',
+      'store<u8>(bitsOf(address), 1);',
+      'words that the journal has not are taken for noted',
+    ],
+    ['return (seen & bitOf(address)) != 0;', 'return seen != 0;', 'neighbours of a noted word are not noted'],
+    ['    kept += ENTRY_BYTES;\n', '', 'one note of all'],
   ],
   'memory/pages.ts': [
     [
