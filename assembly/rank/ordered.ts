@@ -16,7 +16,7 @@ import { bump, bumpMark, bumpRelease } from '../memory/bump';
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { absorb } from '../numeric/mix';
 import { sortBytes, sortRange } from '../numeric/radix';
-import { countScored, endCount, OPENED, startCount } from './count';
+import { countScored, endCount, openedColumn, startCount } from './count';
 import { NO_CANDIDATE } from './policy';
 import { KEPT_BYTES } from './queue';
 import { prepareScores, scoreBlock } from './score';
@@ -38,7 +38,9 @@ const FEW_BITS: u32 = 22;
 const BUCKET_BITS: u32 = 10;
 const BUCKETS: usize = 1 << BUCKET_BITS;
 /** Candidates of each part of the first term's range. */
-const histogram: usize = memory.data(4096, 4);
+function histogram(): usize {
+  return memory.data(4096, 4);
+}
 /** A front smaller than 1/8 of the candidates is worth looking for. */
 const FRONT_SHIFT: u32 = 3;
 const FIRST_FRONT: u32 = 4096;
@@ -229,20 +231,20 @@ function sortFilled(from: u32, to: u32, level: u32): void {
 }
 
 function bucketCell(key: u64, shift: u64): usize {
-  return histogram + (usize(key >> shift) << 2);
+  return histogram() + (usize(key >> shift) << 2);
 }
 
 /** Moves the candidates that may be among the first `limit` to the front, with their keys; returns how many they are. */
 function moveFront(limit: u32): u32 {
   const shift: u64 = bits > BUCKET_BITS ? u64(bits - BUCKET_BITS) : 0;
-  memory.fill(histogram, 0, BUCKETS << 2);
+  memory.fill(histogram(), 0, BUCKETS << 2);
   for (let i: u32 = 0; i < count; i++) {
     const cell = bucketCell(load<u64>(keys + (usize(i) << 3)), shift);
     store<u32>(cell, load<u32>(cell) + 1);
   }
   let last: u64 = 0;
   for (let sum: u32 = 0; ; last++) {
-    sum += load<u32>(histogram + (usize(last) << 2));
+    sum += load<u32>(histogram() + (usize(last) << 2));
     if (sum >= limit) break;
   }
   let n: u32 = 0;
@@ -279,7 +281,7 @@ function record(block: Block, first: u32): void {
   const columns = usize(block.columns);
   let n = count;
   for (let i: u32 = 0; i < block.rows; i++) {
-    const score = load<f64>(OPENED + (usize(i) << 3));
+    const score = load<f64>(openedColumn() + (usize(i) << 3));
     const at = recordOf(n);
     store<f64>(at, score);
     store<i64>(at, load<i64>(columns + (usize(i) << 3), LOTS), RECORD_LOTS);
@@ -303,8 +305,8 @@ function collect(number: u32, inTick: bool): bool {
   count = 0;
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
-    scoreBlock(block, OPENED);
-    if (!inTick) countScored(block, OPENED);
+    scoreBlock(block, openedColumn());
+    if (!inTick) countScored(block, openedColumn());
     record(block, firstRow(at));
     at = nextBlock(block);
   }
