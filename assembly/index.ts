@@ -16,11 +16,10 @@ import { marketWithoutMark } from './margin/marks';
 import { growBy } from './memory/arena';
 import { ensure } from './memory/region';
 import { results } from './memory/shared';
-import { clearRange, leftRange, magnitude } from './numeric/checked';
+import { clearRange, leftRange } from './numeric/checked';
 import { lightAll } from './rank/all-lights';
 import { rankBook } from './rank/order';
 import { findPlaces, stagePlaces as roomForPlaces } from './rank/place';
-import { NO_CANDIDATE } from './rank/policy';
 import { scoreForQuery, setUnit } from './rank/score';
 import { roomOf, scoreAll } from './rank/scores';
 import { orderPositions, writePositions, writeWallets } from './state/export';
@@ -32,52 +31,30 @@ import { stageBatch } from './waterfall/batch';
 import { takeMarks } from './waterfall/door';
 import { runTick } from './waterfall/tick';
 
-export { accountCount } from './book/account';
 export { applyRows, checkRows, checkSums, dropBatch, keepBatch, markRows, removeRows } from './book/batch';
 export { importRows } from './book/import';
-export { marketCount } from './book/market';
-export { nextSequenceNumber, positionCount, setNextSequence } from './book/position';
+export { setNextSequence } from './book/position';
 export { stageRows } from './book/staging';
 export { addAccounts, addEmptyAccounts, setWallets, stageWallets } from './book/wallets';
-export { bytesReserved, bytesUsed } from './memory/arena';
-export { digestA, digestB } from './state/hash';
-export { refusedAccount, refusedMarket, refusedRow } from './status';
-export { fillsAddress, fillsCount, fillsRoom, outputAddress, skippedAddress, skippedTotal } from './waterfall/batch';
+export { readings } from './readings';
 
 let decimals: u32 = 0;
 
-/** Money is in units of 10^−moneyDecimals. Call once, first. */
-export function configure(moneyDecimals: u32): void {
+/** Money is in units of 10^−moneyDecimals; `unit` is 10^moneyDecimals. Call once, first. */
+export function configure(moneyDecimals: u32, unit: i64): void {
   decimals = moneyDecimals;
-  let unit: i64 = 1;
-  for (let i: u32 = 0; i < moneyDecimals; i++) unit *= 10;
   setUnit(unit);
 }
 
-/** Adds a market; returns its number, u32.MAX_VALUE when there is no room. Codes as in the digest. */
-export function addMarket(
-  payoff: u32,
-  power: u32,
-  policy: u32,
-  maintenancePpm: i32,
-  makerFeePpm: i32,
-  takerFeePpm: i32,
-  percentile: u32,
-  adlPrice: u32,
-  attribution: u32,
-): u32 {
+/** Adds a market; returns the address of its record (`Market`), whose terms are to be written into it; 0 when there is no room. */
+export function addMarket(): usize {
   const made = market.newMarket();
-  if (!made) return u32.MAX_VALUE;
-  made.payoff = payoff;
-  made.power = power;
-  made.policy = policy;
-  made.maintenancePpm = maintenancePpm;
-  made.makerFeePpm = makerFeePpm;
-  made.takerFeePpm = takerFeePpm;
-  made.percentile = percentile;
-  made.adlPrice = adlPrice;
-  made.attribution = attribution;
-  return market.marketCount() - 1;
+  return made ? changetype<usize>(made) : 0;
+}
+
+/** Address of a market's record. */
+export function marketAddress(number: u32): usize {
+  return changetype<usize>(market.marketAt(number));
 }
 
 /** Makes room for so many positions and accounts on top of those there. */
@@ -118,22 +95,6 @@ export function setFund(cash: i64, floor: i64, takeover: u32, fees: i64): void {
   position.touchState();
 }
 
-export function fundCash(): i64 {
-  return fund.fund().cash;
-}
-
-export function fundFloor(): i64 {
-  return fund.fund().floor;
-}
-
-export function fundTakeover(): u32 {
-  return fund.fund().takeover;
-}
-
-export function fees(): i64 {
-  return fund.fund().fees;
-}
-
 /** Replaces the house position of a market; its value at the mark must be an amount. */
 export function setHouse(number: u32, lots: i64, entry: i64): u32 {
   const held = market.marketAt(number);
@@ -152,32 +113,9 @@ export function setHouse(number: u32, lots: i64, entry: i64): u32 {
   return status.OK;
 }
 
-export function houseLots(number: u32): i64 {
-  return market.marketAt(number).houseLots;
-}
-
-export function houseEntry(number: u32): i64 {
-  return market.marketAt(number).houseEntry;
-}
-
-/** Unit value of a market's mark, 0 without one. */
-export function markOf(number: u32): i64 {
-  return market.marketAt(number).mark;
-}
-
-/** Most rows of a slice of a batch. */
-export function sliceRows(): u32 {
-  return SLICE_ROWS;
-}
-
 /** Starts a batch of positions of a market. */
 export function startBatch(number: u32): u32 {
   return batch.startBatch(number);
-}
-
-/** Some cross sum left the range: every slice of the batch must go through `checkSums` before `keepBatch`. */
-export function batchIsSuspect(): u32 {
-  return u32(batch.batchIsSuspect());
 }
 
 /** Row of a position, −1 when there is none. */
@@ -219,19 +157,9 @@ export function unmarkedMarket(): i32 {
   return unmarked;
 }
 
-/** Address that queries write their results to. */
-export function resultsAddress(): usize {
-  return results().address;
-}
-
-/** Candidates of a side that was counted or ranked in this state. */
-export function candidates(number: u32, side: u32): u32 {
-  return market.bookAt(market.bookNumber(number, side)).candidates;
-}
-
-/** Lots of all of them. */
-export function candidateLots(number: u32, side: u32): i64 {
-  return i64(market.bookAt(market.bookNumber(number, side)).candidateLots);
+/** Address of what was counted of a side that was counted or ranked in this state: its version u32, candidates u32, their lots u64. */
+export function countsOfSide(number: u32, side: u32): usize {
+  return changetype<usize>(market.bookAt(market.bookNumber(number, side))) + offsetof<market.Book>('countedVersion');
 }
 
 /** The first `most` candidates of a side in queue order, to the results (rank/order.ts). Returns how many; −2 when their lots do not fit. */
@@ -275,33 +203,25 @@ export function liquidatable(): u32 {
 }
 
 /**
- * Writes a row's terms as 16 i64 to the results: lots, entry, margin (−1 cross), leverage, exempt, u, V, N, C, P, MMp, Q, W, MM, AN,
- * candidate. 0 without memory.
+ * Writes a row's terms as 11 i64 to the results: lots, entry, margin (below 0: cross), meta (book/block.ts), V, N, P, MMp, Q, MM, AN. 0 without
+ * memory.
  */
 export function describeRow(row: u32): u32 {
-  if (!ensure(results(), 16 * 8)) return 0;
+  if (!ensure(results(), 11 * 8)) return 0;
   const book = block.bookOfRow(row);
-  const held = market.marketAt(book >> 1);
-  const meta = load<u64>(block.cellOf(row), block.META);
-  equity.readRow(row, book & 1, held);
+  equity.readRow(row, book & 1, market.marketAt(book >> 1));
   const out = results().address;
-  const isolated = equity.margin >= 0;
   store<i64>(out, equity.lots);
   store<i64>(out, equity.entry, 8);
-  store<i64>(out, isolated ? equity.margin : position.CROSS, 16);
-  store<i64>(out, i64(block.leverageOf(meta)), 24);
-  store<i64>(out, i64((meta & block.EXEMPT) != 0), 32);
-  store<i64>(out, held.mark, 40);
-  store<i64>(out, equity.value, 48);
-  store<i64>(out, equity.notional, 56);
-  store<i64>(out, i64(magnitude(equity.entry)), 64);
-  store<i64>(out, equity.pnl, 72);
-  store<i64>(out, equity.ownMaintenance, 80);
-  store<i64>(out, equity.equity, 88);
-  store<i64>(out, isolated ? equity.margin : account.wallet(block.accountOfRow(row)), 96);
-  store<i64>(out, equity.maintenance, 104);
-  store<i64>(out, equity.accountNotional, 112);
-  store<i64>(out, i64(scoreForQuery(row) != NO_CANDIDATE), 120);
+  store<i64>(out, equity.margin, 16);
+  store<u64>(out, load<u64>(block.cellOf(row), block.META), 24);
+  store<i64>(out, equity.value, 32);
+  store<i64>(out, equity.notional, 40);
+  store<i64>(out, equity.pnl, 48);
+  store<i64>(out, equity.ownMaintenance, 56);
+  store<i64>(out, equity.equity, 64);
+  store<i64>(out, equity.maintenance, 72);
+  store<i64>(out, equity.accountNotional, 80);
   return 1;
 }
 
@@ -320,7 +240,7 @@ export function computeTotals(): u32 {
   return u32(writeTotals());
 }
 
-/** Works out the digest; its halves are `digestA` and `digestB`. */
+/** Works out the digest, for `readings`. */
 export function hashState(): void {
   computeDigest(decimals);
 }

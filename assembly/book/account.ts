@@ -298,15 +298,15 @@ export function putCross(cross: Cross, equity: i64, maintenance: i64, notional: 
   if (!crossFits(cross)) suspect = true;
 }
 
-function wordFits(low: i64, high: i32): bool {
+function wordFits(high: i32, low: i64): bool {
   return high == i32(low >> 63) && low != i64.MIN_VALUE;
 }
 
 /** All three finished sums are amounts. */
 export function crossFits(cross: Cross): bool {
   return (
-    wordFits(cross.equity, cross.equityHigh) &&
-    wordFits(cross.maintenance, cross.maintenanceHigh) &&
-    wordFits(cross.notional, cross.notionalHigh)
+    wordFits(cross.equityHigh, cross.equity) &&
+    wordFits(cross.maintenanceHigh, cross.maintenance) &&
+    wordFits(cross.notionalHigh, cross.notional)
   );
 }

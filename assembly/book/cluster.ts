@@ -146,13 +146,14 @@ function pointSlots(slots: usize, from: u32, to: u32): void {
   let at = slots;
   for (let i = from; i < to; i++) {
     const number = load<u32>(numbers + (usize(i) << 2));
-    const rows = blockAt(number).rows;
-    for (let place: u32 = 0; place < rows; place++) {
-      pointTo(load<u32>(at), firstRow(number) + place);
+    const block = blockAt(number);
+    const first = firstRow(number);
+    for (let place: u32 = 0; place < block.rows; place++) {
+      pointTo(load<u32>(at), first + place);
       at += 4;
     }
-    blockAt(number).stale = 1;
-    refreshExtremes(blockAt(number));
+    block.stale = 1;
+    refreshExtremes(block);
   }
 }
 

@@ -3,7 +3,7 @@ import { put } from '../memory/journal';
 import { add, magnitude, multiply, multiplyDivideTrunc, subtract } from '../numeric/checked';
 import { sumAdd, sumAddWide, sumHigh, sumLow, sumStart, sumSubtract, sumValue } from '../numeric/sum';
 import { fundCount, sumHousePnlByFund } from './funds';
-import { Market, marketAt, marketCount } from './market';
+import { Market, Markets, marketCount } from './market';
 
 @unmanaged
 export class Fund {
@@ -46,7 +46,7 @@ export function sumHousePnl(): void {
     return;
   }
   sumStart(0);
-  for (let market: u32 = 0; market < marketCount(); market++) sumAdd(housePnlOf(marketAt(market)));
+  for (let market: u32 = 0; market < marketCount(); market++) sumAdd(housePnlOf(Markets.at(market)));
   pnlLow = sumLow();
   pnlHigh = sumHigh();
 }

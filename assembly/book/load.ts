@@ -44,11 +44,15 @@ const CURSOR_BYTES: usize = 16;
 /** By side·2 + cross. */
 const CURSORS: usize = memory.data(64, 16);
 /** Rows of the chunk of one kind, their accounts, or addresses. */
-const LIST: usize = memory.data(i32(BLOCK_ROWS << 3), 16);
+function list(): usize {
+  return memory.data(i32(BLOCK_ROWS << 3), 16);
+}
 /** From a listed account to where its wallet is. */
 const WALLETS: usize = usize(BLOCK_ROWS) << 2;
 /** Addresses of the seats of the chunk's rows. */
-const SEATS: usize = memory.data(i32(BLOCK_ROWS << 2), 16);
+function seats(): usize {
+  return memory.data(i32(BLOCK_ROWS << 2), 16);
+}
 /** Takes what is read only to have it in the cache. */
 const SINK: usize = memory.data(4, 4);
 
@@ -87,7 +91,7 @@ function loadChunk(from: u32, to: u32, floats: u32): void {
 /** Reads what the first n listed addresses lead to. Little else is done on the way, so that many cache misses overlap. */
 function readListed(n: usize): void {
   let seen: u32 = 0;
-  for (let cell = LIST; cell < LIST + (n << 2); cell += 4) seen ^= load<u32>(usize(load<u32>(cell)));
+  for (let cell = list(); cell < list() + (n << 2); cell += 4) seen ^= load<u32>(usize(load<u32>(cell)));
   store<u32>(SINK, seen);
 }
 
@@ -97,21 +101,21 @@ function readSeats(from: u32, to: u32): usize {
   const accountAt = accountCell(from);
   const bytes = usize(to - from) << 2;
   for (let cell: usize = 0; cell < bytes; cell += 4) {
-    store<u32>(SEATS + cell, u32(AccountTable.seat(pages, load<u32>(accountAt + cell))));
+    store<u32>(seats() + cell, u32(AccountTable.seat(pages, load<u32>(accountAt + cell))));
   }
   let n: usize = 0;
   for (let cell: usize = 0; cell < bytes; cell += 4) {
-    store<u32>(LIST + (n << 2), u32(cell));
-    n += usize(load<u32>(usize(load<u32>(SEATS + cell))) != 0);
+    store<u32>(list() + (n << 2), u32(cell));
+    n += usize(load<u32>(usize(load<u32>(seats() + cell))) != 0);
   }
   return n;
 }
 
 /** Reads where the search for the first n listed rows starts. */
 function touchKeys(from: u32, n: usize): void {
-  for (let cell = LIST; cell < LIST + (n << 2); cell += 4) {
+  for (let cell = list(); cell < list() + (n << 2); cell += 4) {
     const row = load<u32>(cell);
-    const seat = load<u32>(usize(load<u32>(SEATS + usize(row))));
+    const seat = load<u32>(usize(load<u32>(seats() + usize(row))));
     const account = load<u32>(accountCell(from) + usize(row));
     store<u32>(cell, u32(placeOfKey(seat, account, bookNumber(market, stagedSide(from + (row >> 2))))));
   }
@@ -121,15 +125,15 @@ function touchKeys(from: u32, n: usize): void {
 /** Reads what cross rows need: where their accounts' records are, then these, or the wallets that new records start from. */
 function touchCross(from: u32, to: u32): void {
   const n = listCross(from, to);
-  const end = LIST + (n << 2);
+  const end = list() + (n << 2);
   const pages = AccountTable.pages();
-  for (let cell = LIST; cell < end; cell += 4) {
+  for (let cell = list(); cell < end; cell += 4) {
     const account = load<u32>(cell);
     store<u32>(cell + WALLETS, u32(AccountTable.wallet(pages, account)));
     store<u32>(cell, u32(AccountTable.cross(pages, account)));
   }
   const records = CrossTable.pages();
-  for (let cell = LIST; cell < end; cell += 4) {
+  for (let cell = list(); cell < end; cell += 4) {
     const record = load<u32>(usize(load<u32>(cell)));
     const wallet = load<u32>(cell + WALLETS);
     store<u32>(cell, record == 0 ? wallet : u32(changetype<usize>(CrossTable.at(records, record - 1))));
@@ -143,7 +147,7 @@ function listCross(from: u32, to: u32): usize {
   const marginAt = marginCell(from);
   let n: usize = 0;
   for (let i: usize = 0; i < usize(to - from); i++) {
-    store<u32>(LIST + (n << 2), load<u32>(accountAt + (i << 2)));
+    store<u32>(list() + (n << 2), load<u32>(accountAt + (i << 2)));
     n += usize(load<u64>(marginAt + (i << 3)) >> 63);
   }
   return n;
@@ -172,7 +176,7 @@ function putRows(from: u32, to: u32, sequenced: bool): void {
     const sequence = sequenced ? u64(load<f64>(sequenceAt + (i << 3))) : next;
     const terms =
       (u64(load<u32>(leverageAt + (i << 2))) << LEVERAGE_SHIFT) | (load<u8>(exemptAt + i) != 0 ? EXEMPT : 0);
-    const seatAt = usize(load<u32>(SEATS + (i << 2)));
+    const seatAt = usize(load<u32>(seats() + (i << 2)));
     const isFirst = load<u32>(seatAt) == 0;
     const slot = isFirst ? 0 : slotOfKey(account, book);
     const held = isFirst ? -1 : rowInSlot(slot);

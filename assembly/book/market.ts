@@ -1,6 +1,8 @@
 // Markets, and the two books (long, short) of each. All in one table of fixed size.
 import { allocate } from '../memory/arena';
 
+/** Of a market. */
+export const TERMS: u32 = 9;
 export const MAX_MARKETS: u32 = 4096;
 
 @unmanaged
@@ -10,13 +12,14 @@ export class Market {
   /** The fund's own position: signed lots, signed entry value. */
   houseLots: i64;
   houseEntry: i64;
-  maintenancePpm: i32;
-  makerFeePpm: i32;
-  takerFeePpm: i32;
+  // The terms, in the order of the digest and of src/wasm/core.ts, which writes them.
   /** 0 linear, 1 inverse, 2 power. */
   payoff: u32;
   power: u32;
   policy: u32;
+  maintenancePpm: i32;
+  makerFeePpm: i32;
+  takerFeePpm: i32;
   /** 0 ahead, 1 size, 2 count. */
   percentile: u32;
   /** 0 bankruptcy, 1 mark. */
@@ -100,8 +103,16 @@ export function newMarket(): Market | null {
   return marketAt(count - 1);
 }
 
+export class Markets {
+  /** Written out, for loops over markets. */
+  @inline
+  static at(market: u32): Market {
+    return changetype<Market>(markets + usize(market) * offsetof<Market>());
+  }
+}
+
 export function marketAt(market: u32): Market {
-  return changetype<Market>(markets + usize(market) * offsetof<Market>());
+  return Markets.at(market);
 }
 
 export function marketNumber(market: Market): u32 {

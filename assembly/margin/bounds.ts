@@ -23,7 +23,7 @@ export let leastMaintenance: f64 = 0;
 export let mostMaintenance: f64 = 0;
 
 /** Prepares for the blocks of one market side. */
-export function prepareBounds(signedMark: i64, maintenancePpm: i32): void {
+export function prepareBounds(maintenancePpm: i32, signedMark: i64): void {
   signed = f64(signedMark);
   size = abs(signed);
   rate = f64(maintenancePpm) / 1_000_000;

@@ -13,7 +13,7 @@ import {
   sequenceOf,
 } from '../book/block';
 import { refreshExtremes } from '../book/extremes';
-import { bookAt, marketAt, marketCount, sideSign } from '../book/market';
+import { bookAt, Markets, marketCount } from '../book/market';
 import { tiersOf } from '../book/tiers';
 import { ensure, Region } from '../memory/region';
 import { results, scratch } from '../memory/shared';
@@ -29,10 +29,10 @@ let someCross: bool = false;
 
 /** Walks one book; notes its liquidatable rows. */
 function scanBook(number: u32): void {
-  const market = marketAt(number >> 1);
-  const side = number & 1;
-  prepareScan(bookAt(number), market, side);
-  prepareBounds(sideSign(side) * market.mark, market.maintenancePpm);
+  const market = Markets.at(number >> 1);
+  const signedMark = (number & 1) != 0 ? -market.mark : market.mark;
+  prepareScan(bookAt(number), market, signedMark);
+  prepareBounds(market.maintenancePpm, signedMark);
   if (ADL_RULES) setTiered(tiersOf(market) != 0);
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);

@@ -1,6 +1,6 @@
 // New marks: every value at them must be an amount, and the cross sums of the accounts follow by differences.
 import { ACCOUNT, blockAt, ENTRY, firstBlock, LOTS, MARGIN, nextBlock, rowsOfBook } from '../book/block';
-import { bookAt, bookNumber, chainOf, Market, marketAt, marketCount, sideSign } from '../book/market';
+import { bookAt, bookNumber, chainOf, Market, Markets, marketCount, sideSign } from '../book/market';
 import { touchState } from '../book/position';
 import { add, clearRange, fits, leftRange, magnitude, multiply, subtract } from '../numeric/checked';
 import { moveBlock, prepareMove } from './move';
@@ -17,7 +17,8 @@ export function culpritAccount(): u32 {
 
 /** Value and isolated equity of every row of a market are amounts at this unit value. */
 export function markFits(market: u32, mark: i64): bool {
-  return bookFits(bookNumber(market, 0), mark) && bookFits(bookNumber(market, 1), mark);
+  const long = bookNumber(market, 0);
+  return bookFits(long, mark) && bookFits(long + 1, mark);
 }
 
 function bookFits(number: u32, mark: i64): bool {
@@ -56,15 +57,20 @@ function rowsFit(base: usize, rows: u32, signedMark: i64): bool {
   return true;
 }
 
-/** Sets a market's mark (0: none) and moves the cross sums; values must fit. `isSuspect` tells whether sums need a look. */
-export function setMark(market: u32, mark: i64): void {
-  const specification = marketAt(market);
+/**
+ * Sets a market's mark (0: none) and moves the cross sums; values must fit. `isSuspect` tells whether sums need a look. Returns the mark
+ * before.
+ */
+export function setMark(market: u32, mark: i64): i64 {
+  const specification = Markets.at(market);
   const before = specification.mark;
-  if (mark == before) return;
+  if (mark == before) return before;
   touchState();
   specification.mark = mark;
-  moveBook(bookNumber(market, 0), specification, before, mark);
-  moveBook(bookNumber(market, 1), specification, before, mark);
+  const long = bookNumber(market, 0);
+  moveBook(long, specification, before, mark);
+  moveBook(long + 1, specification, before, mark);
+  return before;
 }
 
 function moveBook(number: u32, market: Market, before: i64, after: i64): void {
@@ -81,7 +87,7 @@ function moveBook(number: u32, market: Market, before: i64, after: i64): void {
 /** The first market that holds a position, of the house too, and has no mark; −1 when there is none. */
 export function marketWithoutMark(): i32 {
   for (let market: u32 = 0; market < marketCount(); market++) {
-    const specification = marketAt(market);
+    const specification = Markets.at(market);
     if (specification.mark != 0) continue;
     const held =
       specification.houseLots != 0 || rowsOfBook(bookNumber(market, 0)) != 0 || rowsOfBook(bookNumber(market, 1)) != 0;

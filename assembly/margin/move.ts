@@ -8,7 +8,9 @@ import { fitLanes, Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
 
 /** By how much the maintenance of each row of a block changes, i64. */
-const MAINTENANCE: usize = memory.data(2048, 16);
+function maintenanceChanges(): usize {
+  return memory.data(2048, 16);
+}
 
 let sign: i64 = 1;
 let before: i64 = 0;
@@ -76,7 +78,10 @@ function maintenanceByRow(base: usize, rows: u32): void {
   const to = i64(magnitude(after));
   for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
     const lots = load<i64>(base + i, LOTS);
-    store<i64>(MAINTENANCE + i, Maintenance.by(table, ppm, lots * to) - Maintenance.by(table, ppm, lots * from));
+    store<i64>(
+      maintenanceChanges() + i,
+      Maintenance.by(table, ppm, lots * to) - Maintenance.by(table, ppm, lots * from),
+    );
   }
 }
 
@@ -91,7 +96,7 @@ function maintenanceInLanes(base: usize, rows: u32): void {
       Lanes.ppmCeil(f64x2.mul(lots, to), rate, part),
       Lanes.ppmCeil(f64x2.mul(lots, from), rate, part),
     );
-    v128.store(MAINTENANCE + i, Lanes.toIntegers(change));
+    v128.store(maintenanceChanges() + i, Lanes.toIntegers(change));
   }
 }
 
@@ -103,7 +108,7 @@ function tiersInLanes(base: usize, rows: u32): void {
   for (let i: usize = 0; i < usize(rows) << 3; i += 16) {
     const lots = Lanes.toFloat(v128.load(base + i, LOTS));
     const change = f64x2.sub(TierLanes.by(table, f64x2.mul(lots, to)), TierLanes.by(table, f64x2.mul(lots, from)));
-    v128.store(MAINTENANCE + i, Lanes.toIntegers(change));
+    v128.store(maintenanceChanges() + i, Lanes.toIntegers(change));
   }
 }
 
@@ -115,7 +120,7 @@ function moveCalm(base: usize, from: usize, end: usize): usize {
   const pages = CrossTable.pages();
   const step = sign * (after - before);
   const breadth = i64(magnitude(after)) - i64(magnitude(before));
-  const changes = MAINTENANCE - base;
+  const changes = maintenanceChanges() - base;
   let at = from;
   for (; at < end; at += 8) {
     const lots = load<i64>(at, LOTS);

@@ -2,7 +2,7 @@
 // pass over their records, and as a rule it is empty and their rows need no look.
 import { CrossTable, crossRecordCount, UNUSED } from '../book/account';
 import { ENTRY, LOTS, MARGIN } from '../book/block';
-import { Book, Market, sideSign } from '../book/market';
+import { Book, Market } from '../book/market';
 import { Maintenance, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
 import { fitLanes, Lanes } from '../numeric/lanes';
@@ -38,9 +38,9 @@ const MARK: usize = memory.data(32, 16);
 const RATE: usize = 16;
 const RATE_MARGIN: f64 = 1.0 + 1.0 / 1125899906842624.0;
 
-/** Before the blocks of a queue. */
-export function prepareScan(book: Book, market: Market, side: u32): void {
-  signedMark = sideSign(side) * market.mark;
+/** Before the blocks of a queue; the unit value is signed as the positions. */
+export function prepareScan(book: Book, market: Market, unitValue: i64): void {
+  signedMark = unitValue;
   ppm = i64(market.maintenancePpm);
   if (ADL_RULES) table = tiersOf(market);
   inLanes = fitLanes(book.mostLots, magnitude(market.mark), book.mostEntry, book.mostMargin);

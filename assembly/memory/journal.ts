@@ -13,7 +13,10 @@ const region = changetype<Region>(memory.data(REGION_BYTES, 4));
 let used: usize = 0;
 let full: bool = false;
 
-const bits = changetype<Region>(memory.data(REGION_BYTES, 4));
+/** In a function, so that builds without rule books have no such region. */
+function bits(): Region {
+  return changetype<Region>(memory.data(REGION_BYTES, 4));
+}
 /** Bytes of memory that one byte of the bits stands for, as a shift. */
 const BITS_SHIFT: usize = 5;
 
@@ -25,11 +28,11 @@ export function journalRegion(): Region {
 export function reserveJournalBits(): void {
   const bytes = (usize(memory.size()) << 16) >> BITS_SHIFT;
   // Without it, journals grow as they did.
-  if (bits.bytes < bytes && ensure(bits, bytes)) memory.fill(bits.address, 0, bits.bytes);
+  if (bits().bytes < bytes && ensure(bits(), bytes)) memory.fill(bits().address, 0, bits().bytes);
 }
 
 function bitsOf(address: usize): usize {
-  return bits.address + (address >> BITS_SHIFT);
+  return bits().address + (address >> BITS_SHIFT);
 }
 
 function bitOf(address: usize): u8 {
@@ -38,7 +41,7 @@ function bitOf(address: usize): u8 {
 
 /** Whether the journal has the word by now; then it has it. */
 function isNoted(address: usize): bool {
-  if (address >> BITS_SHIFT >= bits.bytes) return false;
+  if (address >> BITS_SHIFT >= bits().bytes) return false;
   const cell = bitsOf(address);
   const seen = load<u8>(cell);
   store<u8>(cell, seen | bitOf(address));
@@ -57,7 +60,7 @@ function compact(): bool {
   used = kept;
   for (let at: usize = 0; at < used; at += ENTRY_BYTES) {
     const address = usize(load<u32>(region.address + at));
-    if (address >> BITS_SHIFT < bits.bytes) store<u8>(bitsOf(address), 0);
+    if (address >> BITS_SHIFT < bits().bytes) store<u8>(bitsOf(address), 0);
   }
   return used <= region.bytes >> 1;
 }

@@ -3,7 +3,9 @@
 const DIGIT_BITS: u64 = 8;
 const BUCKETS: u32 = 1 << 8;
 
-const counts: usize = memory.data(4 * 256, 4);
+function counts(): usize {
+  return memory.data(4 * 256, 4);
+}
 
 /** Bits in which the numbers differ. */
 function differences(at: usize, n: u32): u64 {
@@ -14,9 +16,9 @@ function differences(at: usize, n: u32): u64 {
 }
 
 function countDigits(at: usize, n: u32, shift: u64): void {
-  memory.fill(counts, 0, usize(BUCKETS) << 2);
+  memory.fill(counts(), 0, usize(BUCKETS) << 2);
   for (let i: usize = 0; i < usize(n); i++) {
-    const cell = counts + (usize((load<u64>(at + (i << 3)) >> shift) & (BUCKETS - 1)) << 2);
+    const cell = counts() + (usize((load<u64>(at + (i << 3)) >> shift) & (BUCKETS - 1)) << 2);
     store<u32>(cell, load<u32>(cell) + 1);
   }
 }
@@ -41,7 +43,7 @@ export function kthSmallest(numbers: usize, n: u32, k: u32, room: usize): u64 {
     const shift = ((63 - clz(differ)) / DIGIT_BITS) * DIGIT_BITS;
     countDigits(room, size, shift);
     let digit: u32 = 0;
-    for (let count = load<u32>(counts); count < left; count = load<u32>(counts + (usize(digit) << 2))) {
+    for (let count = load<u32>(counts()); count < left; count = load<u32>(counts() + (usize(digit) << 2))) {
       left -= count;
       digit += 1;
     }

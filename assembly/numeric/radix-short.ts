@@ -3,17 +3,19 @@
 const DIGIT_BITS: u32 = 8;
 const BUCKETS: u32 = 1 << DIGIT_BITS;
 
-const counts: usize = memory.data(4 * 256, 4);
+function counts(): usize {
+  return memory.data(4 * 256, 4);
+}
 
 /** Counts a digit, and turns the counts into first places. False when all keys share it. */
 function placesOf(keys: usize, n: u32, shift: u64): bool {
-  memory.fill(counts, 0, usize(BUCKETS) << 2);
+  memory.fill(counts(), 0, usize(BUCKETS) << 2);
   for (let at = keys; at < keys + (usize(n) << 3); at += 8) {
-    const cell = counts + (usize((load<u64>(at) >> shift) & (BUCKETS - 1)) << 2);
+    const cell = counts() + (usize((load<u64>(at) >> shift) & (BUCKETS - 1)) << 2);
     store<u32>(cell, load<u32>(cell) + 1);
   }
   let sum: u32 = 0;
-  for (let cell = counts; cell < counts + (usize(BUCKETS) << 2); cell += 4) {
+  for (let cell = counts(); cell < counts() + (usize(BUCKETS) << 2); cell += 4) {
     const inBucket = load<u32>(cell);
     if (inBucket == n) return false;
     store<u32>(cell, sum);
@@ -31,7 +33,7 @@ export function sortShort(keys: usize, rows: usize, other: usize, n: u32, bits: 
     memory.copy(otherRows, rows, usize(n) << 2);
     for (let i: usize = 0; i < usize(n); i++) {
       const key = load<u64>(other + (i << 3));
-      const cell = counts + (usize((key >> shift) & (BUCKETS - 1)) << 2);
+      const cell = counts() + (usize((key >> shift) & (BUCKETS - 1)) << 2);
       const place = usize(load<u32>(cell));
       store<u32>(cell, u32(place) + 1);
       store<u64>(keys + (place << 3), key);

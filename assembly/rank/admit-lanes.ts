@@ -12,14 +12,16 @@ import { LaneSums } from './lane-sums';
 import { NO_CANDIDATE, PRICE_RATIO } from './policy';
 
 /** −1 in the rows of a cross block whose account has not enough equity, else 0. */
-const POOR: usize = memory.data(2048, 16);
+function poorColumn(): usize {
+  return memory.data(2048, 16);
+}
 
 /** Enough is more than maintenance, or more than nothing. */
 function gatherPoor(base: usize, rows: u32, healthyOnly: bool): void {
   const pages = CrossTable.pages();
   for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
     const cross = CrossTable.of(pages, load<i64>(base + i, MARGIN));
-    store<i64>(POOR + i, -i64(cross.equity <= (healthyOnly ? cross.maintenance : 0)));
+    store<i64>(poorColumn() + i, -i64(cross.equity <= (healthyOnly ? cross.maintenance : 0)));
   }
 }
 
@@ -79,7 +81,7 @@ class Admission {
       if (winnersOnly) out = v128.or(out, f64x2.le(pnl, f64x2.splat(0)));
       if (asksEquity) {
         const poor = cross
-          ? v128.load(POOR + i)
+          ? v128.load(poorColumn() + i)
           : Admission.poor(f64x2.add(Lanes.toFloat(v128.load(at, MARGIN)), pnl), value, table, healthyOnly);
         out = v128.or(out, poor);
       }

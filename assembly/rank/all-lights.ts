@@ -31,15 +31,12 @@ function nearRows(): usize {
   return near.address + (usize(nearRoom) << 3);
 }
 
-function nearLights(): usize {
-  return nearRows() + (usize(nearRoom) << 2);
-}
-
-function noteNear(score: f64, row: u32, at: usize): void {
+function noteNear(row: u32, at: usize, score: f64): void {
   if (nearCount < nearRoom) {
     store<f64>(near.address + (usize(nearCount) << 3), score);
-    store<u32>(nearRows() + (usize(nearCount) << 2), row);
-    store<u32>(nearLights() + (usize(nearCount) << 2), u32(at));
+    const cell = nearRows() + (usize(nearCount) << 2);
+    store<u32>(cell, row);
+    store<u32>(cell + (usize(nearRoom) << 2), u32(at));
   }
   nearCount += 1;
 }
@@ -58,7 +55,7 @@ function writeOpened(block: Block, first: u32, scores: usize): usize {
       reached += u32(score >= load<f64>(cell));
       light += u32(score > load<f64>(cell, MOST));
     }
-    if (light != reached) noteNear(score, first + u32(i), toLights + n);
+    if (light != reached) noteNear(first + u32(i), toLights + n, score);
     store<u32>(toAccounts + (n << 2), load<u32>(from + (i << 2)));
     store<u8>(toLights + n, u8(light));
     n += usize(score != NO_CANDIDATE);
@@ -97,8 +94,8 @@ function writeLanes(block: Block, first: u32, scores: usize): usize {
     const second = n + usize(a != NO_CANDIDATE);
     const within = v128.xor(reached, passed);
     if (v128.any_true(within)) {
-      if (i64x2.extract_lane(within, 0) != 0) noteNear(a, first + u32(i), toLights + n);
-      if (i64x2.extract_lane(within, 1) != 0) noteNear(b, first + u32(i) + 1, toLights + second);
+      if (i64x2.extract_lane(within, 0) != 0) noteNear(first + u32(i), toLights + n, a);
+      if (i64x2.extract_lane(within, 1) != 0) noteNear(first + u32(i) + 1, toLights + second, b);
     }
     store<u32>(toAccounts + (n << 2), load<u32>(from + (i << 2)));
     store<u8>(toLights + n, u8(i64x2.extract_lane(light, 0)));
@@ -113,8 +110,9 @@ function writeLanes(block: Block, first: u32, scores: usize): usize {
 function writeClosed(block: Block, i: u32): usize {
   if (isEmpty(i)) return 0;
   const rows = usize(block.rows);
+  const least = leastBucket(i);
   let light: u8 = 1;
-  for (let q: u32 = 0; q < EDGES; q++) light += u8(leastBucket(i) > bucketOfEdge(q));
+  for (let q: u32 = 0; q < EDGES; q++) light += u8(least > bucketOfEdge(q));
   memory.copy(accounts, usize(block.columns) + ACCOUNT, rows << 2);
   memory.fill(lights, light, rows);
   return rows;
@@ -161,11 +159,13 @@ function writeAndNote(number: u32): bool {
 
 /** Finds the edges among the candidates near them, and writes these candidates' lights. */
 function lightNear(): void {
-  findEdges(near.address, nearRows(), nearCount, nearLights() + (usize(nearRoom) << 2));
+  const rows = nearRows();
+  const bytes = usize(nearRoom) << 2;
+  findEdges(near.address, rows, nearCount, rows + bytes * 2);
   for (let i: usize = 0; i < usize(nearCount); i++) {
+    const cell = rows + (i << 2);
     const score = load<f64>(near.address + (i << 3));
-    const row = load<u32>(nearRows() + (i << 2));
-    store<u8>(load<u32>(nearLights() + (i << 2)), u8(lightsOf(score, row)));
+    store<u8>(load<u32>(cell + bytes), u8(lightsOf(score, load<u32>(cell))));
   }
 }
 
@@ -183,7 +183,7 @@ export function lightAll(number: u32): u32 {
   const n = book.candidates;
   if (n == 0) return 0;
   if (!ensure(results(), (usize(n) + 1) * 5)) return NO_MEMORY;
-  startLights(marketAt(number >> 1).percentile, book.candidateLots, n);
+  startLights(marketAt(number >> 1).percentile, n, book.candidateLots);
   openToEdges(number);
   if (!writeAndNote(number)) return NO_MEMORY;
   lightNear();

@@ -38,7 +38,7 @@ let unit: f64 = 0;
 
 /** Prepares for the blocks of one queue. `quantaOfUnit`: one unit of the settlement asset. */
 export function prepareCeilings(market: Market, ofSide: u32, signedMark: i64, quantaOfUnit: i64): void {
-  prepareBounds(signedMark, market.maintenancePpm);
+  prepareBounds(market.maintenancePpm, signedMark);
   if (ADL_RULES) setTiered(tiersOf(market) != 0);
   policy = market.policy;
   side = ofSide;

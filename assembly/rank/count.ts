@@ -14,7 +14,9 @@ import { inLanes, prepareScores, scoreBlock } from './score';
 const SUMMABLE: f64 = 18014398509481984.0;
 
 /** Scores of the block that a query has just opened. */
-export const OPENED: usize = memory.data(2048, 16);
+export function openedColumn(): usize {
+  return memory.data(2048, 16);
+}
 
 let count: u32 = 0;
 let lots: u64 = 0;
@@ -84,8 +86,8 @@ export function countCandidates(number: u32): bool {
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
     if (!countClosed(block)) {
-      if (!ADL_RULES || !countAdmitted(block, inLanes)) scoreBlock(block, OPENED);
-      countScored(block, OPENED);
+      if (!ADL_RULES || !countAdmitted(block, inLanes)) scoreBlock(block, openedColumn());
+      countScored(block, openedColumn());
     }
     at = nextBlock(block);
   }

@@ -15,8 +15,10 @@ const FIRST_OCTAVE: u64 = 1023 << OCTAVE_BITS;
 const SIDE_BUCKETS: u32 = 54 << 5;
 const BUCKETS: u32 = SIDE_BUCKETS * 2;
 
-/** Weight of each bucket. */
-const weights: usize = memory.data(27648, 16);
+/** Weight of each bucket. As all large tables within a function: it is laid out behind the small data, whose addresses are shorter so. */
+function weights(): usize {
+  return memory.data(27648, 16);
+}
 /** Per edge (32 bytes): score f64 of the last candidate within it; its row u32, none u32; its bucket u32; weight before the bucket u64. */
 const edges: usize = memory.data(128, 8);
 const EDGE_BYTES: usize = 32;
@@ -58,12 +60,12 @@ export function bucketOfEdge(q: u32): u32 {
 }
 
 export function startHistogram(): void {
-  memory.fill(weights, 0, usize(BUCKETS) << 3);
+  memory.fill(weights(), 0, usize(BUCKETS) << 3);
 }
 
 /** Adds a weight to a bucket, or takes it off: sums wrap. */
 export function addToBucket(bucket: u32, weight: u64): void {
-  const cell = weights + (usize(bucket) << 3);
+  const cell = weights() + (usize(bucket) << 3);
   store<u64>(cell, load<u64>(cell) + weight);
 }
 
@@ -73,7 +75,7 @@ export function addToHistogram(block: Block, scores: usize, byLots: bool): void 
   for (let i: usize = 0; i < usize(block.rows) << 3; i += 8) {
     const score = load<f64>(scores + i);
     if (score == NO_CANDIDATE) continue;
-    const cell = weights + (usize(Buckets.of(score)) << 3);
+    const cell = weights() + (usize(Buckets.of(score)) << 3);
     store<u64>(cell, load<u64>(cell) + (byLots ? u64(Eligible.at(block, columns, i)) : 1));
   }
 }
@@ -86,7 +88,7 @@ export function findBuckets(): void {
   for (let q: u32 = 0; q < EDGES; q++) {
     const edge = edgeOf(q);
     for (;;) {
-      const weight = load<u64>(weights + (usize(bucket) << 3));
+      const weight = load<u64>(weights() + (usize(bucket) << 3));
       if (before + weight >= edge) break;
       before += weight;
       bucket -= 1;
@@ -152,11 +154,11 @@ export function findEdges(scores: usize, rows: usize, n: u32, sorted: usize): vo
 /** Lights of a candidate: one, and one for each edge that it is within. */
 export function lightsOf(score: f64, row: u32): u32 {
   let lights: u32 = 1;
-  for (let q: u32 = 0; q < EDGES; q++) {
-    const edge = load<f64>(edgeAt(q));
-    const last = load<u32>(edgeAt(q), ROW);
+  for (let at = edges; at < edges + EDGE_BYTES * usize(EDGES); at += EDGE_BYTES) {
+    const edge = load<f64>(at);
+    const last = load<u32>(at, ROW);
     if (score > edge) lights += 1;
-    else if (score == edge) lights += u32(row == last ? load<u32>(edgeAt(q), NONE) == 0 : tieBefore(row, last));
+    else if (score == edge) lights += u32(row == last ? load<u32>(at, NONE) == 0 : tieBefore(row, last));
   }
   return lights;
 }

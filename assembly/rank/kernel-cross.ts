@@ -6,11 +6,17 @@ import { MARGIN_RETURN, PRICE_RATIO, WALLET_RETURN } from './policy';
 const COLUMN: i32 = 8 * 256;
 
 /** Q; 0, so no candidate, for the account of a named position in a tick. */
-export const EQUITY: usize = memory.data(COLUMN, 16);
+export function equityColumn(): usize {
+  return memory.data(COLUMN, 16);
+}
 /** MM or AN, as the policy needs. */
-export const SECOND: usize = memory.data(COLUMN, 16);
+export function secondColumn(): usize {
+  return memory.data(COLUMN, 16);
+}
 /** W, for wallet-return. */
-export const PURSE: usize = memory.data(COLUMN, 16);
+export function purseColumn(): usize {
+  return memory.data(COLUMN, 16);
+}
 
 /**
  * Fills the columns for the rows of a block of cross rows. `barred`: meta flags that exclude. The branches go the same way for every
@@ -26,9 +32,9 @@ export function gatherCross(base: usize, rows: u32, policy: u32, barred: u64): v
     const cross = CrossTable.of(pages, load<i64>(base + cell, MARGIN));
     // −1 keeps the equity, 0 takes it away.
     const keep = i64(cross.named & tick) - 1;
-    store<f64>(EQUITY + cell, f64(cross.equity & keep));
-    if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));
-    else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));
-    if (purse) store<f64>(PURSE + cell, f64(wallet(load<u32>(base + (i << 2), ACCOUNT))));
+    store<f64>(equityColumn() + cell, f64(cross.equity & keep));
+    if (maintenance) store<f64>(secondColumn() + cell, f64(cross.maintenance));
+    else if (policy == PRICE_RATIO) store<f64>(secondColumn() + cell, f64(cross.notional));
+    if (purse) store<f64>(purseColumn() + cell, f64(wallet(load<u32>(base + (i << 2), ACCOUNT))));
   }
 }

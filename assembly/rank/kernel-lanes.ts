@@ -11,7 +11,7 @@
 import { ENTRY, LEVERAGE_MASK, LEVERAGE_SHIFT, LOTS, MARGIN, META } from '../book/block';
 import { Lanes } from '../numeric/lanes';
 import { PPM } from '../numeric/ppm';
-import { EQUITY, PURSE, SECOND } from './kernel-cross';
+import { equityColumn, purseColumn, secondColumn } from './kernel-cross';
 import { barred, market, settle, side, signedMark } from './kernel-state';
 import { LaneSums } from './lane-sums';
 import {
@@ -60,9 +60,13 @@ export function prepareLanes(): void {
  */
 export function scoreInLanes(cross: bool, base: usize, rows: u32, scores: usize): void {
   const policy = market.policy;
-  if (!cross && policy == LEVERAGED_RETURN) Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
-  else if (!cross && policy == MARGIN_RETURN) Kernel.score(MARGIN_RETURN, false, base, rows, scores);
-  else Kernel.score(policy, cross, base, rows, scores);
+  // Columns have room for an even number of rows: the one behind an odd last row is made one without lots.
+  if ((rows & 1) != 0) store<i64>(base + (usize(rows) << 3), 0, LOTS);
+  let doubts: v128;
+  if (!cross && policy == LEVERAGED_RETURN) doubts = Kernel.score(LEVERAGED_RETURN, false, base, rows, scores);
+  else if (!cross && policy == MARGIN_RETURN) doubts = Kernel.score(MARGIN_RETURN, false, base, rows, scores);
+  else doubts = Kernel.score(policy, cross, base, rows, scores);
+  if (v128.any_true(doubts)) settle(base, rows, scores);
 }
 
 class Kernel {
@@ -77,9 +81,9 @@ class Kernel {
     return Lanes.ppmCeil(f64x2.abs(value), v128.load(CONSTANTS, RATE), v128.load(CONSTANTS, PART));
   }
 
-  /** One loop for each call: the compiler leaves out what a policy and a kind of rows that it knows do not need. */
+  /** One loop for each call: the compiler leaves out what a policy and a kind of rows that it knows do not need. Returns where doubts are. */
   @inline
-  static score(policy: u32, cross: bool, base: usize, rows: u32, scores: usize): void {
+  static score(policy: u32, cross: bool, base: usize, rows: u32, scores: usize): v128 {
     const zero = v128.load(CONSTANTS, ZERO);
     const none = f64x2.splat(NO_CANDIDATE);
     const mark = v128.load(CONSTANTS);
@@ -89,9 +93,7 @@ class Kernel {
     const one = v128.load(CONSTANTS, ONE);
     const magic = Lanes.magic();
     const short = side != 0;
-    // Columns have room for an even number of rows: the one behind an odd last row is made one without lots.
     const size = usize(rows) << 3;
-    if ((rows & 1) != 0) store<i64>(base + size, 0, LOTS);
     let most = none;
     let least = f64x2.splat(Infinity);
     let dead = i64x2.splat(0);
@@ -106,10 +108,10 @@ class Kernel {
       const P = f64x2.sub(V, E);
       const W = cross
         ? policy == WALLET_RETURN
-          ? v128.load(PURSE + i)
+          ? v128.load(purseColumn() + i)
           : zero
         : Lanes.toFloat(v128.load(at, MARGIN), magic);
-      const Q = cross ? v128.load(EQUITY + i) : f64x2.add(W, P);
+      const Q = cross ? v128.load(equityColumn() + i) : f64x2.add(W, P);
       const profit = f64x2.gt(P, zero);
       // Flags are the high bits, so a row with one that bars has more there than lots.
       let out = v128.or(f64x2.le(Q, zero), i64x2.gt_s(v128.or(v128.and(meta, bars), one), held));
@@ -125,17 +127,17 @@ class Kernel {
           }
           x = f64x2.div(above, f64x2.mul(E, v128.xor(V, swap)));
         } else if (policy == MARGIN_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : Kernel.maintenance(V);
+          const MM = cross ? v128.load(secondColumn() + i) : Kernel.maintenance(V);
           const swap = Kernel.swap(MM, Q, profit);
           x = f64x2.div(f64x2.mul(P, v128.xor(Q, swap)), f64x2.mul(f64x2.abs(E), v128.xor(MM, swap)));
         } else if (policy == WALLET_RETURN) {
-          const MM = cross ? v128.load(SECOND + i) : Kernel.maintenance(V);
+          const MM = cross ? v128.load(secondColumn() + i) : Kernel.maintenance(V);
           x = f64x2.div(
             f64x2.mul(f64x2.pmax(zero, P), MM),
             f64x2.mul(f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W), Q),
           );
         } else if (policy == PRICE_RATIO) {
-          const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);
+          const AN = cross ? v128.load(secondColumn() + i) : f64x2.abs(V);
           out = v128.or(out, f64x2.le(P, zero));
           x = short ? f64x2.div(f64x2.mul(E, AN), f64x2.mul(V, Q)) : f64x2.div(f64x2.mul(V, AN), f64x2.mul(E, Q));
         } else {
@@ -157,6 +159,6 @@ class Kernel {
       lots = i64x2.add(lots, v128.andnot(held, out));
     }
     LaneSums.set(most, least, dead, lots, rows);
-    if (v128.any_true(doubts)) settle(base, rows, scores);
+    return doubts;
   }
 }

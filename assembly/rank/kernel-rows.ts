@@ -3,7 +3,7 @@
 import { ENTRY, LOTS, leverageOf, MARGIN, META } from '../book/block';
 import { Maintenance, tiersOf } from '../book/tiers';
 import { magnitude } from '../numeric/checked';
-import { EQUITY, PURSE, SECOND } from './kernel-cross';
+import { equityColumn, purseColumn, secondColumn } from './kernel-cross';
 import { addLots, barred, market, setBlock, settle, side, signedMark } from './kernel-state';
 import {
   clamp,
@@ -32,12 +32,12 @@ export function fillIsolated(base: usize, rows: u32): void {
   for (let i: usize = 0; i < usize(rows) << 3; i += 8) {
     const margin = load<i64>(base + i, MARGIN);
     const value = load<i64>(base + i, LOTS) * mark;
-    store<f64>(EQUITY + i, f64(margin + value - load<i64>(base + i, ENTRY)));
+    store<f64>(equityColumn() + i, f64(margin + value - load<i64>(base + i, ENTRY)));
     if (maintenance) {
-      store<f64>(SECOND + i, f64(Maintenance.by(table, ppm, i64(magnitude(value)))));
-      store<f64>(PURSE + i, f64(margin));
+      store<f64>(secondColumn() + i, f64(Maintenance.by(table, ppm, i64(magnitude(value)))));
+      store<f64>(purseColumn() + i, f64(margin));
     } else if (policy == PRICE_RATIO) {
-      store<f64>(SECOND + i, f64(magnitude(value)));
+      store<f64>(secondColumn() + i, f64(magnitude(value)));
     }
   }
 }
@@ -84,7 +84,7 @@ class Rows {
       const meta = load<u64>(at, META);
       const value = held * mark;
       const pnl = value - entry;
-      const Q = load<f64>(EQUITY + i);
+      const Q = load<f64>(equityColumn() + i);
       const profit = pnl > 0;
       const P = f64(pnl);
       let candidate = i32(Q > 0) & i32((meta & bars) == 0) & i32(held != 0);
@@ -101,13 +101,15 @@ class Rows {
         } else if (policy == ROI_OVER_RATIO) {
           x = (P * f64(leverageOf(meta)) * Rows.choose(profit, V, Q)) / (E * Rows.choose(profit, Q, V));
         } else if (policy == MARGIN_RETURN) {
-          const MM = load<f64>(SECOND + i);
+          const MM = load<f64>(secondColumn() + i);
           x = (P * Rows.choose(profit, MM, Q)) / (abs(E) * Rows.choose(profit, Q, MM));
         } else if (policy == WALLET_RETURN) {
-          const W = load<f64>(PURSE + i);
-          x = (Rows.choose(profit, P, 0) * load<f64>(SECOND + i)) / (Rows.choose(W > leastPurse, W, leastPurse) * Q);
+          const W = load<f64>(purseColumn() + i);
+          x =
+            (Rows.choose(profit, P, 0) * load<f64>(secondColumn() + i)) /
+            (Rows.choose(W > leastPurse, W, leastPurse) * Q);
         } else if (policy == PRICE_RATIO) {
-          const AN = load<f64>(SECOND + i);
+          const AN = load<f64>(secondColumn() + i);
           candidate &= i32(profit);
           x = short ? (E * AN) / (V * Q) : (V * AN) / (E * Q);
         } else {

@@ -3,7 +3,7 @@
 import { ENTRY, LOTS, MARGIN } from '../book/block';
 import { TierLanes } from '../book/tiers';
 import { Lanes } from '../numeric/lanes';
-import { EQUITY, PURSE, SECOND } from './kernel-cross';
+import { equityColumn, purseColumn, secondColumn } from './kernel-cross';
 import { signedMark } from './kernel-state';
 
 /** For a queue whose numbers fit lanes. Columns have room for an even number of rows: the one behind an odd last row gets no lots. */
@@ -15,8 +15,8 @@ export function fillTiered(table: usize, base: usize, rows: u32): void {
     const at = base + i;
     const value = f64x2.mul(Lanes.toFloat(v128.load(at, LOTS)), mark);
     const margin = Lanes.toFloat(v128.load(at, MARGIN));
-    v128.store(EQUITY + i, f64x2.add(margin, f64x2.sub(value, Lanes.toFloat(v128.load(at, ENTRY)))));
-    v128.store(SECOND + i, TierLanes.by(table, f64x2.abs(value)));
-    v128.store(PURSE + i, margin);
+    v128.store(equityColumn() + i, f64x2.add(margin, f64x2.sub(value, Lanes.toFloat(v128.load(at, ENTRY)))));
+    v128.store(secondColumn() + i, TierLanes.by(table, f64x2.abs(value)));
+    v128.store(purseColumn() + i, margin);
   }
 }

@@ -2,8 +2,7 @@
 import { setBlock } from './kernel-state';
 
 export class LaneSums {
-  /** `dead` and `lots` count by lane; an odd number of rows has one more, which is dead. */
-  @inline
+  /** `dead` and `lots` count by lane; an odd number of rows has one more, which is dead. Once a block: a call. */
   static set(most: v128, least: v128, dead: v128, lots: v128, rows: u32): void {
     setBlock(
       max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)),

@@ -19,7 +19,7 @@ function fifth(q: u64): u64 {
 }
 
 /** Prepares for the places of one queue of so many lots and candidates. */
-export function startLights(percentile: u32, total: u64, candidates: u32): void {
+export function startLights(percentile: u32, candidates: u32, total: u64): void {
   measure = percentile;
   whole = percentile == BY_COUNT ? u64(candidates) : total;
   first = fifth(1);

@@ -110,8 +110,11 @@ export function countBlocks(number: u32): bool {
 
 /** The i-th block is closed and reaches into an edge's bucket. */
 function reachesEdge(i: u32): bool {
+  const least = leastBucket(i);
+  const most = mostBucket(i);
   for (let q: u32 = 0; q < EDGES; q++) {
-    if (leastBucket(i) <= bucketOfEdge(q) && bucketOfEdge(q) <= mostBucket(i)) return true;
+    const bucket = bucketOfEdge(q);
+    if (least <= bucket && bucket <= most) return true;
   }
   return false;
 }

@@ -15,7 +15,7 @@ import { bookAt, marketAt } from '../book/market';
 import { bumpStart } from '../memory/bump';
 import { ensure } from '../memory/region';
 import { results, scratch } from '../memory/shared';
-import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
+import { countCandidates, countScored, endCount, openedColumn, startCount } from './count';
 import { eligible } from './eligible';
 import { highest, lowest } from './kernel';
 import { lightsAt, startLights } from './lights';
@@ -78,7 +78,7 @@ export function writeKnown(i: u32, size: u64, account: u32, score: f64): void {
 
 function startLightsOf(number: u32): void {
   const book = bookAt(number);
-  startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
+  startLights(marketAt(number >> 1).percentile, book.candidates, book.candidateLots);
 }
 
 /** The first `most` from a queue. */
@@ -108,14 +108,15 @@ function collect(number: u32, at: usize, room: u32): bool {
   startCount();
   for (let current = firstBlock(number); current != 0; ) {
     const block = blockAt(current);
-    scoreBlock(block, OPENED);
-    countScored(block, OPENED);
+    scoreBlock(block, openedColumn());
+    countScored(block, openedColumn());
     most = max<f64>(most, highest);
     least = min<f64>(least, lowest);
+    const first = firstRow(current);
     for (let i: u32 = 0; i < block.rows; i++) {
-      const score = load<f64>(OPENED + (usize(i) << 3));
+      const score = load<f64>(openedColumn() + (usize(i) << 3));
       store<f64>(at + (n << 3), score);
-      store<u32>(rows + (n << 2), firstRow(current) + i);
+      store<u32>(rows + (n << 2), first + i);
       n += usize(score != NO_CANDIDATE);
     }
     current = nextBlock(block);

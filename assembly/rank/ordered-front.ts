@@ -8,7 +8,7 @@ import { refreshExtremes } from '../book/extremes';
 import { kthSmallest } from '../numeric/kth';
 import { isAdmitted } from './admit';
 import { ceilingOf } from './ceiling';
-import { OPENED } from './count';
+import { openedColumn } from './count';
 import { Eligible } from './eligible';
 import { barred, market, side, signedMark } from './kernel-state';
 import { keys, other, RECORD_BYTES, recordOf, setNumber, writeRecord } from './ordered-records';
@@ -78,9 +78,9 @@ function append(block: Block, first: u32, i: u32, score: f64, key: i64): void {
 
 /** Opens a block while everybody is in reach. */
 function openWhole(block: Block, first: u32): void {
-  scoreBlock(block, OPENED);
+  scoreBlock(block, openedColumn());
   for (let i: u32 = 0; i < block.rows; i++) {
-    const score = load<f64>(OPENED + (usize(i) << 3));
+    const score = load<f64>(openedColumn() + (usize(i) << 3));
     if (score != NO_CANDIDATE) append(block, first, i, score, termIn(term, block, i));
   }
 }

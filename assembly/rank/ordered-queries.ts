@@ -17,7 +17,7 @@ function prepare(number: u32, limit: u32): u32 {
   if (!orderForQuery(number, limit)) return hasTooManyLots() ? TOO_MANY_LOTS : NO_MEMORY;
   prepareEligible(number);
   const book = bookAt(number);
-  startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
+  startLights(marketAt(number >> 1).percentile, book.candidates, book.candidateLots);
   return 0;
 }
 

@@ -11,7 +11,7 @@ import { stateVersion } from '../book/position';
 import { bump, bumpMark, bumpRelease } from '../memory/bump';
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { absorb } from '../numeric/mix';
-import { countCandidates, countScored, endCount, OPENED, startCount } from './count';
+import { countCandidates, countScored, endCount, openedColumn, startCount } from './count';
 import { collectFront, frontBytes, isFront, isPartial } from './ordered-front';
 import { numberAt, placeRecords, RECORD_ROW, recordOf, recordsBytes, setNumber, writeRecord } from './ordered-records';
 import { sortBy, sortRun } from './ordered-sort';
@@ -66,7 +66,7 @@ function startOf(number: u32, mark: i64): u32 {
 function record(block: Block, first: u32): void {
   let n = count;
   for (let i: u32 = 0; i < block.rows; i++) {
-    const score = load<f64>(OPENED + (usize(i) << 3));
+    const score = load<f64>(openedColumn() + (usize(i) << 3));
     writeRecord(n, block, first, i, score);
     setNumber(n, n);
     n += u32(score != NO_CANDIDATE);
@@ -90,8 +90,8 @@ function orderAll(number: u32, inTick: bool): bool {
   partial = false;
   for (let at = firstBlock(number); at != 0; ) {
     const block = blockAt(at);
-    scoreBlock(block, OPENED);
-    if (!inTick) countScored(block, OPENED);
+    scoreBlock(block, openedColumn());
+    if (!inTick) countScored(block, openedColumn());
     record(block, firstRow(at));
     at = nextBlock(block);
   }

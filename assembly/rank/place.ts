@@ -9,7 +9,7 @@ import { bookAt, marketAt } from '../book/market';
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { results } from '../memory/shared';
 import { allCandidates, ceilingOf, floorOf } from './ceiling';
-import { countCandidates, isSummed, OPENED } from './count';
+import { countCandidates, isSummed, openedColumn } from './count';
 import { Eligible } from './eligible';
 import { lightsAt, startLights } from './lights';
 import { isOrdered } from './ordered';
@@ -121,10 +121,10 @@ function countWhole(block: Block): bool {
 }
 
 function countRows(block: Block, first: u32): void {
-  scoreBlock(block, OPENED);
+  scoreBlock(block, openedColumn());
   const last = targetScore(targets - 1);
   for (let i: u32 = 0; i < block.rows; i++) {
-    const score = load<f64>(OPENED + (usize(i) << 3));
+    const score = load<f64>(openedColumn() + (usize(i) << 3));
     // NO_CANDIDATE is below every score.
     if (score < last) continue;
     addToGap(gapOf(score, first + i), 1, u64(Eligible.at(block, usize(block.columns), usize(i) << 3)));
@@ -187,7 +187,7 @@ export function findPlaces(number: u32): u32 {
   sortTargets(number);
   countGaps(number);
   const book = bookAt(number);
-  startLights(marketAt(number >> 1).percentile, book.candidateLots, book.candidates);
+  startLights(marketAt(number >> 1).percentile, book.candidates, book.candidateLots);
   for (let i: u32 = 0; i < asked; i++) writePlace(i, results().address);
   return asked;
 }

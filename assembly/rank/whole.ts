@@ -3,7 +3,7 @@
 import { Block, blockAt, firstBlock, firstRow, nextBlock, rowsOfBook } from '../book/block';
 import { bookAt } from '../book/market';
 import { bump, bumpMark, bumpRelease } from '../memory/bump';
-import { OPENED } from './count';
+import { openedColumn } from './count';
 import { highest, lowest } from './kernel';
 import { isOrdered, orderedCount, orderForTick } from './ordered';
 import { NO_CANDIDATE } from './policy';
@@ -17,11 +17,11 @@ let most: f64 = 0;
 let least: f64 = 0;
 
 function collectBlock(block: Block, first: u32, scores: usize, rows: usize): void {
-  scoreBlock(block, OPENED);
+  scoreBlock(block, openedColumn());
   most = max<f64>(most, highest);
   least = min<f64>(least, lowest);
   for (let i: u32 = 0; i < block.rows; i++) {
-    const score = load<f64>(OPENED + (usize(i) << 3));
+    const score = load<f64>(openedColumn() + (usize(i) << 3));
     if (score == NO_CANDIDATE) continue;
     store<f64>(scores + (usize(count) << 3), score);
     store<u32>(rows + (usize(count) << 2), first + i);

@@ -33,16 +33,23 @@ const SPARSE: u64 = 4;
 /** Rows in their order, u32 each; valid until scratch is used again. */
 let order: usize = 0;
 
-/** A row met while walking all books; the n-th. */
-type Visit = (row: u32, sequence: u64, n: usize) => void;
-
-function walk(visit: Visit): void {
+/** Notes all rows as they come: in the table at their sequence numbers, or side by side with those as keys. */
+function noteRows(byTable: bool): void {
+  const keys = scratch().address;
   let n: usize = 0;
   for (let book: u32 = 0; book < marketCount() * 2; book++) {
     for (let at = firstBlock(book); at != 0; ) {
       const block = blockAt(at);
+      const first = firstRow(at);
       for (let i: u32 = 0; i < block.rows; i++) {
-        visit(firstRow(at) + i, sequenceOf(load<u64>(usize(block.columns) + (usize(i) << 3), META)), n);
+        const row = first + i;
+        const sequence = sequenceOf(load<u64>(usize(block.columns) + (usize(i) << 3), META));
+        if (byTable) {
+          store<u32>(order + (usize(sequence) << 2), row + 1);
+        } else {
+          store<u64>(keys + (n << 3), sequence);
+          store<u32>(order + (n << 2), row);
+        }
         n += 1;
       }
       at = nextBlock(block);
@@ -50,16 +57,12 @@ function walk(visit: Visit): void {
   }
 }
 
-function noteAtSequence(row: u32, sequence: u64, _: usize): void {
-  store<u32>(order + (usize(sequence) << 2), row + 1);
-}
-
 /** Orders by a table with a cell for each sequence number ever given out. */
 function orderByTable(range: usize): bool {
   if (!ensure(scratch(), range << 2)) return false;
   order = scratch().address;
   memory.fill(order, 0, range << 2);
-  walk(noteAtSequence);
+  noteRows(true);
   let n: usize = 0;
   for (let cell = order; cell < order + (range << 2); cell += 4) {
     const row = load<u32>(cell);
@@ -70,15 +73,10 @@ function orderByTable(range: usize): bool {
   return true;
 }
 
-function noteKey(row: u32, sequence: u64, n: usize): void {
-  store<u64>(scratch().address + (n << 3), sequence);
-  store<u32>(order + (n << 2), row);
-}
-
 function orderBySort(n: u32): bool {
   if (!ensure(scratch(), sortBytes(n))) return false;
   order = scratch().address + (usize(n) << 3);
-  walk(noteKey);
+  noteRows(false);
   sortByKeys(scratch().address, n, SEQUENCE_BITS);
   return true;
 }

@@ -19,7 +19,7 @@ import {
 } from '../book/block';
 import { fund } from '../book/fund';
 import { fundCount, namedCash, namedFloor, namedTakeover } from '../book/funds';
-import { marketAt, marketCount } from '../book/market';
+import { Market, marketAt, marketCount, TERMS } from '../book/market';
 import { CROSS, nextSequenceNumber, positionCount } from '../book/position';
 import { triggerOf } from '../book/triggers';
 import {
@@ -167,15 +167,8 @@ function addAccounts(): void {
 export function hashMarket(number: u32): void {
   const market = marketAt(number);
   put(0, 0, u64(number));
-  put(0, 1, u64(market.payoff));
-  put(0, 2, u64(market.power));
-  put(0, 3, u64(market.policy));
-  put(0, 4, u64(i64(market.maintenancePpm)));
-  put(0, 5, u64(i64(market.makerFeePpm)));
-  put(0, 6, u64(i64(market.takerFeePpm)));
-  put(0, 7, u64(market.percentile));
-  put(0, 8, u64(market.adlPrice));
-  put(0, 9, u64(market.attribution));
+  const terms = changetype<usize>(market) + offsetof<Market>('payoff');
+  for (let i: usize = 0; i < usize(TERMS); i++) put(0, 1 + i, u64(i64(load<i32>(terms + (i << 2)))));
   put(0, 10, u64(market.mark));
   put(0, 11, u64(market.houseLots));
   put(0, 12, u64(market.houseEntry));
@@ -241,7 +234,7 @@ export function hashEngine(moneyDecimals: u32, positions: u32, nextSequence: u64
   if (ADL_RULES) hashFunds();
 }
 
-/** Works the digest out; `digestA` and `digestB` then return its halves. */
+/** Works the digest out; `digestA` and `digestB` then have its halves. */
 export function computeDigest(moneyDecimals: u32): void {
   hashPositions();
   for (let market: u32 = 0; market < marketCount(); market++) hashMarket(market);

@@ -8,33 +8,31 @@ import { ensure } from '../memory/region';
 import { results } from '../memory/shared';
 import { sumAdd, sumHigh, sumLow, sumStart } from '../numeric/sum';
 
-type Field = (at: usize, signedMark: i64) => i64;
+// What of a row is summed.
+const MARGINS: u32 = 0;
+const PNL: u32 = 1;
+const LOTS_HELD: u32 = 2;
 
-function marginOf(at: usize, _: i64): i64 {
-  return max<i64>(0, load<i64>(at, MARGIN));
-}
-
-/** 0 in a market without mark. */
-function pnlOf(at: usize, signedMark: i64): i64 {
-  return signedMark == 0 ? 0 : load<i64>(at, LOTS) * signedMark - load<i64>(at, ENTRY);
-}
-
-function lotsOf(at: usize, _: i64): i64 {
-  return load<i64>(at, LOTS);
+/** PnL is 0 in a market without mark. */
+function fieldOf(field: u32, at: usize, signedMark: i64): i64 {
+  if (field == MARGINS) return max<i64>(0, load<i64>(at, MARGIN));
+  const lots = load<i64>(at, LOTS);
+  if (field == LOTS_HELD) return lots;
+  return signedMark == 0 ? 0 : lots * signedMark - load<i64>(at, ENTRY);
 }
 
 /** Adds a field of every row of a book to the running sum. */
-function addBook(number: u32, field: Field): void {
+function addBook(number: u32, field: u32): void {
   const signedMark = sideSign(number & 1) * marketAt(number >> 1).mark;
   for (let current = firstBlock(number); current != 0; ) {
     const block = blockAt(current);
     const end = usize(block.columns) + (usize(block.rows) << 3);
-    for (let at = usize(block.columns); at < end; at += 8) sumAdd(field(at, signedMark));
+    for (let at = usize(block.columns); at < end; at += 8) sumAdd(fieldOf(field, at, signedMark));
     current = nextBlock(block);
   }
 }
 
-function addAllBooks(field: Field): void {
+function addAllBooks(field: u32): void {
   for (let book: u32 = 0; book < marketCount() * 2; book++) addBook(book, field);
 }
 
@@ -54,10 +52,10 @@ export function computeTotals(): bool {
   for (let account: u32 = 0; account < accountCount(); account++) sumAdd(wallet(account));
   writeSum(0);
   sumStart(0);
-  addAllBooks(marginOf);
+  addAllBooks(MARGINS);
   writeSum(1);
   sumStart(0);
-  addAllBooks(pnlOf);
+  addAllBooks(PNL);
   writeSum(2);
   sumStart(0);
   for (let market: u32 = 0; market < marketCount(); market++) sumAdd(housePnl(marketAt(market)));
@@ -65,7 +63,7 @@ export function computeTotals(): bool {
   for (let market: u32 = 0; market < marketCount(); market++) {
     for (let side: u32 = 0; side < 2; side++) {
       sumStart(0);
-      addBook(market * 2 + side, lotsOf);
+      addBook(market * 2 + side, LOTS_HELD);
       writeSum(4 + market * 3 + side);
     }
     sumStart(marketAt(market).houseLots);

@@ -1,7 +1,7 @@
 // The two allocation kernels: the queue, and the water-fill with its three ways to round.
 //
 // Columns of n accounts: weights i64·n | caps i64·n | takes i64·n (result). Room to work in: order u32·n, a second one for the sort,
-// remainders of 128 bits each.
+// what it is by, 128 bits each.
 import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { scratch } from '../memory/shared';
 import { divide, mulHigh, remainderHigh, remainderLow, setWideDenominator, setWideNumerator } from '../numeric/wide';
@@ -84,76 +84,79 @@ function productLess(a: u64, b: u64, c: u64, d: u64): bool {
   return left != right ? left < right : a * b < c * d;
 }
 
-type Before = (i: u32, j: u32) => bool;
-
-function heavier(i: u32, j: u32): bool {
-  return weight(i) != weight(j) ? weight(i) > weight(j) : i < j;
-}
-
-/** Smaller cap per weight; ties do not matter but keep the order total. */
-function sooner(i: u32, j: u32): bool {
-  if (productLess(cap(i), weight(j), cap(j), weight(i))) return true;
-  if (productLess(cap(j), weight(i), cap(i), weight(j))) return false;
-  return i < j;
-}
-
-function remainderCell(i: u32): usize {
+/** Two words to order account i by: a numerator over its weight, or a number of 128 bits. */
+function cellOf(i: u32): usize {
   return room() + ((usize(n) * 8 + 15) & ~15) + (usize(i) << 4);
 }
 
-function largerRemainder(i: u32, j: u32): bool {
-  const high = load<u64>(remainderCell(i), 8);
-  const otherHigh = load<u64>(remainderCell(j), 8);
+function setCell(i: u32, low: u64, high: u64): void {
+  store<u64>(cellOf(i), low);
+  store<u64>(cellOf(i), high, 8);
+}
+
+/** What the heap has on top: the least fraction of a numerator over the weight, or the largest number. */
+let byFraction: bool = false;
+
+/** The first stands above the second: the same at the lower index. */
+function before(i: u32, j: u32): bool {
+  const a = load<u64>(cellOf(i));
+  const b = load<u64>(cellOf(j));
+  if (byFraction) {
+    if (productLess(a, weight(j), b, weight(i))) return true;
+    return !productLess(b, weight(i), a, weight(j)) && i < j;
+  }
+  const high = load<u64>(cellOf(i), 8);
+  const otherHigh = load<u64>(cellOf(j), 8);
   if (high != otherHigh) return high > otherHigh;
-  const low = load<u64>(remainderCell(i));
-  const otherLow = load<u64>(remainderCell(j));
-  return low != otherLow ? low > otherLow : i < j;
+  return a != b ? a > b : i < j;
 }
 
-/** Worse next quotient (x+1)/g comes later; ties go to the lower index. */
-function smallerQuotient(i: u32, j: u32): bool {
-  const a = u64(take(i)) + 1;
-  const b = u64(take(j)) + 1;
-  if (productLess(a, weight(j), b, weight(i))) return true;
-  if (productLess(b, weight(i), a, weight(j))) return false;
-  return i < j;
-}
-
-function siftDown(start: u32, size: u32, first: Before): void {
+function siftDown(start: u32, size: u32): void {
   const moved = orderAt(start);
   let hole = start;
   for (;;) {
     let child = hole * 2 + 1;
     if (child >= size) break;
-    if (child + 1 < size && first(orderAt(child + 1), orderAt(child))) child += 1;
-    if (!first(orderAt(child), moved)) break;
+    if (child + 1 < size && before(orderAt(child + 1), orderAt(child))) child += 1;
+    if (!before(orderAt(child), moved)) break;
     setOrder(hole, orderAt(child));
     hole = child;
   }
   setOrder(hole, moved);
 }
 
-function makeHeap(size: u32, first: Before): void {
-  for (let k = size >> 1; k > 0; k--) siftDown(k - 1, size, first);
+function makeHeap(size: u32, fractions: bool): void {
+  byFraction = fractions;
+  for (let k = size >> 1; k > 0; k--) siftDown(k - 1, size);
+}
+
+/** Takes the top off; the last of `size` stands in for it. Returns how many stay. */
+function dropTop(size: u32): u32 {
+  setOrder(0, orderAt(size - 1));
+  siftDown(0, size - 1);
+  return size - 1;
 }
 
 /** The `budget` goes to the heaviest first, each to its cap. Returns what is left. */
 function fillQueue(budget: i64): i64 {
-  for (let i: u32 = 0; i < n; i++) setOrder(i, i);
-  makeHeap(n, heavier);
+  for (let i: u32 = 0; i < n; i++) {
+    setOrder(i, i);
+    // With its sign turned round a weight orders as a number without one.
+    setCell(i, 0, u64(weight(i)) ^ (1 << 63));
+  }
+  makeHeap(n, false);
   let left = budget;
-  for (let size = n; size > 0 && left > 0; size--) {
+  for (let size = n; size > 0 && left > 0; ) {
     const i = orderAt(0);
     const x = min<i64>(cap(i), left);
     setTake(i, x);
     left -= x;
-    setOrder(0, orderAt(size - 1));
-    siftDown(0, size - 1, heavier);
+    size = dropTop(size);
   }
   return left;
 }
 
-/** Enters the accounts with g > 0 and sums their weights; returns how many. */
+/** Enters the accounts with g > 0, by c/g, and sums their weights; returns how many. */
 function enterWeighted(): u32 {
   let size: u32 = 0;
   weightLow = 0;
@@ -162,6 +165,7 @@ function enterWeighted(): u32 {
     const g = weight(i);
     if (g <= 0) continue;
     setOrder(size++, i);
+    setCell(i, u64(cap(i)), 0);
     weightLow += u64(g);
     weightHigh += u64(weightLow < u64(g));
   }
@@ -193,7 +197,7 @@ function saturate(budget: i64, size: u32): i64 {
     open = size;
     return budget;
   }
-  makeHeap(size, sooner);
+  makeHeap(size, true);
   open = size;
   while (open > 0 && saturates(orderAt(0), rest)) {
     const i = orderAt(0);
@@ -202,9 +206,7 @@ function saturate(budget: i64, size: u32): i64 {
     rest -= cap(i);
     weightHigh -= u64(weightLow < g);
     weightLow -= g;
-    open -= 1;
-    setOrder(0, orderAt(open));
-    siftDown(0, open, sooner);
+    open = dropTop(open);
   }
   return rest;
 }
@@ -259,25 +261,25 @@ function roundPrefix(r: i64): void {
  */
 function roundByHeap(r: i64, byQuotient: bool): i64 {
   if (ADL_RULES && !byQuotient) return roundBySelection(r);
-  const first: Before = byQuotient ? smallerQuotient : largerRemainder;
   let left = r;
   for (let k: u32 = 0; k < open; k++) {
     const i = orderAt(k);
     const x = shareOf(r, u64(weight(i)), 0);
     setTake(i, x);
-    store<u64>(remainderCell(i), remainderLow());
-    store<u64>(remainderCell(i), remainderHigh(), 8);
+    setCell(i, byQuotient ? u64(x) + 1 : remainderLow(), remainderHigh());
     left -= x;
   }
-  makeHeap(open, first);
+  makeHeap(open, byQuotient);
   for (let onHeap = open; left > 0 && onHeap > 0; left--) {
     const i = orderAt(0);
-    setTake(i, take(i) + 1);
-    if (!byQuotient || take(i) == cap(i)) {
-      onHeap -= 1;
-      setOrder(0, orderAt(onHeap));
+    const x = take(i) + 1;
+    setTake(i, x);
+    if (byQuotient && x != cap(i)) {
+      setCell(i, u64(x) + 1, 0);
+      siftDown(0, onHeap);
+    } else {
+      onHeap = dropTop(onHeap);
     }
-    siftDown(0, onHeap, first);
   }
   return left;
 }
@@ -285,19 +287,16 @@ function roundByHeap(r: i64, byQuotient: bool): i64 {
 /** Of one account: its take and its remainder. Most fit 64 bits. */
 function giveShare(r: i64, i: u32): i64 {
   const g = u64(weight(i));
-  const cell = remainderCell(i);
   if (weightHigh == 0 && mulHigh(u64(r), g) == 0) {
     const product = u64(r) * g;
     const x = i64(product / weightLow);
     setTake(i, x);
-    store<u64>(cell, product - u64(x) * weightLow);
-    store<u64>(cell, 0, 8);
+    setCell(i, product - u64(x) * weightLow, 0);
     return x;
   }
   const x = shareOf(r, g, 0);
   setTake(i, x);
-  store<u64>(cell, remainderLow());
-  store<u64>(cell, remainderHigh(), 8);
+  setCell(i, remainderLow(), remainderHigh());
   return x;
 }
 
@@ -308,7 +307,7 @@ function roundBySelection(r: i64): i64 {
   for (let k: u32 = 0; k < open; k++) left -= giveShare(r, orderAt(k));
   const bits = weightHigh != 0 ? 128 - u32(clz(weightHigh)) : 64 - u32(clz(weightLow));
   const most = u32(min<i64>(left, i64(open)));
-  giveToLargest(room(), open, remainderCell(0), bits, most, columns() + (usize(n) << 4));
+  giveToLargest(room(), open, cellOf(0), bits, most, columns() + (usize(n) << 4));
   return left - i64(most);
 }
 

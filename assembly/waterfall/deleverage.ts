@@ -105,11 +105,16 @@ function close(row: u32, k: i64, score: f64, rank: u32): void {
     // Before, Q was above 0.
     if (ADL_RULES) deficit = max<i64>(0, -crossOfMargin(margin).equity);
   }
-  const record = crossOfAccount(account);
-  if (record >= 0 && !crossFits(crossAt(u32(record)))) raiseRange();
+  requireSums(account);
   addFees(fee);
   if (ADL_RULES) setNextDeficit(deficit);
   addFill(account, k, realized, fee, remaining, score, rank);
+}
+
+/** Raises the range flag where the account's cross sums are no amounts. */
+export function requireSums(account: u32): void {
+  const record = crossOfAccount(account);
+  if (record >= 0 && !crossFits(crossAt(u32(record)))) raiseRange();
 }
 
 /** Adds to a wallet, and so to the equity of the account's cross positions. */
@@ -143,7 +148,7 @@ function lotsInTurn(k: i64): i64 {
 }
 
 /** Offers the lots left to one candidate: closes what it has or what is left, or passes it over. */
-function offer(row: u32, score: f64, rank: u32): void {
+function offer(row: u32, rank: u32, score: f64): void {
   const account = accountOfRow(row);
   if (account == victim) return;
   readRow(row, side, market);
@@ -196,7 +201,7 @@ function walk(number: u32): bool {
     const row = keptRow(book, i);
     const score = keptScore(book, i);
     const rank = keptRank(book, i);
-    if (load<i64>(lotsAddress(row)) > 0) offer(row, score, rank);
+    if (load<i64>(lotsAddress(row)) > 0) offer(row, rank, score);
     if (load<i64>(lotsAddress(row)) > 0) setKept(book, kept++, score, row, rank);
   }
   dropKept(book, kept, i);
@@ -205,7 +210,7 @@ function walk(number: u32): bool {
     if (next == -1) return true;
     if (next < 0) return false;
     const score = poppedScore;
-    offer(u32(next), score, book.popped);
+    offer(u32(next), book.popped, score);
     if (load<i64>(lotsAddress(u32(next))) > 0 && !keep(book, score, u32(next), book.popped)) return false;
   }
   return true;

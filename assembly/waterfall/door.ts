@@ -3,7 +3,7 @@ import { clearSuspect, crossAt, crossFits, crossOfMargin, crossRecordCount, isSu
 import { cellOf, LOTS, MARGIN, META, NAMED } from '../book/block';
 import { housePnlOf } from '../book/fund';
 import { findRow } from '../book/lookup';
-import { bookNumber, marketAt, marketCount, payoffSign } from '../book/market';
+import { bookNumber, Markets, marketAt, marketCount, payoffSign } from '../book/market';
 import { hasTable, rulesOf } from '../book/rules';
 import { equity, maintenance, readRow } from '../margin/equity';
 import { culpritAccount, marketWithoutMark, markFits, setMark } from '../margin/marks';
@@ -45,7 +45,7 @@ import { LEAST_TARGET, MOST_TARGET } from './target';
 const NOWHERE: u32 = u32.MAX_VALUE;
 
 /** A unit value must not be 0, and must have the payoff's sign. */
-function checkUnitValue(market: u32, value: i64, code: u32): u32 {
+function checkUnitValue(market: u32, code: u32, value: i64): u32 {
   if (value == 0 || value > 0 != payoffSign(marketAt(market)) > 0) return code;
   return value == i64.MIN_VALUE ? OUT_OF_RANGE : OK;
 }
@@ -54,7 +54,7 @@ function checkMarks(): u32 {
   for (let i: u32 = 0; i < markCount(); i++) {
     const market = markMarket(i);
     if (market >= marketCount()) return refuse(UNKNOWN_MARKET, i, NOWHERE, NOWHERE);
-    const code = checkUnitValue(market, load<i64>(markValueCell(i)), BAD_MARK);
+    const code = checkUnitValue(market, BAD_MARK, load<i64>(markValueCell(i)));
     if (code != OK) return refuse(code, i, market, NOWHERE);
   }
   for (let i: u32 = 0; i < markCount(); i++) {
@@ -74,10 +74,7 @@ function noteMarksBefore(): void {
 /** Sets the marks; each cell then holds the mark before, so that doing it backwards undoes it. */
 function exchangeMark(i: u32): void {
   const cell = markValueCell(i);
-  const market = markMarket(i);
-  const before = marketAt(market).mark;
-  setMark(market, load<i64>(cell));
-  store<i64>(cell, before);
+  store<i64>(cell, setMark(markMarket(i), load<i64>(cell)));
 }
 
 /** Checks the new marks one by one and sets them; on a refusal they are as before. */
@@ -121,7 +118,8 @@ function firstMisfit(): u32 {
 function houseMisfit(): i32 {
   clearRange();
   for (let market: u32 = 0; market < marketCount(); market++) {
-    if (marketAt(market).mark != 0) housePnlOf(marketAt(market));
+    const specification = Markets.at(market);
+    if (specification.mark != 0) housePnlOf(specification);
     if (leftRange()) return i32(market);
   }
   return -1;
@@ -135,7 +133,7 @@ export function returnMarks(): void {
 function checkFills(i: u32, market: u32, lots: i64): u32 {
   let rest = lots;
   for (let row = firstBookFill(i); row < firstBookFill(i + 1); row++) {
-    const code = checkUnitValue(market, bookFillValue(row), BAD_FILL_VALUE);
+    const code = checkUnitValue(market, BAD_FILL_VALUE, bookFillValue(row));
     if (code != OK) return code;
     const k = bookFillLots(row);
     if (k <= 0) return BAD_FILL_LOTS;

@@ -1,5 +1,5 @@
 // One liquidation, in the order of the specification's section 4: cured?, bankruptcy, book, fund, deleverage, settlement.
-import { Cross, crossAt, crossFits, crossOfAccount, crossOfMargin, putCross, walletAddress } from '../book/account';
+import { Cross, crossFits, crossOfMargin, putCross, walletAddress } from '../book/account';
 import { accountOfRow, bookOfRow, entryAddress, lotsAddress, marginAddress, touchRow } from '../book/block';
 import { addCash, addFees, fund, housePnlHigh, housePnlLow, houseTakes } from '../book/fund';
 import { fundOf, selectFund } from '../book/funds';
@@ -62,7 +62,7 @@ import {
   setOutcome,
   setResult,
 } from './batch';
-import { deficitPaid, deleverage } from './deleverage';
+import { deficitPaid, deleverage, requireSums, settleWallet } from './deleverage';
 import { houseLots } from './house';
 import { lossShared, lossToShare, shareLoss } from './loss';
 import { LossRules, lossRulesOf } from './loss-rules';
@@ -248,12 +248,8 @@ function settleIsolated(i: u32, account: u32, realized: i64, fee: i64): void {
   setResult(i, R_RETURNED, excess);
   setResult(i, R_SETTLEMENT, toFund);
   addCash(toFund);
-  const wallet = walletAddress(account);
-  put(wallet, add(load<i64>(wallet), excess));
-  const record = crossOfAccount(account);
-  if (record < 0) return;
-  putCross(crossAt(u32(record)), excess, 0, 0);
-  if (!crossFits(crossAt(u32(record)))) raiseRange();
+  settleWallet(account, excess);
+  requireSums(account);
 }
 
 function settleCross(i: u32, account: u32, amount: i64): void {

@@ -10,7 +10,9 @@ const BUCKET_BITS: u32 = 11;
 const BUCKETS: u32 = 1 << BUCKET_BITS;
 
 /** Remainders by their first bits. */
-const counts: usize = memory.data(4 * 2048, 4);
+function counts(): usize {
+  return memory.data(4 * 2048, 4);
+}
 
 /** Sum of the weights; 0 where the fill is not so simple. */
 function sumWeights(weights: usize, caps: usize, n: u32, budget: i64): i64 {
@@ -35,7 +37,7 @@ function sumWeights(weights: usize, caps: usize, n: u32, budget: i64): i64 {
 function giveWhole(weights: usize, n: u32, budget: i64, sum: i64, shares: usize, cells: usize, shift: u64): i64 {
   const inverse = 1 / f64(sum);
   let left = budget;
-  memory.fill(counts, 0, usize(BUCKETS) << 2);
+  memory.fill(counts(), 0, usize(BUCKETS) << 2);
   for (let i: usize = 0; i < usize(n) << 3; i += 8) {
     const product = budget * load<i64>(weights + i);
     let x = i64(f64(product) * inverse);
@@ -51,7 +53,7 @@ function giveWhole(weights: usize, n: u32, budget: i64, sum: i64, shares: usize,
     store<i64>(cells + (i << 1), remainder);
     store<i64>(cells + (i << 1), 0, 8);
     left -= x;
-    const count = counts + (usize(remainder >> shift) << 2);
+    const count = counts() + (usize(remainder >> shift) << 2);
     store<u32>(count, load<u32>(count) + 1);
   }
   return left;
@@ -62,7 +64,7 @@ function giveRest(n: u32, most: u32, shares: usize, order: usize, cells: usize, 
   let edge: i64 = i64(BUCKETS) - 1;
   let before: u32 = 0;
   for (;;) {
-    const count = load<u32>(counts + (usize(edge) << 2));
+    const count = load<u32>(counts() + (usize(edge) << 2));
     if (before + count >= most) break;
     before += count;
     edge -= 1;

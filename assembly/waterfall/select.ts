@@ -5,7 +5,9 @@ const DIGIT_BITS: u32 = 8;
 const DIGITS: u32 = 1 << DIGIT_BITS;
 
 /** How many of those in doubt have each digit. */
-const COUNTS: usize = memory.data(4 * 256, 4);
+function counts(): usize {
+  return memory.data(4 * 256, 4);
+}
 
 // The numbers to select among: 128 bits each, at an index.
 let numbers: usize = 0;
@@ -21,9 +23,9 @@ function digitOf(index: u32, shift: u32): u32 {
 }
 
 function countDigits(order: usize, size: u32, shift: u32): void {
-  memory.fill(COUNTS, 0, DIGITS << 2);
+  memory.fill(counts(), 0, DIGITS << 2);
   for (let k: usize = 0; k < usize(size); k++) {
-    const cell = COUNTS + (usize(digitOf(load<u32>(order + (k << 2)), shift)) << 2);
+    const cell = counts() + (usize(digitOf(load<u32>(order + (k << 2)), shift)) << 2);
     store<u32>(cell, load<u32>(cell) + 1);
   }
 }
@@ -34,11 +36,11 @@ let before: u32 = 0;
 function digitAtEdge(most: u32): u32 {
   before = 0;
   let digit = DIGITS - 1;
-  let count = load<u32>(COUNTS + (usize(digit) << 2));
+  let count = load<u32>(counts() + (usize(digit) << 2));
   while (before + count < most) {
     before += count;
     digit -= 1;
-    count = load<u32>(COUNTS + (usize(digit) << 2));
+    count = load<u32>(counts() + (usize(digit) << 2));
   }
   return digit;
 }

@@ -2,7 +2,7 @@
 import type { IntegerColumn } from '../core.ts';
 import { AdlError, textOf } from '../errors.ts';
 import { MAX_ACCOUNTS } from '../limits.ts';
-import { address, type CoreExports } from './exports.ts';
+import { address, type CoreExports, SLICE_ROWS } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { part, putIntegers, requireIntegers, requireLength } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
@@ -43,7 +43,7 @@ export function addAccounts(exports: CoreExports, memory: CoreMemory, count: num
     if (code !== 0) throw refusal(code, exports);
     return before;
   }
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   for (let first = 0; first < count; first += most) {
     const n = Math.min(most, count - first);
     stageWallets(exports, memory, part(wallets, first, n));

@@ -46,6 +46,8 @@ import { exportState, importState } from './state.ts';
 import { outOfMemory, refusal } from './status.ts';
 import { entryValueOf, isExactOnTick, lotsOf, moneyOf, unitValueOf } from './units.ts';
 
+/** Of a market's record (assembly/book/market.ts): where its terms begin. */
+const TERMS = 24;
 const PAYOFFS = ['linear', 'inverse', 'power'] as const;
 const PERCENTILES = ['ahead', 'size', 'count'] as const;
 const ADL_PRICES = ['bankruptcy', 'mark'] as const;
@@ -81,7 +83,7 @@ export class WasmCore implements Core {
     this.readRules = ruleBooks?.readRules;
     this.exports = instantiateCore(module);
     this.memory = new CoreMemory(this.exports);
-    this.exports.configure(moneyDecimals);
+    this.exports.configure(moneyDecimals, 10n ** BigInt(moneyDecimals));
     this.views = makeViews(this.exports, this.memory, (market, read) => {
       this.requireQueue(market);
       return this.run(read);
@@ -102,21 +104,15 @@ export class WasmCore implements Core {
     }
     const giveRules = this.prepareRules(market);
     this.ledger?.prepareMarket(market, fund);
-    const number = this.run(() =>
-      this.exports.addMarket(
-        PAYOFFS.indexOf(market.payoff),
-        market.power,
-        POLICIES.indexOf(market.policy),
-        market.maintenancePpm,
-        market.makerFeePpm,
-        market.takerFeePpm,
-        PERCENTILES.indexOf(market.percentile),
-        ADL_PRICES.indexOf(market.adlPrice),
-        ATTRIBUTIONS.indexOf(market.attribution),
-      ),
-    );
-    if (number === NO_COUNT)
-      throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
+    const record = address(this.run(() => this.exports.addMarket()));
+    if (record === 0) throw new AdlError('LIMIT_EXCEEDED', `one engine holds at most ${MAX_MARKETS} markets`, place);
+    const { power, maintenancePpm, makerFeePpm, takerFeePpm } = market;
+    const codes = [PAYOFFS.indexOf(market.payoff), power, POLICIES.indexOf(market.policy)];
+    const rates = [maintenancePpm, makerFeePpm, takerFeePpm];
+    const choices = [PERCENTILES.indexOf(market.percentile), ADL_PRICES.indexOf(market.adlPrice)];
+    const terms = [...codes, ...rates, ...choices, ATTRIBUTIONS.indexOf(market.attribution)];
+    this.memory.u32(record + TERMS, terms.length).set(terms);
+    const number = this.markets.length;
     this.run(() => giveRules?.(number));
     this.markets.push(market);
     this.ledger?.noteMarket(market, fund);
@@ -268,7 +264,8 @@ export class WasmCore implements Core {
     this.requireQueue(market);
     const row = this.rowOf(market, side, account);
     if (row < 0) throw new AdlError('UNKNOWN_POSITION', 'there is no such position', { market, account });
-    return this.describe(row);
+    if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
+    return this.run(() => readFacts(this.exports, this.memory, row, market, account));
   }
 
   allocate({ rule, rounding, budget, weights, caps }: AllocationRequest): Allocation {
@@ -327,7 +324,7 @@ export class WasmCore implements Core {
       markets: this.markets.length,
       positions: positionCount(),
       bytesUsed: Number(bytesUsed()),
-      bytesReserved: Number(bytesReserved()),
+      bytesReserved: bytesReserved(),
     };
   }
 
@@ -362,11 +359,6 @@ export class WasmCore implements Core {
   private rowOf(market: number, side: SideNumber, account: number): number {
     this.market(market);
     return this.run(() => this.exports.findPosition(market, side, account));
-  }
-
-  private describe(row: number): PositionFacts {
-    if (this.run(() => this.exports.describeRow(row)) === 0) throw outOfMemory();
-    return readFacts(this.exports, this.memory, row);
   }
 
   private requireMarks(): void {

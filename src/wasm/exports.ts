@@ -1,18 +1,47 @@
-/** Exports of `assembly/index.ts`. Addresses are unsigned but come as i32; {@link address} turns them. */
-export interface CoreExports {
+/** What an engine tells of itself (readings.ts). */
+export interface Readings {
+  fundCash(): bigint;
+  fundFloor(): bigint;
+  fundTakeover(): number;
+  fees(): bigint;
+  houseLots(market: number): bigint;
+  houseEntry(market: number): bigint;
+  markOf(market: number): bigint;
+  batchIsSuspect(): number;
+  outputAddress(): number;
+  fillsAddress(): number;
+  fillsRoom(): number;
+  fillsCount(): number;
+  skippedAddress(): number;
+  skippedTotal(): number;
+  resultsAddress(): number;
+  candidates(market: number, side: number): number;
+  candidateLots(market: number, side: number): bigint;
+  digestA(): bigint;
+  digestB(): bigint;
+  accountCount(): number;
+  positionCount(): number;
+  marketCount(): number;
+  nextSequenceNumber(): bigint;
+  bytesUsed(): bigint;
+  bytesReserved(): number;
+  refusedRow(): number;
+  refusedMarket(): number;
+  refusedAccount(): number;
+}
+
+/** What they are read by. */
+export interface ReadableExports {
   readonly memory: WebAssembly.Memory;
-  configure(moneyDecimals: number): void;
-  addMarket(
-    payoff: number,
-    power: number,
-    policy: number,
-    maintenancePpm: number,
-    makerFeePpm: number,
-    takerFeePpm: number,
-    percentile: number,
-    adlPrice: number,
-    attribution: number,
-  ): number;
+  readings(): number;
+  marketAddress(market: number): number;
+  countsOfSide(market: number, side: number): number;
+}
+
+/** Exports of `assembly/index.ts`. Addresses are unsigned but come as i32; {@link address} turns them. */
+export interface CoreExports extends ReadableExports, Readings {
+  configure(moneyDecimals: number, unit: bigint): void;
+  addMarket(): number;
   reserve(positions: number, accounts: number): number;
   stageWallets(n: number): number;
   addEmptyAccounts(n: number): number;
@@ -22,22 +51,13 @@ export interface CoreExports {
   walletOf(account: number): bigint;
   exportWallets(first: number, n: number): number;
   setFund(cash: bigint, floor: bigint, takeover: number, fees: bigint): void;
-  fundCash(): bigint;
-  fundFloor(): bigint;
-  fundTakeover(): number;
-  fees(): bigint;
   setHouse(market: number, lots: bigint, entry: bigint): number;
-  houseLots(market: number): bigint;
-  houseEntry(market: number): bigint;
-  markOf(market: number): bigint;
   stageRows(n: number): number;
-  sliceRows(): number;
   startBatch(market: number): number;
   checkRows(first: number, n: number, floats: number): number;
   applyRows(n: number, rest: number, floats: number): number;
   markRows(first: number, n: number): number;
   removeRows(n: number): number;
-  batchIsSuspect(): number;
   checkSums(first: number, n: number): number;
   keepBatch(): void;
   dropBatch(): void;
@@ -46,17 +66,8 @@ export interface CoreExports {
   stageTick(marks: number, liquidations: number, bookFills: number): number;
   setStagedMarks(): number;
   tick(): number;
-  outputAddress(): number;
-  fillsAddress(): number;
-  fillsRoom(): number;
-  fillsCount(): number;
-  skippedAddress(): number;
-  skippedTotal(): number;
   tidyRows(rows: number): number;
   unmarkedMarket(): number;
-  resultsAddress(): number;
-  candidates(market: number, side: number): number;
-  candidateLots(market: number, side: number): bigint;
   rankSide(market: number, side: number, most: number): number;
   scoreSide(market: number, side: number): number;
   lightSide(market: number, side: number): number;
@@ -70,20 +81,9 @@ export interface CoreExports {
   allocate(queue: number, rounding: number, budget: bigint): bigint;
   computeTotals(): number;
   hashState(): void;
-  digestA(): bigint;
-  digestB(): bigint;
   startExport(): number;
   exportPositions(first: number, n: number): number;
-  accountCount(): number;
-  positionCount(): number;
-  marketCount(): number;
-  nextSequenceNumber(): bigint;
   setNextSequence(sequence: bigint): void;
-  bytesUsed(): bigint;
-  bytesReserved(): bigint;
-  refusedRow(): number;
-  refusedMarket(): number;
-  refusedAccount(): number;
   /** Of builds with rule books: lots that the batch staged last names (assembly/waterfall/slices.ts), and those that stay open. */
   stageSlices?(liquidations: number): number;
   remainingAddress?(): number;
@@ -201,6 +201,8 @@ export interface ShardExports extends RuleExports {
   hashEngine(moneyDecimals: number, positions: number, nextSequence: bigint): void;
 }
 
+/** Most rows of a slice of a batch (assembly/book/staging.ts). */
+export const SLICE_ROWS = 4096;
 /** A count of u32.MAX_VALUE, as JavaScript sees it: no memory. */
 export const NO_COUNT = -1;
 /** A count of u32.MAX_VALUE − 1: the lots of all candidates leave 63 bits. */

@@ -4,14 +4,19 @@
  * means writing `new WebAssembly.Instance` here.
  */
 import { instantiateSync } from '@assemblyscript/loader';
+import { NAMES } from '../generated/names.ts';
 import type { CoreExports } from './exports.ts';
+import { readingsOf } from './readings.ts';
 
 function forbidden(): never {
   throw new Error('the engine asked for randomness, which it never needs');
 }
 
-/** A fresh instance. The imports object is made anew each time because the loader writes into it. */
+/** A fresh instance, and what it tells of itself. The imports object is made anew each time because the loader writes into it. */
 export function instantiateCore(module: WebAssembly.Module): CoreExports {
   const { instance } = instantiateSync(module, { env: { seed: forbidden } });
-  return instance.exports as unknown as CoreExports;
+  // Builds for debugging have the names themselves.
+  const named = Object.entries(instance.exports).map(([letter, value]) => [NAMES[letter] ?? letter, value]);
+  const exports = Object.fromEntries(named) as CoreExports;
+  return { ...exports, ...readingsOf(exports) };
 }

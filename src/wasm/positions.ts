@@ -1,7 +1,7 @@
 /** Batches of positions into the engine and out of it, in slices: its staging room does not grow with the batch. */
 import type { CoreState, PositionRows, SideNumber } from '../core.ts';
 import { CROSS_MARGIN } from '../limits.ts';
-import { address, type CoreExports } from './exports.ts';
+import { address, type CoreExports, SLICE_ROWS } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { fillOrSet, part, putIntegers, requireIntegers, requireLength } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
@@ -113,7 +113,7 @@ export function putPositions(
     check: (first, n) => exports.checkRows(first, n, floats),
     apply: (first, n) => exports.applyRows(n, count - first - n, flags),
   };
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   // The numbers of a column of sequence numbers do not tell what is new.
   const atOnce = exports.startBatch(market) !== 0 && sequence === undefined && count > most;
   if (!atOnce || !checkAndApply(exports, count, most, slices)) {
@@ -143,7 +143,7 @@ export function removePositions(
     check: (first, n) => exports.markRows(first, n),
     apply: (_, n) => exports.removeRows(n),
   };
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   exports.startBatch(market);
   checkThenApply(exports, count, most, slices);
   keep(exports, count, most, slices);
@@ -154,7 +154,7 @@ export function importPositions(exports: CoreExports, memory: CoreMemory, state:
   const count = state.account.length;
   const { sequence, market, side, lots, entryValue, margin, leverage, exempt } = state;
   requireLength(count, { sequence, market, side, lots, entryValue, margin, leverage, exempt });
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   for (let first = 0; first < count; first += most) {
     const n = Math.min(most, count - first);
     const at = stageRows(exports, n);

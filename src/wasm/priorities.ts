@@ -1,6 +1,6 @@
 /** The column of priorities (section 10 of the specification) into the engine and out of it: builds with rule books alone. */
 import type { CoreState, SideNumber } from '../core.ts';
-import { address, type CoreExports, type RuleExports } from './exports.ts';
+import { address, type CoreExports, type RuleExports, SLICE_ROWS } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { fillOrSet, requireLength } from './staging.ts';
 import { outOfMemory, refusal } from './status.ts';
@@ -28,7 +28,7 @@ export function putPriorities(
 
 /** Copies the column out, behind `startExport`. */
 export function exportPriorities(exports: CoreExports, memory: CoreMemory, priority: BigInt64Array): void {
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   for (let first = 0; first < priority.length; first += most) {
     const n = Math.min(most, priority.length - first);
     if ((exports as RuleExports).exportPriorities(first, n) === 0) throw outOfMemory();

@@ -9,6 +9,7 @@ import type {
   Totals,
 } from '../core.ts';
 import { AdlError } from '../errors.ts';
+import { CROSS_MARGIN } from '../limits.ts';
 import { RESULT_COLUMNS, RULE_COLUMNS } from '../tick-results.ts';
 import { address, type CoreExports, isRuled, NO_COUNT } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
@@ -103,7 +104,11 @@ export function readExempt(exports: CoreExports, memory: CoreMemory, market: num
   };
 }
 
-const DESCRIPTION_WORDS = 16;
+const DESCRIPTION_WORDS = 11;
+/** Of a row's meta word (assembly/book/block.ts). */
+const LEVERAGE_SHIFT = 40n;
+const LEVERAGE_BITS = 20;
+const EXEMPT = 1n << 60n;
 
 /** Reads the terms alone of what `describeRow` wrote. */
 export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNumbers {
@@ -111,31 +116,38 @@ export function readTerms(exports: CoreExports, memory: CoreMemory): PositionNum
   return {
     lots: words[0]!,
     entryValue: words[1]!,
-    margin: words[2]!,
-    leverage: Number(words[3]),
-    exempt: words[4] !== 0n,
+    margin: words[2]! < 0n ? BigInt(CROSS_MARGIN) : words[2]!,
+    leverage: Number(BigInt.asUintN(LEVERAGE_BITS, words[3]! >> LEVERAGE_SHIFT)),
+    exempt: (words[3]! & EXEMPT) !== 0n,
   };
 }
 
-/** Reads what `describeRow` wrote. */
-export function readFacts(exports: CoreExports, memory: CoreMemory, row: number): PositionFacts {
+/** Reads what `describeRow` wrote of an account's row in a market. */
+export function readFacts(
+  exports: CoreExports,
+  memory: CoreMemory,
+  row: number,
+  market: number,
+  account: number,
+): PositionFacts {
   const score = exports.scoreOfRow(row);
   const words = memory.i64(exports.resultsAddress(), DESCRIPTION_WORDS);
-  const equity = words[11]!;
-  const maintenance = words[13]!;
-  const candidate = words[15] !== 0n;
+  const terms = readTerms(exports, memory);
+  const equity = words[8]!;
+  const maintenance = words[9]!;
+  const candidate = score !== -Infinity;
   return {
-    ...readTerms(exports, memory),
-    unitValue: words[5]!,
-    value: words[6]!,
-    notional: words[7]!,
-    cost: words[8]!,
-    pnl: words[9]!,
-    positionMaintenance: words[10]!,
+    ...terms,
+    unitValue: exports.markOf(market),
+    value: words[4]!,
+    notional: words[5]!,
+    cost: terms.entryValue < 0n ? -terms.entryValue : terms.entryValue,
+    pnl: words[6]!,
+    positionMaintenance: words[7]!,
     equity,
-    wallet: words[12]!,
+    wallet: terms.margin < 0n ? exports.walletOf(account) : terms.margin,
     maintenance,
-    accountNotional: words[14]!,
+    accountNotional: words[10]!,
     liquidatable: equity <= maintenance,
     insolvent: equity <= 0n,
     candidate,

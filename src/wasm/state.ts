@@ -12,7 +12,7 @@ import type {
 import { AdlError, textOf } from '../errors.ts';
 import type { LedgerState } from '../ledger.ts';
 import { requireAmount } from './amount.ts';
-import { address, type CoreExports } from './exports.ts';
+import { address, type CoreExports, SLICE_ROWS } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
 import { importPositions } from './positions.ts';
 import { stageBatch } from './staging.ts';
@@ -22,7 +22,7 @@ import { outOfMemory, refusal } from './status.ts';
 function exportPositions(exports: CoreExports, memory: CoreMemory, columns: StateColumns): void {
   if (exports.startExport() === 0) throw outOfMemory();
   const count = columns.account.length;
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   for (let first = 0; first < count; first += most) {
     const n = Math.min(most, count - first);
     if (exports.exportPositions(first, n) === 0) throw outOfMemory();
@@ -40,7 +40,7 @@ function exportPositions(exports: CoreExports, memory: CoreMemory, columns: Stat
 }
 
 function exportWallets(exports: CoreExports, memory: CoreMemory, wallets: BigInt64Array): void {
-  const most = exports.sliceRows();
+  const most = SLICE_ROWS;
   for (let first = 0; first < wallets.length; first += most) {
     const n = Math.min(most, wallets.length - first);
     if (exports.exportWallets(first, n) === 0) throw outOfMemory();

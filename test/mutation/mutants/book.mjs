@@ -143,12 +143,12 @@ export const book = {
   ],
   'book/cluster.ts': [
     [
-      'pointTo(load<u32>(at), firstRow(number) + place);',
-      'pointTo(load<u32>(at), firstRow(number) + rows - 1 - place);',
+      'pointTo(load<u32>(at), first + place);',
+      'pointTo(load<u32>(at), first + block.rows - 1 - place);',
       'slots pointed to the places of other rows',
     ],
     ['  writeColumn<u64>(rows, n, buffer, from, to, META);\n', '', 'metas stay where they were'],
-    ['    blockAt(number).stale = 1;\n', '', 'extremes of a rearranged block kept'],
+    ['    block.stale = 1;\n    refreshExtremes', '    refreshExtremes', 'extremes of a rearranged block kept'],
     ['    blockAt(number).previous = previous;\n', '', 'blocks linked anew forwards only'],
   ],
   'book/extremes.ts': [

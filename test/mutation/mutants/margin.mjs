@@ -66,8 +66,8 @@ export const margin = {
   ],
   'margin/marks.ts': [
     [
-      'return bookFits(bookNumber(market, 0), mark) && bookFits(bookNumber(market, 1), mark);',
-      'return bookFits(bookNumber(market, 0), mark);',
+      'return bookFits(long, mark) && bookFits(long + 1, mark);',
+      'return bookFits(long, mark);',
       'shorts not checked at a mark',
     ],
     ['book.mostLots * i64(rate) <= COMFORT &&\n', '', 'bound of the value forgotten'],
@@ -78,7 +78,7 @@ export const margin = {
       'return certain || everyRowFits(number, mark);',
       'rows of shorts checked as longs',
     ],
-    ['moveBook(bookNumber(market, 1), specification, before, mark);', '', 'cross sums of shorts do not follow marks'],
+    ['moveBook(long + 1, specification, before, mark);', '', 'cross sums of shorts do not follow marks'],
     ['specification.houseLots != 0 || ', '', 'house position without mark let through'],
     [' || rowsOfBook(bookNumber(market, 1)) != 0;', ';', 'shorts without mark let through'],
   ],

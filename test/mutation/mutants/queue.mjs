@@ -81,7 +81,7 @@ export const queue = {
     ],
     ['last == 0 ? 0 : usize(last - 1)', 'usize(last)', 'edge off by one'],
     [
-      'u32(row == last ? load<u32>(edgeAt(q), NONE) == 0 : tieBefore(row, last))',
+      'u32(row == last ? load<u32>(at, NONE) == 0 : tieBefore(row, last))',
       'u32(tieBefore(row, last))',
       'last within an edge is outside',
     ],

@@ -67,7 +67,7 @@ export const rank = {
     ],
   ],
   'rank/kernel-tiers.ts': [
-    ['v128.store(PURSE + i, margin);\n', '', 'purses of the block before'],
+    ['v128.store(purseColumn() + i, margin);\n', '', 'purses of the block before'],
     ['f64x2.add(margin, f64x2.sub(value,', 'f64x2.add(margin, f64x2.add(value,', 'equity with the entry added'],
   ],
   'rank/admit.ts': [
@@ -149,9 +149,13 @@ export const rank = {
       'const keep: i64 = -1;',
       'pocket of a named cross account closed against',
     ],
-    ['if (maintenance) store<f64>(SECOND + cell, f64(cross.maintenance));', '', 'maintenance of an earlier block'],
     [
-      'else if (policy == PRICE_RATIO) store<f64>(SECOND + cell, f64(cross.notional));',
+      'if (maintenance) store<f64>(secondColumn() + cell, f64(cross.maintenance));',
+      '',
+      'maintenance of an earlier block',
+    ],
+    [
+      'else if (policy == PRICE_RATIO) store<f64>(secondColumn() + cell, f64(cross.notional));',
       '',
       'notional of an earlier block',
     ],
@@ -162,7 +166,11 @@ export const rank = {
     ],
   ],
   'rank/kernel-lanes.ts': [
-    ['if ((rows & 1) != 0) store<i64>(base + size, 0, LOTS);', '', 'a row that is gone scored behind an odd last one'],
+    [
+      'if ((rows & 1) != 0) store<i64>(base + (usize(rows) << 3), 0, LOTS);',
+      '',
+      'a row that is gone scored behind an odd last one',
+    ],
     ['v128.and(meta, bars), one), held)', 'meta, one), held)', 'any flag or leverage bars'],
     ['f64x2.le(Q, zero)', 'f64x2.lt(Q, zero)', 'Q = 0 is a candidate'],
     ['const profit = f64x2.gt(P, zero);', 'const profit = f64x2.le(P, zero);', 'gains for losses'],
@@ -179,7 +187,7 @@ export const rank = {
     ['f64x2.mul(f64x2.pmax(zero, P), MM)', 'f64x2.mul(P, MM)', 'wallet-return: losses rank'],
     ['f64x2.pmax(v128.load(CONSTANTS, LEAST_PURSE), W)', 'W', 'wallet-return: less than a unit divides'],
     [
-      'const AN = cross ? v128.load(SECOND + i) : f64x2.abs(V);',
+      'const AN = cross ? v128.load(secondColumn() + i) : f64x2.abs(V);',
       'const AN = f64x2.abs(V);',
       'notional of the position for the account’s',
     ],
@@ -198,12 +206,12 @@ export const rank = {
   ],
   'rank/kernel-rows.ts': [
     [
-      'store<f64>(EQUITY + i, f64(margin + value - load<i64>(base + i, ENTRY)));',
-      'store<f64>(EQUITY + i, f64(margin + value));',
+      'store<f64>(equityColumn() + i, f64(margin + value - load<i64>(base + i, ENTRY)));',
+      'store<f64>(equityColumn() + i, f64(margin + value));',
       'value for PnL in the equity',
     ],
-    ['store<f64>(PURSE + i, f64(margin));', '', 'wallet-return: margin of an earlier block'],
-    ['store<f64>(SECOND + i, f64(magnitude(value)));', '', 'isolated account notional missing'],
+    ['store<f64>(purseColumn() + i, f64(margin));', '', 'wallet-return: margin of an earlier block'],
+    ['store<f64>(secondColumn() + i, f64(magnitude(value)));', '', 'isolated account notional missing'],
     ['i32((meta & bars) == 0)', '1', 'exempt positions are candidates'],
     ['i32(Q > 0)', 'i32(Q >= 0)', 'Q = 0 is a candidate'],
     ['const profit = pnl > 0;', 'const profit = pnl <= 0;', 'gains for losses'],
@@ -231,7 +239,7 @@ export const rank = {
   'rank/all-lights.ts': [
     ['if (v128.any_true(within)) {', 'if (false) {', 'candidates near an edge not looked at'],
     [
-      '      if (i64x2.extract_lane(within, 1) != 0) noteNear(b, first + u32(i) + 1, toLights + second);\n',
+      '      if (i64x2.extract_lane(within, 1) != 0) noteNear(first + u32(i) + 1, toLights + second, b);\n',
       '',
       'every second candidate near an edge lost',
     ],
@@ -242,7 +250,7 @@ export const rank = {
     ],
     ['i64x2.sub(one, passed)', 'i64x2.add(one, passed)', 'lights of the front are those of the back'],
     ['n = second + usize(b != NO_CANDIDATE);', 'n = second + 1;', 'what is no candidate written as one'],
-    ['leastBucket(i) > bucketOfEdge(q)', 'leastBucket(i) < bucketOfEdge(q)', 'closed blocks lit from the back'],
+    ['light += u8(least > bucketOfEdge(q))', 'light += u8(least < bucketOfEdge(q))', 'closed blocks lit from the back'],
     ['if (isEmpty(i)) return 0;', '', 'blocks without candidates written'],
   ],
   'rank/opened.ts': [

@@ -1,11 +1,8 @@
 /** Slips in the allocation kernels and in sharing out. */
 export const sharing = {
   'waterfall/allocate.ts': [
-    [
-      'return weight(i) != weight(j) ? weight(i) > weight(j) : i < j;',
-      'return weight(i) != weight(j) ? weight(i) > weight(j) : i > j;',
-      'queue: ties by higher index',
-    ],
+    ['return a != b ? a > b : i < j;', 'return a != b ? a > b : i > j;', 'queue: ties by higher index'],
+    ['u64(weight(i)) ^ (1 << 63)', 'u64(weight(i))', 'queue: weights below 0 before those above'],
     [
       'return max<i64>(0, load<i64>(columns() + (usize(n + i) << 3)));',
       'return load<i64>(columns() + (usize(n + i) << 3));',
@@ -21,7 +18,8 @@ export const sharing = {
       'exactly saturated account left open',
     ],
     ['if (g <= 0) continue;', 'if (g < 0) continue;', 'weight 0 takes part'],
-    ['makeHeap(size, sooner);\n', '', 'accounts saturate in index order'],
+    ['  makeHeap(size, true);\n', '', 'accounts saturate in index order'],
+    ['setCell(i, u64(cap(i)), 0);', 'setCell(i, 1, 0);', 'accounts saturate by their weights alone'],
     ['sumHigh += u64(sumLow < g);', '', 'prefix: running weight wraps'],
     [
       'setTake(i, upTo - given);\n    given = upTo;',
@@ -31,20 +29,17 @@ export const sharing = {
     ['for (let k: u32 = 0; k < open; k++) setTake(orderAt(k), -1);\n', '', 'open accounts not found'],
     ['  openByIndex();\n  let left = r;', '  let left = r;', 'remainder ties in the order of the heap'],
     [
-      'store<u64>(cell, product - u64(x) * weightLow);',
-      'store<u64>(cell, product - u64(x));',
+      'setCell(i, product - u64(x) * weightLow, 0);',
+      'setCell(i, product - u64(x), 0);',
       'remainders of shares that fit 64 bits are none',
     ],
     ['if (weightHigh == 0 && mulHigh(u64(r), g) == 0) {', 'if (weightHigh == 0) {', 'shares beyond 64 bits wrap'],
     [' && saturates(i, rest)) return true;', ' && saturates(i, rest)) return false;', 'nobody saturates'],
-    ['const a = u64(take(i)) + 1;', 'const a = u64(take(i));', 'D’Hondt: x/g for (x+1)/g'],
-    ['if (!byQuotient || take(i) == cap(i)) {', 'if (!byQuotient || take(i) > cap(i)) {', 'D’Hondt: past the cap'],
+    ['byQuotient ? u64(x) + 1 : remainderLow()', 'byQuotient ? u64(x) : remainderLow()', 'D’Hondt: x/g for (x+1)/g'],
+    ['      setCell(i, u64(x) + 1, 0);\n', '', 'D’Hondt: all that is left to one'],
+    ['if (byQuotient && x != cap(i)) {', 'if (byQuotient) {', 'D’Hondt: past the cap'],
     ['if (open == 0) return rest;', '', 'residual of all caps met lost'],
-    [
-      'left -= x;\n    setOrder(0, orderAt(size - 1));',
-      'setOrder(0, orderAt(size - 1));',
-      'queue: budget given again and again',
-    ],
+    ['left -= x;\n    size = dropTop(size);', 'size = dropTop(size);', 'queue: budget given again and again'],
   ],
   'waterfall/select.ts': [
     ['while (before + count < most) {', 'while (before + count < most - 1) {', 'the edge a digit too high'],

@@ -1,6 +1,24 @@
 /** Slips in assembly/state/. */
 export const state = {
+  'readings.ts': [
+    [
+      'store<u32>(WORDS, refusedMarket(), 80);',
+      'store<u32>(WORDS, refusedAccount(), 80);',
+      'account of a refusal for its market',
+    ],
+    ['store<u32>(WORDS, u32(batchIsSuspect()), 116);', '', 'sums of a batch never looked at'],
+    [
+      'store<u32>(WORDS, fillsRoom(), 96);',
+      'store<u32>(WORDS, fillsCount(), 96);',
+      'columns of fills read too close together',
+    ],
+  ],
   'state/hash.ts': [
+    [
+      'for (let i: usize = 0; i < usize(TERMS); i++) put(',
+      'for (let i: usize = 1; i < usize(TERMS); i++) put(',
+      'payoffs left out',
+    ],
     ['store<u64>(to, u64(leverageOf(meta)), WORD_BYTES * 7);', '', 'digest without leverage'],
     [
       'max<i64>(load<i64>(from + lane, MARGIN), CROSS)',
@@ -33,8 +51,8 @@ export const state = {
       'cross record numbers summed as margins',
     ],
     [
-      'return signedMark == 0 ? 0 : load<i64>(at, LOTS) * signedMark - load<i64>(at, ENTRY);',
-      'return load<i64>(at, LOTS) * signedMark - load<i64>(at, ENTRY);',
+      'return signedMark == 0 ? 0 : lots * signedMark - load<i64>(at, ENTRY);',
+      'return lots * signedMark - load<i64>(at, ENTRY);',
       'entries counted without a mark',
     ],
     [
@@ -42,20 +60,16 @@ export const state = {
       'market.houseLots * market.mark - market.houseEntry',
       'house entry counted without a mark',
     ],
-    ['addBook(market * 2 + side, lotsOf);', 'addBook(market * 2, lotsOf);', 'longs counted as shorts'],
+    ['addBook(market * 2 + side, LOTS_HELD);', 'addBook(market * 2, LOTS_HELD);', 'longs counted as shorts'],
   ],
   'index.ts': [
-    [
-      'for (let i: u32 = 0; i < moneyDecimals; i++) unit *= 10;',
-      'for (let i: u32 = 1; i < moneyDecimals; i++) unit *= 10;',
-      'a tenth of a unit for a unit',
-    ],
+    ['  setUnit(unit);', '  setUnit(unit / 10);', 'a tenth of a unit for a unit'],
     ['if (held.mark != 0) fund.housePnlOf(held);\n', '', 'value of a new house position not checked'],
     ['held.houseEntry = entryBefore;\n', '', 'refused house position keeps its entry'],
     [
-      'isolated ? equity.margin : account.wallet(block.accountOfRow(row)), 96)',
-      'account.wallet(block.accountOfRow(row)), 96)',
-      'wallet of the account shown for an isolated position',
+      'store<i64>(out, equity.maintenance, 72);',
+      'store<i64>(out, equity.ownMaintenance, 72);',
+      'maintenance of the position shown for the account’s',
     ],
   ],
 };

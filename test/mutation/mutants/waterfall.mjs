@@ -133,7 +133,7 @@ export const waterfall = {
       'maker fee for the liquidated',
     ],
     ['const toFund = subtract(result, excess);', 'const toFund = result;', 'excess paid twice'],
-    ['  putCross(crossAt(u32(record)), excess, 0, 0);\n', '', 'cross equity forgets the excess returned'],
+    ['  settleWallet(account, excess);\n', '', 'wallet forgets the excess returned'],
     ['if (positions == 0 && purse < 0) {', 'if (purse < 0) {', 'debt charged with positions left'],
     ['    purse = 0;\n', '', 'debt charged and kept'],
     ['putCross(cross, -paper, 0, 0);\n', '', 'PnL of the liquidated stays in the cross equity'],
@@ -244,8 +244,8 @@ export const waterfall = {
       'kept candidates offered nothing',
     ],
     [
-      'offer(u32(next), score, book.popped);',
-      'offer(u32(next), score, book.keptCount + 1);',
+      'offer(u32(next), book.popped, score);',
+      'offer(u32(next), book.keptCount + 1, score);',
       'rank counted by the kept',
     ],
     [
