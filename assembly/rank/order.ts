@@ -31,10 +31,10 @@ import { candidateBytes, rowsOfCandidates, sortCandidates } from './sort';
 const FRONT_SHIFT: u32 = 4;
 
 // Result columns.
-let scores: usize = 0;
-let lots: usize = 0;
+export let scores: usize = 0;
+export let lots: usize = 0;
 let aheads: usize = 0;
-let accounts: usize = 0;
+export let accounts: usize = 0;
 let lights: usize = 0;
 let ahead: u64 = 0;
 
@@ -66,14 +66,14 @@ function writeResult(i: u32, row: u32, score: f64): void {
   ahead += held;
 }
 
-/** The same where lots and account are known: in a function of its own, so that builds without rule books stay as they are. */
-export function writeKnown(i: u32, size: u64, account: u32, score: f64): void {
-  store<f64>(scores + (usize(i) << 3), score);
-  store<u64>(lots + (usize(i) << 3), size);
-  store<u64>(aheads + (usize(i) << 3), ahead);
-  store<u32>(accounts + (usize(i) << 2), account);
-  store<u8>(lights + usize(i), u8(lightsAt(ahead, size, i + 1)));
-  ahead += size;
+/** The places of n results whose scores, lots and accounts are there. */
+export function writePlaces(n: u32): void {
+  for (let i: u32 = 0; i < n; i++) {
+    const held = load<u64>(lots + (usize(i) << 3));
+    store<u64>(aheads + (usize(i) << 3), ahead);
+    store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
+    ahead += held;
+  }
 }
 
 function startLightsOf(number: u32): void {

@@ -11,7 +11,7 @@ import { ceilingOf } from './ceiling';
 import { openedColumn } from './count';
 import { Eligible } from './eligible';
 import { barred, market, side, signedMark } from './kernel-state';
-import { keys, other, RECORD_BYTES, recordOf, setNumber, writeRecord } from './ordered-records';
+import { keys, moveRecord, other, setNumber, writeRecord } from './ordered-records';
 import { NO_CANDIDATE } from './policy';
 import { BLOCK, ENTRY_BYTES, SCORES, sink } from './queue';
 import { scoreBlock, scoreRow } from './score';
@@ -127,7 +127,7 @@ function shorten(): void {
     if (key > last) continue;
     if (stay != i) {
       store<u64>(keys + (usize(stay) << 3), key);
-      memory.copy(recordOf(stay), recordOf(i), RECORD_BYTES);
+      moveRecord(i, stay);
     }
     stay += 1;
   }

@@ -5,7 +5,7 @@ import { results } from '../memory/shared';
 import { sortByKeys, sortBytes } from '../numeric/radix';
 import { Eligible, eligible, prepareEligible } from './eligible';
 import { lightsAt, startLights } from './lights';
-import { startResults, writeKnown } from './order';
+import { accounts, lots, scores, startResults, writePlaces } from './order';
 import { hasTooManyLots, orderedAt, orderedCount, orderForQuery } from './ordered';
 import { RECORD_ACCOUNT, RECORD_LOTS, RECORD_ROW } from './ordered-records';
 import { NO_CANDIDATE } from './policy';
@@ -32,10 +32,14 @@ export function rankOrdered(number: u32, limit: u32): u32 {
   if (code != 0) return code;
   const n = min<u32>(limit, orderedCount());
   if (!startResults(n)) return NO_MEMORY;
+  // Records lie anywhere: a loop that waits for nothing else has several on their way.
   for (let i: u32 = 0; i < n; i++) {
     const at = orderedAt(i);
-    writeKnown(i, lotsOf(at), load<u32>(at, RECORD_ACCOUNT), load<f64>(at));
+    store<f64>(scores + (usize(i) << 3), load<f64>(at));
+    store<u64>(lots + (usize(i) << 3), lotsOf(at));
+    store<u32>(accounts + (usize(i) << 2), load<u32>(at, RECORD_ACCOUNT));
   }
+  writePlaces(n);
   return n;
 }
 
@@ -45,15 +49,15 @@ export function lightOrdered(number: u32): u32 {
   if (code != 0) return code;
   const n = orderedCount();
   if (!ensure(results(), (usize(n) + 1) * 5)) return NO_MEMORY;
-  const accounts = results().address;
-  const lights = accounts + ((usize(n) + 1) << 2);
+  const out = results().address;
+  const lights = out + ((usize(n) + 1) << 2);
   let ahead: u64 = 0;
   for (let i: u32 = 0; i < n; i++) {
     const at = orderedAt(i);
-    const lots = lotsOf(at);
-    store<u32>(accounts + (usize(i) << 2), load<u32>(at, RECORD_ACCOUNT));
-    store<u8>(lights + usize(i), u8(lightsAt(ahead, lots, i + 1)));
-    ahead += lots;
+    const held = lotsOf(at);
+    store<u32>(out + (usize(i) << 2), load<u32>(at, RECORD_ACCOUNT));
+    store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));
+    ahead += held;
   }
   return n;
 }

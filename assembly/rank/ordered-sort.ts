@@ -2,7 +2,7 @@
 // radix; runs that are equal in it by the next. Terms of few bits take what fits of the next along in one key.
 import { sortRange } from '../numeric/radix';
 import { sortShort } from '../numeric/radix-short';
-import { keys, numberAt, numbers, other, setNumber, termFor } from './ordered-records';
+import { keys, numberAt, numbers, other, readKept, setNumber, termFor } from './ordered-records';
 
 /** Runs up to this length are sorted by insertion. */
 const SHORT_RUN: u32 = 24;
@@ -55,13 +55,14 @@ let bits: u32 = 0;
 
 /** Writes a term of a run's candidates to this address, i64 each, and measures it. */
 function readTerm(from: u32, to: u32, term: u32, out: usize): void {
+  if (!readKept(from, to, term, out)) {
+    for (let i = from; i < to; i++) store<i64>(out + (usize(i - from) << 3), termFor(term, numberAt(i)));
+  }
   let low = i64.MAX_VALUE;
   let high = i64.MIN_VALUE;
-  for (let i = from; i < to; i++) {
-    const value = termFor(term, numberAt(i));
-    store<i64>(out + (usize(i - from) << 3), value);
-    low = min<i64>(low, value);
-    high = max<i64>(high, value);
+  for (let at = out; at < out + (usize(to - from) << 3); at += 8) {
+    low = min<i64>(low, load<i64>(at));
+    high = max<i64>(high, load<i64>(at));
   }
   least = u64(low);
   bits = u32(64 - clz(u64(high) - u64(low)));

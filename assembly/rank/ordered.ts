@@ -13,7 +13,16 @@ import { ensure, REGION_BYTES, Region } from '../memory/region';
 import { absorb } from '../numeric/mix';
 import { countCandidates, countScored, endCount, openedColumn, startCount } from './count';
 import { collectFront, frontBytes, isFront, isPartial } from './ordered-front';
-import { numberAt, placeRecords, RECORD_ROW, recordOf, recordsBytes, setNumber, writeRecord } from './ordered-records';
+import {
+  keepTerms,
+  numberAt,
+  placeRecords,
+  RECORD_ROW,
+  recordOf,
+  recordsBytes,
+  setNumber,
+  writeRecord,
+} from './ordered-records';
 import { sortBy, sortRun } from './ordered-sort';
 import { NO_CANDIDATE } from './policy';
 import { KEPT_BYTES } from './queue';
@@ -78,6 +87,7 @@ function record(block: Block, first: u32): void {
 function prepare(number: u32, inTick: bool): void {
   order = orderOf(number >> 1)!;
   sortBy(order.terms);
+  keepTerms(order.terms);
   prepareScores(number, inTick);
   prepareTerms(sideSign(number & 1) * marketAt(number >> 1).mark);
 }

@@ -46,8 +46,21 @@ export const order = {
       '',
       'rules on candidates do not hold in fronts',
     ],
-    ['memory.copy(recordOf(stay), recordOf(i), RECORD_BYTES);', '', 'records of who is forgotten'],
+    ['      moveRecord(i, stay);\n', '', 'records of who is forgotten'],
     ['kthSmallest(keys, found, wanted, other)', 'kthSmallest(keys, found, wanted >> 1, other)', 'half a front'],
+  ],
+  'rank/ordered-records.ts': [
+    [
+      '  store<i64>(seconds + (usize(to) << 3), load<i64>(seconds + (usize(from) << 3)));\n',
+      '',
+      'second terms stay behind when a record moves',
+    ],
+    [
+      'const at = term == first ? records + RECORD_FIRST : seconds;',
+      'const at = seconds;',
+      'the second term read for the first',
+    ],
+    ['if (term == second) return load', 'if (term == second) return -load', 'short runs by the second term backwards'],
   ],
   'rank/ordered-sort.ts': [
     ['if (one != two) return one < two;', 'if (one != two) return one > two;', 'short runs backwards'],

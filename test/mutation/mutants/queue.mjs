@@ -94,7 +94,8 @@ export const queue = {
   'rank/order.ts': [
     ['    most = max<f64>(most, highest);\n', '    most = highest;\n', 'highest score is that of the last block'],
     ['    least = min<f64>(least, lowest);\n', '    least = lowest;\n', 'lowest score is that of the last block'],
-    ['  ahead += held;\n}\n\n/** The same', '  ahead += 1;\n}\n\n/** The same', 'candidates ahead instead of lots'],
+    ['  ahead += held;\n}\n\n/** The places', '  ahead += 1;\n}\n\n/** The places', 'candidates ahead instead of lots'],
+    ['    ahead += held;\n', '    ahead += 1;\n', 'candidates ahead instead of lots in an order by keys'],
     [
       'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i + 1)));',
       'ACCOUNT));\n  store<u8>(lights + usize(i), u8(lightsAt(ahead, held, i)));',
