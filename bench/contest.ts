@@ -22,6 +22,7 @@ export const RULE_ROWS = [
   'rules-priorities-top-1000',
   'rules-order-1000',
   'rules-hedge-score',
+  'rules-hedge-1000',
   'rules-share-1000',
 ] as const;
 

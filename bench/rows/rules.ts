@@ -39,6 +39,9 @@ const BY_LEVERAGE: RuleSpec = { order: { by: ['leverage', 'pnl'] } };
 /** 2^64 over the golden ratio: its multiples modulo 2^64 lie evenly and in no order. */
 const SPREAD = 0x9e3779b97f4a7c15n;
 
+/** Delta-neutral pairs are not torn. */
+const NET: RuleSpec = { candidates: { hedge: 'net' } };
+
 const frontTask = (world: World): Task => ({
   before: () => world.flip(),
   run: () => columnsOf(world, world.book.queues[0]!, FRONT),
@@ -150,8 +153,15 @@ const RULED: Readonly<Record<RuleRow, Ruled>> = {
   'rules-hedge-score': {
     book: 'venue',
     about: 'Scores of all positions, after new marks, where only lots beyond the own opposite position are eligible.',
-    rules: { candidates: { hedge: 'net' } },
+    rules: NET,
     task: scorePass,
+  },
+  'rules-hedge-1000': {
+    book: 'isolated',
+    about:
+      'A tick: a new mark, and a liquidation for which the first 1,000 of one queue are closed, under the same rule.',
+    rules: NET,
+    task: closingTask,
   },
   'rules-share-1000': {
     book: 'isolated',
