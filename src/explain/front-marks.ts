@@ -12,7 +12,9 @@ export const FRONT_REACH_PPM = 640_000;
 /** Two candidates that change places and back within this much of a mark may do so unseen: 0.1 %. */
 export const FRONT_STEP_PPM = 1000;
 /** Candidates from the front that become rivals where the position is not first. */
-const LOOK = 32;
+const LOOK = 8;
+/** Farther off, rivals are looked for at the end of the reach, at half the way to it, at a quarter, … */
+const LOOKS_AHEAD = 10n;
 /** Looks at the whole queue in one direction before a search is given up. */
 const MOST_LOOKS = 256;
 /** Comparisons of two positions between two looks up. */
@@ -25,6 +27,8 @@ export interface FrontMarks {
   /** Nearest marks on the market's grid below and above at which it is first; undefined: none within reach, or `isFirst`. */
   readonly below: string | undefined;
   readonly above: string | undefined;
+  /** False where a search was given up after very many looks, so that there may be nearer marks, or marks at all. */
+  readonly isComplete: boolean;
 }
 
 export interface FrontSearch {
@@ -101,6 +105,16 @@ class Search {
     }
   }
 
+  /** Who is ahead far off is often ahead all the way there, where who is ahead here soon falls behind or is bankrupt. */
+  *meetAhead(from: bigint, end: bigint): Generator<void> {
+    for (let halves = 0n; halves < LOOKS_AHEAD; halves++) {
+      const ticks = from + (end - from) / 2n ** halves;
+      const front = this.frontAt(this.text(ticks));
+      yield;
+      if (front !== undefined && !this.isMine(front)) this.meet(front, ticks);
+    }
+  }
+
   /** Of ties the position comes first, unless a look at the whole queue has shown that it does not. */
   private meetOne(account: number, ticks: bigint, accounts: readonly number[]): void {
     const known = this.rivals.find((rival) => rival.account === account);
@@ -156,18 +170,28 @@ class Search {
   }
 }
 
+interface Found {
+  readonly mark: string | undefined;
+  readonly isComplete: boolean;
+}
+
+const NONE: Found = { mark: undefined, isComplete: true };
+
 /** From the first tick of one direction to the end of its reach: all known rivals must be behind, then who else is ahead there. */
-function* searchTowards(search: Search, start: bigint, end: bigint): Generator<void, string | undefined> {
-  let at: bigint | undefined = start;
-  for (let looks = 0; at !== undefined && looks < MOST_LOOKS; looks++) {
+function* searchTowards(search: Search, start: bigint, end: bigint): Generator<void, Found> {
+  let at = start;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const front = search.frontAt(search.text(at));
     yield;
-    if (front === undefined) return undefined;
-    if (search.isMine(front)) return search.text(at);
+    if (front === undefined) return NONE;
+    if (search.isMine(front)) return { mark: search.text(at), isComplete: true };
     search.meet(front, at);
-    at = yield* search.freeFrom(at, end);
+    yield* search.meetAhead(at, end);
+    const next: bigint | undefined = yield* search.freeFrom(at, end);
+    if (next === undefined) return NONE;
+    at = next;
   }
-  return undefined;
+  return { mark: undefined, isComplete: false };
 }
 
 /**
@@ -183,7 +207,8 @@ export function* searchFrontMarks(engine: Engine, asked: FrontSearch): Generator
   const search = new Search(engine, asked);
   const front = search.frontAt(asked.mark);
   yield;
-  if (front !== undefined && search.isMine(front)) return { isFirst: true, below: undefined, above: undefined };
+  if (front !== undefined && search.isMine(front))
+    return { isFirst: true, below: undefined, above: undefined, isComplete: true };
   const { tick } = engine.market(market);
   const mark = parseDecimal(asked.mark, 'mark');
   const value = mark.mantissa * 10n ** BigInt(tick.scale);
@@ -193,11 +218,9 @@ export function* searchFrontMarks(engine: Engine, asked: FrontSearch): Generator
   const lowest = floor - reach > 0n ? floor - reach : 1n;
   const highest = floor + reach + 1n;
   const below = isOnGrid ? floor - 1n : floor;
-  return {
-    isFirst: false,
-    below: below < lowest ? undefined : yield* searchTowards(search, below, lowest),
-    above: yield* searchTowards(search, floor + 1n, highest),
-  };
+  const down = below < lowest ? NONE : yield* searchTowards(search, below, lowest);
+  const up = yield* searchTowards(search, floor + 1n, highest);
+  return { isFirst: false, below: down.mark, above: up.mark, isComplete: down.isComplete && up.isComplete };
 }
 
 /**

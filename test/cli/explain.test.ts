@@ -75,7 +75,7 @@ describe.each(['wasm', 'reference'])('adl explain on %s', (engine) => {
         size: '1.500000',
         percent: '37.5000',
         candidates: 1,
-        price: { below: null, above: '120000' },
+        price: { below: null, above: '120000', isComplete: true },
         noPrice: null,
       },
     });

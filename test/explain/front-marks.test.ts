@@ -72,6 +72,7 @@ describe.each(RULE_ENGINES)('marks that bring a position to the front on $name',
             isFirst,
             below: isFirst ? undefined : nearest(engine, account, side, upTo(MARK - 1, LOWEST)),
             above: isFirst ? undefined : nearest(engine, account, side, upTo(MARK + 1, HIGHEST)),
+            isComplete: true,
           };
           expect(frontMarks(engine, { key, mark: `${MARK}` })).toEqual(expected);
         }
@@ -92,10 +93,11 @@ describe.each(RULE_ENGINES)('marks that bring a position to the front on $name',
     }
     const marksOf = (account: string, mark: string) =>
       frontMarks(engine, { key: { account, market: 'M', side: 'long' }, mark });
+    const found = { isFirst: false, below: undefined, above: undefined, isComplete: true };
     // 2·(p − 90) against 20·(p − 99): equal at 100, where the larger position comes first.
-    expect(marksOf('many', '98.7')).toEqual({ isFirst: false, below: undefined, above: '100.0' });
-    expect(marksOf('few', '103.25')).toEqual({ isFirst: false, below: '99.5', above: undefined });
-    expect(marksOf('few', '99.7')).toEqual({ isFirst: true, below: undefined, above: undefined });
+    expect(marksOf('many', '98.7')).toEqual({ ...found, above: '100.0' });
+    expect(marksOf('few', '103.25')).toEqual({ ...found, below: '99.5' });
+    expect(marksOf('few', '99.7')).toEqual({ ...found, isFirst: true });
   });
 
   it.each([

@@ -43,10 +43,9 @@ Marks, markets, policy, input and engine are given with the options of adl rank,
 --marks, --config, --markets, --payoff, --power, --multiplier, --lot, --maintenance-ppm, --money-decimals, --policy,
 --preset, --percentile, --input, --engine, and --from with what goes with it.
 
-The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. The distance to the front is
-given in size, and in price: the nearest marks below and above, up to 64 % off, at which the position would be first while
-nothing but this mark changes. Indicators whose definition a venue does not publish are by lots ahead; --format json has
-each gap.
+The letters are those of SPECIFICATION.md; ● marks the factors of this position's score. The distance to the front is in
+size, and in price: the nearest marks below and above, up to 64 % off, at which the position would be first while only
+this mark changes. Indicators whose definition a venue does not publish are by lots ahead; --format json has each gap.
 
   adl explain positions.csv --market BTC --side short --account bob --mark BTC=60000 --mark ETH=3000
   adl explain oct10 --tick 9 --positions 2000 --fill 0

@@ -51,9 +51,12 @@ function away(text: string, mark: string): string {
   return `${text} (${percent < 0 ? '' : '+'}${percent.toFixed(2)}%)`;
 }
 
-function priceWords({ below, above }: { below: string | null; above: string | null }, mark: string): string {
+type Price = NonNullable<NonNullable<Report['distance']>['price']>;
+
+function priceWords({ below, above, isComplete }: Price, mark: string): string {
   const marks = [below, above].filter((each) => each !== null).map((each) => away(each, mark));
-  if (marks.length === 0) return `in price: at no mark within ${FRONT_REACH_PPM / 10_000}% it would be first`;
+  const reach = isComplete ? `within ${FRONT_REACH_PPM / 10_000}%` : 'that was searched';
+  if (marks.length === 0) return `in price: at no mark ${reach} it would be first`;
   return `in price: it would be first at a mark of ${marks.join(' or ')}, if nothing else changed`;
 }
 

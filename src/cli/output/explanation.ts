@@ -59,8 +59,8 @@ export interface Report {
     readonly size: string;
     readonly percent: string;
     readonly candidates: number;
-    /** Nearest marks below and above at which it is first (src/explain/front-marks.ts); null: none within reach. */
-    readonly price?: { readonly below: string | null; readonly above: string | null };
+    /** Nearest marks below and above at which it is first (src/explain/front-marks.ts); null: none within reach, or found. */
+    readonly price?: { readonly below: string | null; readonly above: string | null; readonly isComplete: boolean };
     /** Why there is none. */
     readonly noPrice: string | null;
   } | null;
@@ -78,8 +78,8 @@ function orderOf({ rules: { order } }: Market): Pick<Report, 'order'> {
 export function withPrice(engine: Engine, key: PositionKey, report: Report): Report {
   const { mark, distance } = report;
   if (distance === null || distance.candidates === 0 || distance.noPrice !== null) return report;
-  const { below = null, above = null } = frontMarks(engine, { key, mark });
-  return { ...report, distance: { ...distance, price: { below, above } } };
+  const { below = null, above = null, isComplete } = frontMarks(engine, { key, mark });
+  return { ...report, distance: { ...distance, price: { below, above, isComplete } } };
 }
 
 /** Puts a position's explanation and its place into decimals. `place` is undefined for one that is no candidate. */

@@ -136,7 +136,8 @@ export function distanceWords(
   const liquidation = distance.liquidation === undefined ? 'at no mark' : away(distance.liquidation);
   if (first.isFirst) return { liquidation, first: 'now' };
   const marks = [first.below, first.above].filter((each) => each !== undefined).map(away);
-  return { liquidation, first: marks.length === 0 ? 'no mark within 64 %' : marks.join(' or ') };
+  const none = first.isComplete ? 'no mark within 64 %' : 'no mark that was searched';
+  return { liquidation, first: marks.length === 0 ? none : marks.join(' or ') };
 }
 
 export const DISTANCE_NOTE =
