@@ -81,23 +81,27 @@ describe.each(RULE_ENGINES)('marks that bring a position to the front on $name',
     );
   });
 
-  it('are on the grid, from a mark that is not', () => {
+  it.each([
+    ['0.5', '2', '100.0', '99.5'],
+    // Steps are longer than ticks.
+    ['0.001', '1000', '100.000', '99.999'],
+  ] as const)('are on the grid of %s, from a mark that is not', (tick, lot, many, few) => {
     const engine = make(0);
-    engine.addMarket(linear({ tick: '0.5', lot: '2', policy: 'pnl' }));
+    engine.addMarket(linear({ tick, lot, policy: 'pnl' }));
     for (const [account, size, entryPrice] of [
-      ['few', '2', '90'],
-      ['many', '20', '99'],
+      ['few', `${2 * Number(lot)}`, '90'],
+      ['many', `${20 * Number(lot)}`, '99'],
     ] as const) {
       engine.addAccount(account);
-      engine.open({ account, market: 'M', side: 'long', size, entryPrice, margin: '5000' });
+      engine.open({ account, market: 'M', side: 'long', size, entryPrice, margin: '5000000' });
     }
     const marksOf = (account: string, mark: string) =>
       frontMarks(engine, { key: { account, market: 'M', side: 'long' }, mark });
     const found = { isFirst: false, below: undefined, above: undefined, isComplete: true };
     // 2·(p − 90) against 20·(p − 99): equal at 100, where the larger position comes first.
-    expect(marksOf('many', '98.7')).toEqual({ ...found, above: '100.0' });
-    expect(marksOf('few', '103.25')).toEqual({ ...found, below: '99.5' });
-    expect(marksOf('few', '99.7')).toEqual({ ...found, isFirst: true });
+    expect(marksOf('many', '98.7001')).toEqual({ ...found, above: many });
+    expect(marksOf('few', '103.2501')).toEqual({ ...found, below: few });
+    expect(marksOf('few', '99.7001')).toEqual({ ...found, isFirst: true });
   });
 
   it.each([
