@@ -1,6 +1,7 @@
 // The engine with one of its functions replaced by a trap: the sections of the WebAssembly module are walked, and one body is exchanged.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LETTER_OF } from '../../../../scripts/export-names.mjs';
 
 const HEADER_BYTES = 8;
 const EXPORTS = 7;
@@ -77,7 +78,7 @@ export function trappingModule(name) {
   const bytes = readFileSync(fileURLToPath(import.meta.resolve('adl-core/pool.wasm')));
   const sections = sectionsOf(bytes);
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(({ kind }) => kind === 'function');
-  const index = indexOf(sections, imported.length, name);
+  const index = indexOf(sections, imported.length, LETTER_OF.get(name) ?? name);
   const parts = sections.map(({ id, body }) => {
     const changed = id === CODE ? withTrapAt(body, index) : [...body];
     return [id, ...numberBytes(changed.length), ...changed];
