@@ -13,7 +13,7 @@ import { Eligible } from './eligible';
 import { barred, market, side, signedMark } from './kernel-state';
 import { keys, moveRecord, other, setNumber, writeRecord } from './ordered-records';
 import { NO_CANDIDATE } from './policy';
-import { BLOCK, ENTRY_BYTES, SCORES, sink } from './queue';
+import { BLOCK, ENTRY_BYTES, Heap, sink } from './queue';
 import { scoreBlock, scoreRow } from './score';
 import { reachOf } from './term-bounds';
 import { BY_PRIORITY, termIn } from './terms';
@@ -59,15 +59,12 @@ function enterBlocks(number: u32): void {
       reach = ceilingOf(block) == NO_CANDIDATE ? -Infinity : reachOf(term, block);
     }
     if (reach != -Infinity) {
-      const entry = heap + usize(blocks) * ENTRY_BYTES;
-      store<f64>(entry, reach);
-      store<u32>(entry, at, BLOCK);
-      store<u32>(entry, 0, SCORES);
+      Heap.enter(heap, blocks, reach, at);
       blocks += 1;
     }
     at = nextBlock(block);
   }
-  for (let i = blocks >> 1; i > 0; i--) sink(heap, blocks, i - 1);
+  Heap.order(heap, blocks);
 }
 
 function append(block: Block, first: u32, i: u32, score: f64, key: i64): void {

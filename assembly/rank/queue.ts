@@ -26,7 +26,7 @@ import { forgetTurned, leaveTurnedOut } from './turned';
 
 export const ENTRY_BYTES: usize = 24;
 export const BLOCK: usize = 8;
-export const SCORES: usize = 12;
+const SCORES: usize = 12;
 const ROW: usize = 16;
 const SCORE_BYTES: usize = usize(BLOCK_ROWS) * 8;
 
@@ -75,6 +75,24 @@ export function sink(heap: usize, count: u32, i: u32): void {
   }
 }
 
+/** Written out in the two places that use it, so that builds without rule books stay as they are. */
+export class Heap {
+  /** Writes entry i: a block that is not open, at its bound. */
+  @inline
+  static enter(heap: usize, i: u32, bound: f64, block: u32): void {
+    const entry = heap + usize(i) * ENTRY_BYTES;
+    store<f64>(entry, bound);
+    store<u32>(entry, block, BLOCK);
+    store<u32>(entry, 0, SCORES);
+  }
+
+  /** Makes a heap of entries in any order. */
+  @inline
+  static order(heap: usize, count: u32): void {
+    for (let i = count >> 1; i > 0; i--) sink(heap, count, i - 1);
+  }
+}
+
 /** Starts a queue over all blocks of a book that may hold a candidate. Needs `prepareScores`. False: no scratch memory. */
 export function startQueue(number: u32, stamp: u64): bool {
   const book = bookAt(number);
@@ -87,15 +105,12 @@ export function startQueue(number: u32, stamp: u64): bool {
     refreshExtremes(block);
     const bound = block.cross != 0 ? Infinity : ceilingOf(block);
     if (bound != NO_CANDIDATE) {
-      const entry = heap + usize(count) * ENTRY_BYTES;
-      store<f64>(entry, bound);
-      store<u32>(entry, at, BLOCK);
-      store<u32>(entry, 0, SCORES);
+      Heap.enter(heap, count, bound, at);
       count += 1;
     }
     at = nextBlock(block);
   }
-  for (let i = count >> 1; i > 0; i--) sink(heap, count, i - 1);
+  Heap.order(heap, count);
   if (ADL_RULES) forgetTurned(book);
   book.tickStamp = stamp;
   book.heap = u32(heap);

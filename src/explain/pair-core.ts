@@ -3,6 +3,7 @@ import type { Decimal } from '../decimal.ts';
 import type { Engine } from '../engine.ts';
 import type { PositionKey } from '../inputs.ts';
 import type { Market } from '../market.ts';
+import { marksOnly } from '../marks-only.ts';
 import { PLAIN_RULES } from '../plain-rules.ts';
 import { ReferenceCore } from '../reference/index.ts';
 
@@ -12,19 +13,8 @@ function rankingMarket(market: Market): Market {
   return { ...market, fund: undefined, rules: { ...PLAIN_RULES, candidates, maintenance, order } };
 }
 
-function marksOnly(market: number, unitValue: bigint): TickRows {
-  return {
-    markMarket: Uint32Array.of(market),
-    markUnitValue: BigInt64Array.of(unitValue),
-    account: new Uint32Array(0),
-    market: new Uint32Array(0),
-    side: new Uint8Array(0),
-    force: new Uint8Array(0),
-    lots: new BigInt64Array(0),
-    fillStart: new Uint32Array(1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+function markOf(market: number, unitValue: bigint): TickRows {
+  return marksOnly(Uint32Array.of(market), BigInt64Array.of(unitValue));
 }
 
 /** A few accounts of an engine with all of their positions, by themselves: who of them comes first in a queue depends on nobody else. */
@@ -55,7 +45,7 @@ export class PairCore {
         const position = engine.position({ account, market, side });
         if (position === undefined) continue;
         this.put(number, side === 'long' ? 0 : 1, this.accounts.indexOf(account), position);
-        this.core.tick(marksOnly(number, engine.facts({ account, market, side }).unitValue));
+        this.core.tick(markOf(number, engine.facts({ account, market, side }).unitValue));
       }
     }
   }
@@ -74,7 +64,7 @@ export class PairCore {
 
   /** Account at the front of the queue at a mark; undefined where there is no candidate. @throws AdlError OUT_OF_RANGE, ZERO_VALUE */
   firstAt(mark: Decimal): number | undefined {
-    this.core.tick(marksOnly(this.market, this.core.unitValueOf(this.market, mark)));
+    this.core.tick(markOf(this.market, this.core.unitValueOf(this.market, mark)));
     const { account } = this.core.ranked(this.market, this.side, 1);
     return account.length === 0 ? undefined : this.accounts[account[0]!];
   }

@@ -11,6 +11,7 @@ import type {
 } from '../core.ts';
 import { AdlError, textOf } from '../errors.ts';
 import type { LedgerState } from '../ledger.ts';
+import { marksOnly } from '../marks-only.ts';
 import { requireAmount } from './amount.ts';
 import { address, type CoreExports, SLICE_ROWS } from './exports.ts';
 import type { CoreMemory } from './memory.ts';
@@ -165,16 +166,6 @@ export function importState(core: Core, exports: CoreExports, memory: CoreMemory
 /** The marks as a batch without liquidations. */
 export function marksOf(marks: BigInt64Array): TickRows {
   const marked = Uint32Array.from(marks.keys()).filter((market) => marks[market] !== 0n);
-  const none = new Uint32Array(0);
-  return {
-    markMarket: marked,
-    markUnitValue: BigInt64Array.from(marked, (market) => marks[market]!),
-    account: none,
-    market: none,
-    side: new Uint8Array(0),
-    force: new Uint8Array(0),
-    fillStart: new Uint32Array(1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+  const unitValues = BigInt64Array.from(marked, (market) => marks[market]!);
+  return marksOnly(marked, unitValues);
 }

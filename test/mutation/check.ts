@@ -27,7 +27,7 @@ import '../rules/histories.test.ts';
 import '../rules/mixed-histories.test.ts';
 import '../rules/allocation.test.ts';
 import '../rules/allocation-large.test.ts';
-import '../rules/allocation-cross.test.ts';
+import '../rules/allocation-amid-tick.test.ts';
 import '../rules/journal-notes.test.ts';
 import '../rules/order.test.ts';
 import '../rules/order-front.test.ts';

@@ -53,6 +53,8 @@ export interface Target {
   readonly account: number;
   readonly side: SideNumber;
   readonly force?: boolean;
+  /** Lots to close; absent, or 0 where others have some: all. */
+  readonly lots?: bigint;
   readonly book?: readonly (readonly [lots: bigint, unitValue: bigint])[];
 }
 
@@ -71,6 +73,9 @@ export function batch(
     market: Uint32Array.from(targets, (target) => target.market ?? 0),
     side: Uint8Array.from(targets, (target) => target.side),
     force: Uint8Array.from(targets, (target) => (target.force ? 1 : 0)),
+    ...(targets.some(({ lots }) => lots !== undefined)
+      ? { lots: BigInt64Array.from(targets, ({ lots }) => lots ?? 0n) }
+      : {}),
     fillStart: Uint32Array.from(fillStart),
     fillLots: BigInt64Array.from(fills, ([lots]) => lots),
     fillUnitValue: BigInt64Array.from(fills, ([, unitValue]) => unitValue),

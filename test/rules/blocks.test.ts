@@ -5,6 +5,7 @@ import type { Core, TickRows } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
 import { POLICIES, type Policy } from '../../src/policy.ts';
 import type { CandidateSpec } from '../../src/rules/candidates.ts';
+import { batch } from '../reference/world.ts';
 import { columns, linear, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
@@ -35,19 +36,10 @@ function rowOf(random: Random, account: number, kind: keyof typeof KINDS): Row {
 }
 
 function tickOf(liquidations: readonly (readonly [account: number, lots: bigint])[]): TickRows {
-  const n = liquidations.length;
-  return {
-    markMarket: Uint32Array.of(0),
-    markUnitValue: BigInt64Array.of(MARK),
-    account: Uint32Array.from(liquidations, ([account]) => account),
-    market: new Uint32Array(n),
-    side: new Uint8Array(n).fill(1),
-    force: new Uint8Array(n).fill(1),
-    lots: BigInt64Array.from(liquidations, ([, lots]) => lots),
-    fillStart: new Uint32Array(n + 1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+  return batch(
+    [[0, MARK]],
+    ...liquidations.map(([account, lots]) => ({ account, side: 1, lots, force: true }) as const),
+  );
 }
 
 /** One rule alone as a rule: where another leaves a block open anyway, it does not matter what this one makes of its bounds. */

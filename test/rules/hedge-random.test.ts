@@ -8,6 +8,7 @@ import type { Core, SideNumber, TickRows } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
 import type { RuleSpec } from '../../src/rules.ts';
 import { outcome, text } from '../kernels/pair.ts';
+import { batch } from '../reference/world.ts';
 import { columns, linear, MAX, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
 import { Random } from '../support/random.ts';
@@ -24,19 +25,8 @@ function rowOf(random: Random, account: number): Row {
 }
 
 function tickOf(targets: readonly (readonly [account: number, side: SideNumber, lots: bigint])[]): TickRows {
-  const n = targets.length;
-  return {
-    markMarket: Uint32Array.of(0, 1),
-    markUnitValue: BigInt64Array.of(MARK, MARK),
-    account: Uint32Array.from(targets, ([account]) => account),
-    market: new Uint32Array(n),
-    side: Uint8Array.from(targets, ([, side]) => side),
-    force: new Uint8Array(n).fill(1),
-    lots: BigInt64Array.from(targets, ([, , lots]) => lots),
-    fillStart: new Uint32Array(n + 1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+  const marks = [0, 1].map((market) => [market, MARK] as const);
+  return batch(marks, ...targets.map(([account, side, lots]) => ({ account, side, lots, force: true })));
 }
 
 /** A market that nets and one that does not, and one account (the last) whose wallet leaves its equity no room. */

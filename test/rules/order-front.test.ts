@@ -4,6 +4,7 @@ import type { Core, TickRows } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
 import { ORDER_KEYS, type OrderSpec } from '../../src/rules/order.ts';
 import type { RuleSpec } from '../../src/rules.ts';
+import { batch } from '../reference/world.ts';
 import { columns, linear, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
@@ -33,18 +34,7 @@ const RULES: readonly (readonly [string, RuleSpec, number])[] = [
 ];
 
 function tickTo(unitValue: bigint, liquidated: readonly number[] = []): TickRows {
-  const n = liquidated.length;
-  return {
-    markMarket: Uint32Array.of(0),
-    markUnitValue: BigInt64Array.of(unitValue),
-    account: Uint32Array.from(liquidated),
-    market: new Uint32Array(n),
-    side: new Uint8Array(n),
-    force: new Uint8Array(n).fill(1),
-    fillStart: new Uint32Array(n + 1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+  return batch([[0, unitValue]], ...liquidated.map((account) => ({ account, side: 0, force: true }) as const));
 }
 
 /** Of many sizes, a few of them vast; one in four is cross, one in twenty exempt. */

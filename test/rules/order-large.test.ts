@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Core, TickRows } from '../../src/core.ts';
 import { readMarket } from '../../src/market.ts';
 import type { OrderSpec } from '../../src/rules/order.ts';
+import { batch } from '../reference/world.ts';
 import { columns, linear, type Row } from '../support/book.ts';
 import { makeReference, RULE_CORES } from '../support/engines.ts';
 import { plain } from '../support/plain.ts';
@@ -19,18 +20,7 @@ const ORDERS: Readonly<Record<string, OrderSpec>> = {
 const SHORTS = 1500;
 
 function tickOf(unitValue: bigint, accounts: readonly number[]): TickRows {
-  const n = accounts.length;
-  return {
-    markMarket: Uint32Array.of(0),
-    markUnitValue: BigInt64Array.of(unitValue),
-    account: Uint32Array.from(accounts),
-    market: new Uint32Array(n),
-    side: new Uint8Array(n),
-    force: new Uint8Array(n).fill(1),
-    fillStart: new Uint32Array(n + 1),
-    fillLots: new BigInt64Array(0),
-    fillUnitValue: new BigInt64Array(0),
-  };
+  return batch([[0, unitValue]], ...accounts.map((account) => ({ account, side: 0, force: true }) as const));
 }
 
 /** Shorts of few sizes, entries and margins; two longs, one of 600 lots and one of all there are. */
